@@ -1,0 +1,28 @@
+package io.mooring.desired;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.ResourceKey;
+import io.mooring.manifest.Positions;
+import java.util.List;
+
+/**
+ * One service as Git wants it. {@code taskDefinition} is a RegisterTaskDefinition request,
+ * {@code service} the members of CreateService and UpdateService that Git declared, both as
+ * authored and without identity members. {@code ignore} are pointers rooted at {@code spec}.
+ */
+public record DesiredService(
+    ResourceKey key,
+    ObjectNode taskDefinition,
+    ObjectNode service,
+    Digests digests,
+    RolloutRules rollout,
+    List<String> ignore,
+    Positions positions) {
+  public DesiredService {
+    ignore = List.copyOf(ignore);
+  }
+
+  public String family() {
+    return taskDefinition.path("family").asText();
+  }
+}

@@ -1,0 +1,54 @@
+package io.mooring.ident;
+
+/** The keys of the tags that Mooring writes: together with Git and ECS they are its only record. */
+public final class Tags {
+  public static final String PREFIX = "mooring:";
+
+  /** On a service or revision: {@code <instance>/<app>}. */
+  public static final String OWNER = PREFIX + "owner";
+
+  /**
+   * On a service or revision: {@code <cluster>/<kind>/<name>}, so that a copied tag owns nothing.
+   */
+  public static final String RESOURCE = PREFIX + "resource";
+
+  /** On a revision: the digest of the request as authored. */
+  public static final String DIGEST = PREFIX + "digest";
+
+  /** On a service: the version applied last. */
+  public static final String APPLIED = PREFIX + "applied";
+
+  /** On a service: the version last seen healthy. */
+  public static final String HEALTHY = PREFIX + "healthy";
+
+  /** On a service: short codes of the resettable members that Git declared. */
+  public static final String OWNS = PREFIX + "owns";
+
+  /** On a service: a version kept back. */
+  public static final String HOLD = PREFIX + "hold";
+
+  /** On a service, or on a cluster with {@code /<app>} appended: a person approved what differs. */
+  public static final String SYNC = PREFIX + "sync";
+
+  /**
+   * Most user and own tags on one resource
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html).
+   */
+  public static final int MAX = 50;
+
+  private Tags() {}
+
+  public static boolean isOurs(String key) {
+    return key.startsWith(PREFIX);
+  }
+
+  /** Tags that AWS writes; nobody else can. */
+  public static boolean isAws(String key) {
+    return key.startsWith("aws:");
+  }
+
+  /** The value of {@link #OWNER}. */
+  public static String owner(InstanceName instance, AppName app) {
+    return instance + "/" + app;
+  }
+}

@@ -1,0 +1,34 @@
+package io.mooring.live;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One described revision of a task definition. Its content never changes; its tags and its status
+ * may.
+ */
+public record LiveRevision(
+    RevisionName name, String arn, ObjectNode taskDefinition, SortedMap<String, String> tags) {
+  public LiveRevision {
+    tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+  }
+
+  public Optional<String> tag(String key) {
+    return Optional.ofNullable(tags.get(key));
+  }
+
+  /** Whether Mooring registered it for that very resource, so that its digest may be trusted. */
+  public boolean isRegisteredFor(String owner, String resource) {
+    return owner.equals(tags.get(Tags.OWNER)) && resource.equals(tags.get(Tags.RESOURCE));
+  }
+
+  public LiveRevision withTags(Map<String, String> newer) {
+    return new LiveRevision(name, arn, taskDefinition, new TreeMap<>(newer));
+  }
+}

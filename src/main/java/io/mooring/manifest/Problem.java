@@ -1,0 +1,25 @@
+package io.mooring.manifest;
+
+/**
+ * Something wrong with a file, in words a person can act on: what, where, and the fix.
+ *
+ * <p>{@code pointer} is rooted at the document, as the reader sees it:
+ * {@code /spec/service/desiredCount}.
+ */
+public record Problem(Severity severity, Position at, String pointer, String message) {
+  public enum Severity {
+    /** The resource is not acted on. */
+    ERROR,
+    /** Likely a mistake, or something dropped on purpose; the resource goes on. */
+    NOTE
+  }
+
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
+  @Override
+  public String toString() {
+    return "%s: %s: %s".formatted(at, severity == Severity.ERROR ? "error" : "note", message);
+  }
+}
