@@ -34,6 +34,7 @@ final class Attempt {
   private static final long BESIDE_PACK_MAX = 32L * 1024 * 1024;
 
   private final GitSpec spec;
+  private final Limits limits;
   private final Deadline deadline;
   private final Login login;
   private final WatchedHttp http;
@@ -49,6 +50,7 @@ final class Attempt {
 
   Attempt(GitSpec spec, Login login, Limits limits, Deadline deadline) {
     this.spec = spec;
+    this.limits = limits;
     this.deadline = deadline;
     this.login = login;
     this.http = new WatchedHttp(limits.packBytes() + BESIDE_PACK_MAX);
@@ -78,7 +80,7 @@ final class Attempt {
   }
 
   Diagnosis diagnosis() {
-    return new Diagnosis(spec, login, deadline, fetching, http.lastStatus());
+    return new Diagnosis(spec, limits, login, deadline, fetching, http.lastStatus());
   }
 
   private Tip converse(BoundedRepository into, Optional<ObjectId> seen)

@@ -25,7 +25,7 @@ final class BoundedRepository extends FileRepository {
   private final long packBytes;
 
   BoundedRepository(Path directory, long packBytes) throws IOException {
-    super(new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().setMustExist(true));
+    super(new FileRepositoryBuilder().setGitDir(directory.toFile()).setBare().setup());
     this.packBytes = packBytes;
   }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param fetching whether the server had already answered where the ref is
  * @param httpStatus of its last answer, 0 when there was none
  */
-record Diagnosis(GitSpec spec, Login login, Deadline deadline, boolean fetching, int httpStatus) {
+record Diagnosis(
+    GitSpec spec, Limits limits, Login login, Deadline deadline, boolean fetching, int httpStatus) {
   /** RFC 4253 11.1: SSH_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE. */
   private static final int SSH_NO_MORE_AUTH_METHODS = 14;
 
@@ -50,22 +51,19 @@ record Diagnosis(GitSpec spec, Login login, Deadline deadline, boolean fetching,
   }
 
   private Optional<SourceTrouble> tooLarge(List<Throwable> causes) {
-    for (var cause : causes) {
-      if (cause instanceof BoundedRepository.TooManyBytesException) {
-        return trouble(
-            Trouble.TOO_LARGE,
-            "%s sends %s in one fetch; raise %s, or keep manifests in a repository of their own"
-                .formatted(spec.url(), said(cause), Limits.PACK_KEY));
-      }
-      if (cause instanceof TooLargeObjectInPackException) {
-        return trouble(
-            Trouble.TOO_LARGE,
-            "%s holds a file above %s or %d bytes somewhere in its history (%s); keep manifests in a repository of their own"
-                .formatted(
-                    spec.url(), Limits.PACK_KEY, BoundedRepository.OBJECT_BYTES_MAX, said(cause)));
-      }
+    boolean isPack = has(causes, BoundedRepository.TooManyBytesException.class);
+    boolean isObject = has(causes, TooLargeObjectInPackException.class);
+    if (isPack || (isObject && limits.packBytes() <= BoundedRepository.OBJECT_BYTES_MAX)) {
+      return trouble(
+          Trouble.TOO_LARGE,
+          "%s sends more than %d bytes in one fetch; raise %s, or keep manifests in a repository of their own"
+              .formatted(spec.url(), limits.packBytes(), Limits.PACK_KEY));
     }
-    return Optional.empty();
+    if (!isObject) return Optional.empty();
+    return trouble(
+        Trouble.TOO_LARGE,
+        "%s holds a file of more than %d bytes somewhere in its history; keep manifests in a repository of their own"
+            .formatted(spec.url(), BoundedRepository.OBJECT_BYTES_MAX));
   }
 
   private Optional<SourceTrouble> timedOut(List<Throwable> causes) {
@@ -153,10 +151,13 @@ record Diagnosis(GitSpec spec, Login login, Deadline deadline, boolean fetching,
   /** The exception's own words, safe to show; its kind where it says too little by itself. */
   private String said(Throwable cause) {
     var message = cause.getMessage();
-    boolean isTerse =
-        message == null || cause instanceof UnknownHostException || cause instanceof EOFException;
-    var text = isTerse ? cause.getClass().getSimpleName() + ": " + message : message;
-    return Redacted.text(text, login.secrets());
+    boolean isTerse = cause instanceof UnknownHostException || cause instanceof EOFException;
+    if (message != null && !isTerse) return Redacted.text(message, login.secrets());
+    return Redacted.text(cause.getClass().getSimpleName() + ": " + message, login.secrets());
+  }
+
+  private static boolean has(List<Throwable> causes, Class<? extends Throwable> kind) {
+    return causes.stream().anyMatch(kind::isInstance);
   }
 
   private static List<Throwable> causes(Throwable failed) {

@@ -2,6 +2,7 @@ package io.mooring.git;
 
 import java.io.File;
 import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
@@ -22,8 +23,6 @@ final class IsolatedSystem extends SystemReader.Delegate {
   /** For the whole process, because JGit keeps one reader for all; further calls change nothing. */
   static synchronized void install() {
     if (SystemReader.getInstance() instanceof IsolatedSystem) return;
-    // Else the first use of a directory probes the file system's clock for seconds.
-    FS.FileStoreAttributes.setBackground(true);
     SystemReader.setInstance(new IsolatedSystem(SystemReader.getInstance()));
   }
 
@@ -47,12 +46,22 @@ final class IsolatedSystem extends SystemReader.Delegate {
     return new Empty(parent, fs);
   }
 
-  /** Kept in memory only: what JGit measures of the file system is measured again next time. */
+  /**
+   * Settings that are empty but for one: how fine the file system's clock is. Without it JGit
+   * probes for seconds on first use; two seconds is what it assumes itself until it knows better.
+   */
   private static final class Empty extends FileBasedConfig {
     private static final File NOWHERE = new File("/nonexistent/gitconfig");
 
     Empty(@Nullable Config parent, FS fs) {
       super(parent, NOWHERE, fs);
+    }
+
+    @Override
+    public @Nullable String getString(String section, @Nullable String subsection, String name) {
+      boolean isClock = section.equals(ConfigConstants.CONFIG_FILESYSTEM_SECTION)
+          && name.equals(ConfigConstants.CONFIG_KEY_TIMESTAMP_RESOLUTION);
+      return isClock ? "2 seconds" : super.getString(section, subsection, name);
     }
 
     @Override

@@ -116,7 +116,10 @@ final class Mirror implements AutoCloseable {
   void tidy() {
     if (repository.getObjectDatabase().getPacks().size() <= PACKS_MAX) return;
     try {
-      var unused = new GC(repository).gc().join();
+      var collector = new GC(repository);
+      // JGit would keep the old packs for an hour, for other processes; there are none.
+      collector.setPackExpireAgeMillis(0);
+      var _ = collector.gc().join();
     } catch (Exception failed) {
       LOG.warn("cannot compact the mirror in {}: {}", directory, Redacted.text(failed.toString()));
     }
@@ -216,8 +219,8 @@ final class Mirror implements AutoCloseable {
     if (folder.equals("objects/-")) return true;
     if (!folder.equals("objects/pack/-")) return false;
     return !name.startsWith("pack-")
-        || name.endsWith(".pack")
-            && !Files.exists(file.resolveSibling(name.replace(".pack", ".idx")));
+        || (name.endsWith(".pack")
+            && !Files.exists(file.resolveSibling(name.replace(".pack", ".idx"))));
   }
 
   private static void delete(Path root) throws IOException {
