@@ -112,9 +112,13 @@ public final class MirrorRepository implements Repository, AutoCloseable {
   }
 
   private void repair() throws IOException {
-    if (!damaged || rebuilt) return;
-    rebuilt = true;
-    mirror.rebuild();
+    if (!damaged) return;
+    // A full disk looks like damage, and deleting the last good commit would not help it.
+    if (!mirror.isSound()) {
+      if (rebuilt) return;
+      rebuilt = true;
+      mirror.rebuild();
+    }
     damaged = false;
   }
 
