@@ -172,7 +172,8 @@ final class Mirror implements AutoCloseable {
   boolean isSound() {
     try {
       for (var ref : repository.getRefDatabase().getRefsByPrefix("refs/mooring/")) {
-        Trees.checkReadable(repository, ref.getObjectId());
+        var commit = ref.getObjectId();
+        if (commit != null) Trees.checkReadable(repository, commit);
       }
       return true;
     } catch (IOException | RuntimeException broken) {
