@@ -144,7 +144,11 @@ public record GitSpec(String url, String ref, boolean followRewrites) {
 
   private static URIish parse(String url) {
     try {
-      return new URIish(url);
+      // JGit knows schemes in lower case only.
+      var scheme = SCHEME.matcher(url);
+      if (!scheme.matches()) return new URIish(url);
+      int end = scheme.end(1);
+      return new URIish(url.substring(0, end).toLowerCase(Locale.ROOT) + url.substring(end));
     } catch (URISyntaxException malformed) {
       throw refused(url, "it is not a URL", ALLOWED);
     }
