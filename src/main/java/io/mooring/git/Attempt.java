@@ -85,7 +85,7 @@ final class Attempt {
 
   private Tip converse(BoundedRepository into, Optional<ObjectId> seen)
       throws IOException, SourceTrouble {
-    try (var transport = configured(Transport.open(into, spec.uri()))) {
+    try (var transport = configured(transport(into))) {
       open = transport;
       try (var connection = transport.openFetch(wanted())) {
         var ref = find(connection);
@@ -101,8 +101,16 @@ final class Attempt {
     }
   }
 
+  private Transport transport(BoundedRepository into) throws IOException {
+    return switch (spec.scheme()) {
+      case FILE -> new LocalTransport(into, spec.uri());
+      case HTTP, SSH -> Transport.open(into, spec.uri());
+    };
+  }
+
   private Transport configured(Transport transport) {
-    transport.setTimeout((int) Math.max(1, deadline.limit().toSeconds()));
+    // Whole seconds and for one read only; a second more, so that the deadline is what ends it.
+    transport.setTimeout(Math.toIntExact(deadline.limit().toSeconds() + 1));
     transport.setTagOpt(TagOpt.NO_TAGS);
     // Old repositories hold such commits; neither quirk matters where nothing is checked out.
     transport.setObjectChecker(

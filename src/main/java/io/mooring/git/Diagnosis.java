@@ -130,7 +130,7 @@ record Diagnosis(
             || c instanceof UnknownHostException
             || c instanceof SSLException
             || c instanceof SshException);
-    if (fetching && !isNetwork) {
+    if (spec.scheme() == GitSpec.Scheme.FILE || (fetching && !isNetwork)) {
       return new SourceTrouble(
           Trouble.CORRUPT,
           "what %s sent is damaged or cut off (%s); it is fetched again, and if it stays so run 'git fsck' on the server"

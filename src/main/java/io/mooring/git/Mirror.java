@@ -13,7 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.GC;
@@ -57,7 +57,13 @@ final class Mirror implements AutoCloseable {
   static Mirror open(Path directory, GitSpec spec, Limits limits) {
     try {
       Files.createDirectories(directory);
-      return new Mirror(directory, lock(directory), spec, limits.packBytes());
+      var lock = lock(directory);
+      try {
+        return new Mirror(directory, lock, spec, limits.packBytes());
+      } catch (IOException | RuntimeException broken) {
+        lock.close();
+        throw broken;
+      }
     } catch (IOException broken) {
       throw new UnusableSourceException(
           "cannot use %s as mirror of %s: %s; it must be a directory that the user running Mooring can write to"
@@ -164,15 +170,14 @@ final class Mirror implements AutoCloseable {
   }
 
   /** Whether what the refs promise can be read: the commits, and every tree and file of them. */
-  private boolean isSound() {
+  boolean isSound() {
     try {
-      for (var name : List.of(good, seen)) {
-        var id = id(name);
-        if (id.isPresent()) Trees.checkReadable(repository, id.get());
+      for (var ref : repository.getRefDatabase().getRefsByPrefix("refs/mooring/")) {
+        Trees.checkReadable(repository, Objects.requireNonNull(ref.getObjectId()));
       }
       return true;
-    } catch (IOException | RuntimeException damaged) {
-      LOG.warn("{}: {}", directory, Redacted.text(damaged.toString()));
+    } catch (IOException | RuntimeException broken) {
+      LOG.warn("{}: {}", directory, Redacted.text(broken.toString()));
       return false;
     }
   }
@@ -182,6 +187,7 @@ final class Mirror implements AutoCloseable {
   }
 
   private void point(String name, ObjectId id) throws IOException {
+    if (id(name).filter(id::equals).isPresent()) return;
     var update = repository.updateRef(name);
     update.disableRefLog();
     update.setForceUpdate(true);

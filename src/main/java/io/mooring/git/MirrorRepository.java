@@ -112,9 +112,13 @@ public final class MirrorRepository implements Repository, AutoCloseable {
   }
 
   private void repair() throws IOException {
-    if (!damaged || rebuilt) return;
-    rebuilt = true;
-    mirror.rebuild();
+    if (!damaged) return;
+    // A full disk looks like damage, and deleting the last good commit would not help it.
+    if (!mirror.isSound()) {
+      if (rebuilt) return;
+      rebuilt = true;
+      mirror.rebuild();
+    }
     damaged = false;
   }
 
@@ -147,9 +151,9 @@ public final class MirrorRepository implements Repository, AutoCloseable {
 
   /** Accepts the tip as the last good commit when it follows from the one before. */
   private Fetched judge(Attempt.Tip tip) throws IOException, SourceTrouble {
-    mirror.see(tip.id());
     try (var walk = new RevWalk(mirror.repository())) {
       var commit = commit(walk, tip.id());
+      mirror.see(tip.id());
       var good = mirror.good();
       if (good.isPresent() && !spec.followRewrites()) checkFollows(walk, good.get(), tip, commit);
       mirror.accept(commit.copy());

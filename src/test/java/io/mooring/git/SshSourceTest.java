@@ -9,6 +9,8 @@ import io.mooring.ident.Commit;
 import io.mooring.port.Repository.Fetched;
 import io.mooring.port.Repository.Trouble;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -136,6 +138,21 @@ class SshSourceTest {
       assertThat(source.refresh())
           .isInstanceOfSatisfying(
               Fetched.Stale.class, s -> assertThat(s.trouble()).isEqualTo(Trouble.UNREACHABLE));
+    }
+  }
+
+  @Test
+  void aServerThatNeverSpeaksTimesOut() throws IOException {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var url = "ssh://git@127.0.0.1:" + silent.getLocalPort() + "/x.git";
+      var login = new Credentials.Ssh(server.userKey(), server.knownHosts());
+      var limits = new Limits(1024, Duration.ofMillis(500), 100, 1024);
+      var spec = new GitSpec(url, "main", false);
+      try (var source = MirrorRepository.open(spec, temp.resolve("mirror"), limits, login)) {
+        assertThat(source.refresh())
+            .isInstanceOfSatisfying(
+                Fetched.Stale.class, s -> assertThat(s.trouble()).isEqualTo(Trouble.TIMED_OUT));
+      }
     }
   }
 
