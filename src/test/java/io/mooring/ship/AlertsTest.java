@@ -9,10 +9,10 @@ import io.mooring.fixture.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -77,34 +77,12 @@ class AlertsTest {
   }
 
   private static String promtool(String... arguments) throws Exception {
-    var words = new java.util.ArrayList<>(List.of(Needs.program("promtool").toString()));
+    var words = new ArrayList<>(List.of(Needs.program("promtool").toString()));
     words.addAll(List.of(arguments));
     var run = new ProcessBuilder(words).redirectErrorStream(true).start();
     var said = new String(run.getInputStream().readAllBytes(), UTF_8);
     assertThat(run.waitFor(PATIENCE, TimeUnit.SECONDS)).isTrue();
     assertThat(run.exitValue()).as(said).isZero();
     return said;
-  }
-
-  /** How a heading's text becomes the anchor that a link names. */
-  static final class Headings {
-    private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
-
-    private Headings() {}
-
-    static String anchor(String heading) {
-      return heading
-          .toLowerCase(java.util.Locale.ROOT)
-          .replaceAll("[^a-z0-9 _-]", "")
-          .replace(' ', '-');
-    }
-
-    static Set<String> of(Path page) throws IOException {
-      return HEADING
-          .matcher(Files.readString(page).replaceAll("(?s)```.*?```", ""))
-          .results()
-          .map(found -> anchor(found.group(1).strip()))
-          .collect(Collectors.toSet());
-    }
   }
 }
