@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Reads one document that says it is ours. */
 final class ManifestReader {
@@ -101,7 +102,7 @@ final class ManifestReader {
     if (isName) return Optional.of(name.asText());
     report.error(
         pointer,
-        "`metadata.name` %s: 1 to 255 of letters, digits, _ and -"
+        "`metadata.name` is %s; write 1 to 255 letters, digits, _ and -"
             .formatted(Suggestion.quoted(name.isTextual() ? name.asText() : name.toString())));
     return Optional.empty();
   }
@@ -123,20 +124,24 @@ final class ManifestReader {
     refuseInline(spec.path("service"));
     include(spec, "taskDefinitionFile", IncludedFile.Holds.TASK_DEFINITION, name);
     include(spec, "serviceFile", IncludedFile.Holds.SERVICE, name);
-    if (spec.path("taskDefinition").isMissingNode() && !written.has("taskDefinitionFile"))
-      report.error(
-          SPEC + "/taskDefinition",
-          "`taskDefinition` or `taskDefinitionFile` is missing in `spec`");
     var resolved = references.resolve(SPEC, spec, report);
-    if (resolved.path("taskDefinition") instanceof ObjectNode definition)
-      TaskDefinitionRules.check(definition, name, report);
-    if (resolved.path("service") instanceof ObjectNode service)
-      TaskDefinitionRules.checkService(service, report);
     var whole = JsonNodeFactory.instance.objectNode();
     whole.setAll((ObjectNode) root);
     whole.set("spec", resolved);
     var checked = ShapeCheck.check(whole, SpecShape.ecs().envelope);
-    checked.findings().forEach(finding -> ShapeWording.tell(finding, report));
+    // Misspelt members first: they explain what seems to be missing.
+    var misspelt = checked.findings().stream()
+        .collect(Collectors.partitioningBy(f -> f instanceof ShapeCheck.Finding.UnknownMember));
+    misspelt.getOrDefault(true, List.of()).forEach(f -> ShapeWording.tell(f, report));
+    if (resolved.path("taskDefinition") instanceof ObjectNode definition)
+      TaskDefinitionRules.check(definition, name, report);
+    if (resolved.path("service") instanceof ObjectNode service)
+      TaskDefinitionRules.checkService(service, report);
+    if (spec.path("taskDefinition").isMissingNode() && !written.has("taskDefinitionFile"))
+      report.error(
+          SPEC + "/taskDefinition",
+          "`taskDefinition` or `taskDefinitionFile` is missing in `spec`");
+    misspelt.getOrDefault(false, List.of()).forEach(f -> ShapeWording.tell(f, report));
     return checked.document();
   }
 
