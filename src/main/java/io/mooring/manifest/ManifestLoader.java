@@ -113,7 +113,8 @@ public final class ManifestLoader {
     reader
         .read(versionFix)
         .ifPresentOrElse(
-            manifest -> declared.add(new Loaded.Declared(manifest, reader.problems())),
+            manifest ->
+                declared.add(new Loaded.Declared(manifest, reader.isWhole(), reader.problems())),
             () -> unattached.addAll(reader.problems()));
   }
 
@@ -145,7 +146,7 @@ public final class ManifestLoader {
     for (var each : declared.subList(RESOURCES_MAX, declared.size())) {
       var problems = new ArrayList<>(each.problems());
       problems.add(problem);
-      limited.add(new Loaded.Declared(each.manifest(), problems));
+      limited.add(new Loaded.Declared(each.manifest(), each.whole(), problems));
     }
     return limited;
   }

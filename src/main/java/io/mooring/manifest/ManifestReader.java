@@ -23,6 +23,7 @@ final class ManifestReader {
   private final References references;
   private final Report report;
   private Positions positions;
+  private boolean whole;
 
   ManifestReader(
       String file,
@@ -39,6 +40,11 @@ final class ManifestReader {
 
   List<Problem> problems() {
     return report.problems();
+  }
+
+  /** Whether all of the document was read and judged. */
+  boolean isWhole() {
+    return whole;
   }
 
   private Position place(String pointer) {
@@ -64,7 +70,8 @@ final class ManifestReader {
       return isResource ? name.map(n -> manifest(kind.get(), n, root)) : Optional.empty();
     }
     // What follows the place where the text breaks off is missing for that one reason.
-    var checked = document.complete() ? check(root, name.orElse("web")) : root;
+    whole = document.complete();
+    var checked = whole ? check(root, name.orElse("web")) : root;
     return name.map(n -> manifest(Kind.SERVICE, n, checked));
   }
 
@@ -210,9 +217,14 @@ final class ManifestReader {
     var labels = new TreeMap<String, String>();
     for (var label : root.path("metadata").path("labels").properties())
       labels.put(label.getKey(), label.getValue().asText());
-    var spec = root.path("spec") instanceof ObjectNode object
-        ? object
-        : JsonNodeFactory.instance.objectNode();
-    return new Manifest(kind, name, labels, spec, positions);
+    // What was not judged still names its cluster, perhaps by a reference.
+    var silent = new Report(this::place);
+    var spec = whole ? root.path("spec") : references.resolve(SPEC, root.path("spec"), silent);
+    return new Manifest(
+        kind,
+        name,
+        labels,
+        spec instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode(),
+        positions);
   }
 }

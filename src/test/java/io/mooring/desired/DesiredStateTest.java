@@ -138,6 +138,19 @@ class DesiredStateTest {
   }
 
   @Test
+  void whatBreaksOffIsNotJudgedByItsFragments() {
+    var state = of(
+        "web.yaml",
+        Sample.with(4, "spec:\n  cluster: ${destination.cluster}")
+            .replace("family: web", "taskRoleArn: arn:aws:iam::${destination.account}:role/shop-a")
+            .replace("desiredCount: 2", "desiredCount: [2"));
+    assertThat(Sample.lines(state.problems()))
+        .containsExactly("web.yaml:13:1: error: the list opened with `[` in line 12 is not closed;"
+            + " add `,` or `]`");
+    assertThat(keys(state.blocked().keySet())).containsExactly("shop/shop/Service/web");
+  }
+
+  @Test
   void oneNameTwiceBlocksBothAndEachNamesTheOther() {
     var state = of("a.yaml", Sample.WEB, "b.yaml", Sample.WEB.replace("family: web", "family: w"));
     assertThat(state.services()).isEmpty();
