@@ -23,6 +23,9 @@ class AwsCliTest {
   /** Longest time of one command, in seconds; it takes one or two. */
   private static final int COMMAND_SECONDS = 60;
 
+  /** More than a roll-out takes at the brisk pace, in seconds. */
+  private static final int ROLL_OUT_SECONDS = 5;
+
   private record Ran(int code, String output) {}
 
   @TempDir
@@ -90,6 +93,8 @@ class AwsCliTest {
           "--desired-count",
           "1");
       assertThat(created.code).as(created.output).isZero();
+      // Lets the roll-out end now: the waiter looks every 15 s only, and for less than COMPLETED.
+      model.advanceTo(InstantSource.system().instant().plusSeconds(ROLL_OUT_SECONDS));
       aws(server, "ecs", "wait", "services-stable", "--cluster", "shop", "--services", "web");
       var described =
           aws(server, "ecs", "describe-services", "--cluster", "shop", "--services", "web");
