@@ -32,8 +32,11 @@ public sealed interface Sync {
     }
   }
 
-  /** It cannot be told: the manifest, the source or ECS could not be read. */
-  record Unknown(Instant since) implements Sync {}
+  /**
+   * It cannot be told: the manifest, the source or ECS could not be read. {@code lastKnown} is what
+   * differs from the last good commit, where that much is known.
+   */
+  record Unknown(Instant since, Optional<OutOfSync> lastKnown) implements Sync {}
 
   default Status status() {
     return switch (this) {
@@ -44,18 +47,26 @@ public sealed interface Sync {
   }
 
   default Optional<Origin> knownOrigin() {
-    return this instanceof OutOfSync out ? Optional.of(out.origin()) : Optional.empty();
+    return out().map(OutOfSync::origin);
   }
 
   default List<Difference> differences() {
-    return this instanceof OutOfSync out ? out.differences() : List.of();
+    return out().map(OutOfSync::differences).orElse(List.of());
   }
 
   default List<Ignored> ignored() {
     return switch (this) {
       case Synced synced -> synced.ignored();
       case OutOfSync out -> out.ignored();
-      case Unknown _ -> List.of();
+      case Unknown(var _, var lastKnown) -> lastKnown.map(OutOfSync::ignored).orElse(List.of());
+    };
+  }
+
+  private Optional<OutOfSync> out() {
+    return switch (this) {
+      case Synced _ -> Optional.empty();
+      case OutOfSync out -> Optional.of(out);
+      case Unknown(var _, var lastKnown) -> lastKnown;
     };
   }
 

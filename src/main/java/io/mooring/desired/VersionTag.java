@@ -1,0 +1,70 @@
+package io.mooring.desired;
+
+import io.mooring.ident.Digest;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.TagCodec;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+
+/**
+ * A version of a service as a tag remembers it: {@code mooring:applied}, {@code mooring:healthy},
+ * {@code mooring:hold} and {@code mooring:sync} all hold one.
+ *
+ * <p>What decides comes first, because a pair that does not fit 256 characters is left out: with a
+ * family name of more than some 60 characters the revision may be missing, and then there is
+ * nothing to roll back to by name.
+ *
+ * @param deployment the id of the deployment that was started, "" where none is known
+ * @param outcome {@code failed} once the roll-out failed, else ""
+ * @param note what, who or why, for people
+ */
+public record VersionTag(
+    Digests digests,
+    Optional<RevisionName> revision,
+    String deployment,
+    String outcome,
+    String note) {
+  public static final String FAILED = "failed";
+
+  public static VersionTag of(
+      Digests digests, Optional<RevisionName> revision, String deployment, String note) {
+    return new VersionTag(digests, revision, deployment, "", note);
+  }
+
+  /**
+   * Reads a tag's value; empty when its digests are not there, as in a tag that a person mangled.
+   */
+  public static Optional<VersionTag> parse(String value) {
+    var pairs = TagCodec.read(value);
+    var taskDefinition = pairs.get("td");
+    var deployment = pairs.get("dp");
+    var service = pairs.get("sv");
+    if (taskDefinition == null || deployment == null || service == null) return Optional.empty();
+    return Optional.of(new VersionTag(
+        new Digests(new Digest(taskDefinition), new Digest(deployment), new Digest(service)),
+        RevisionName.parse(pairs.getOrDefault("rev", "")),
+        pairs.getOrDefault("dep", ""),
+        pairs.getOrDefault("out", ""),
+        pairs.getOrDefault("note", "")));
+  }
+
+  public String value() {
+    var pairs = new LinkedHashMap<String, String>();
+    pairs.put("td", digests.taskDefinition().value());
+    pairs.put("dp", digests.deployment().value());
+    pairs.put("sv", digests.service().value());
+    if (!outcome.isEmpty()) pairs.put("out", outcome);
+    if (!deployment.isEmpty()) pairs.put("dep", deployment);
+    revision.ifPresent(r -> pairs.put("rev", r.toString()));
+    if (!note.isEmpty()) pairs.put("note", TagCodec.reason(note));
+    return TagCodec.write(pairs);
+  }
+
+  public boolean failed() {
+    return outcome.equals(FAILED);
+  }
+
+  public VersionTag asFailed() {
+    return new VersionTag(digests, revision, deployment, FAILED, note);
+  }
+}

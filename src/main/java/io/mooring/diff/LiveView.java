@@ -1,0 +1,33 @@
+package io.mooring.diff;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.live.LiveService;
+import java.util.List;
+
+/**
+ * A described service in the terms of a request: some members are read back under another name,
+ * some only from the PRIMARY deployment
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html).
+ */
+final class LiveView {
+  private static final List<String> ON_THE_DEPLOYMENT =
+      List.of("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations");
+
+  private LiveView() {}
+
+  static ObjectNode of(LiveService service) {
+    var described = service.document();
+    // Shallow on purpose: members are shared and never changed.
+    var view = JsonNodeFactory.instance.objectNode();
+    described.properties().forEach(member -> view.set(member.getKey(), member.getValue()));
+    if (described.has("roleArn")) view.set("role", described.get("roleArn"));
+    for (var deployment : described.path("deployments")) {
+      if (!deployment.path("status").asText().equals("PRIMARY")) continue;
+      for (var member : ON_THE_DEPLOYMENT) {
+        if (deployment.has(member)) view.set(member, deployment.get(member));
+      }
+    }
+    return view;
+  }
+}

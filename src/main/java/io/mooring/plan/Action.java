@@ -1,0 +1,101 @@
+package io.mooring.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.diff.Redaction;
+import io.mooring.ident.Digest;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One step towards what Git wants, complete in itself: an executor needs nothing else to perform
+ * it.
+ */
+public sealed interface Action {
+
+  /** Look in the family for a revision that equals the wanted one; reads only. */
+  record FindRevision(String family, Digest digest, ObjectNode taskDefinition, Search search)
+      implements Action {}
+
+  /**
+   * How an equal revision is recognised.
+   *
+   * @param owner whose digests are trusted
+   * @param resource for which resource
+   * @param trustDigest false where ignored paths take the running revision's values, so that
+   *     content decides
+   */
+  record Search(String owner, String resource, boolean trustDigest) {}
+
+  /** {@code why} is for people and the audit log, here and below. */
+  record Register(ObjectNode request, Digest digest, String why) implements Action {}
+
+  record CreateService(ObjectNode request, String why) implements Action {}
+
+  /** {@code pointers} are the differences it is meant to end. */
+  record UpdateService(ObjectNode request, List<String> pointers, String why) implements Action {
+    public UpdateService {
+      pointers = List.copyOf(pointers);
+    }
+  }
+
+  record Tag(String arn, SortedMap<String, String> tags, String why) implements Action {
+    public Tag {
+      tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    }
+  }
+
+  record Untag(String arn, List<String> keys, String why) implements Action {
+    public Untag {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** Whether performing it changes anything in AWS. */
+  default boolean writes() {
+    return !(this instanceof FindRevision);
+  }
+
+  /** The line a person reads in the log, the terminal and the tables of the tests. */
+  default String describe() {
+    return switch (this) {
+      case FindRevision find -> "find an equal revision of " + find.family();
+      case Register register ->
+        "register %s (%s)".formatted(register.request().path("family").asText(), register.why());
+      case CreateService create ->
+        "create %s on %s (%s)"
+            .formatted(
+                create.request().path("serviceName").asText(),
+                lastPart(create.request().path("taskDefinition").asText()),
+                create.why());
+      case UpdateService update ->
+        "update %s %s (%s)"
+            .formatted(
+                update.request().path("service").asText(), members(update.request()), update.why());
+      case Tag tag ->
+        "tag %s %s (%s)"
+            .formatted(lastPart(tag.arn()), String.join(" ", tag.tags().keySet()), tag.why());
+      case Untag untag ->
+        "untag %s %s (%s)"
+            .formatted(lastPart(untag.arn()), String.join(" ", untag.keys()), untag.why());
+    };
+  }
+
+  private static String members(ObjectNode request) {
+    var shown = new TreeMap<String, String>();
+    for (var member : request.properties()) {
+      var name = member.getKey();
+      if (name.equals("cluster") || name.equals("service")) continue;
+      var value = name.equals("taskDefinition")
+          ? lastPart(member.getValue().asText())
+          : Redaction.show("/" + name, member.getValue());
+      shown.put(name, value);
+    }
+    return shown.toString();
+  }
+
+  private static String lastPart(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,38 @@
+package io.mooring.plan;
+
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveService;
+import java.time.Duration;
+
+/** How one action ended, in the terms the loop decides on. */
+public sealed interface Outcome {
+  /** Done, and what AWS showed in its answer. */
+  record Done(Seen seen, String requestId) implements Outcome {}
+
+  /** AWS said that it is so already. */
+  record AlreadyTrue(String message) implements Outcome {}
+
+  /** Not done: too many calls. Nothing is wrong. */
+  record Throttled(Duration retryAfter) implements Outcome {}
+
+  /** AWS understood and said no; repeating the call changes nothing. */
+  record Refused(String code, String message) implements Outcome {}
+
+  /** The caller may not, or its credentials are void. */
+  record Denied(String code, String message) implements Outcome {}
+
+  /** The call may or may not have happened; only looking again tells. */
+  record Unsure(String cause) implements Outcome {}
+
+  /** What an answer showed. */
+  sealed interface Seen {
+    record Service(LiveService service) implements Seen {}
+
+    record Revision(LiveRevision revision) implements Seen {}
+
+    /** A search that found nothing. */
+    record NoRevision() implements Seen {}
+
+    record Nothing() implements Seen {}
+  }
+}

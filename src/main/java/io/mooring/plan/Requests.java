@@ -1,0 +1,179 @@
+package io.mooring.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.ServiceMembers;
+import io.mooring.diff.Difference;
+import io.mooring.ident.Digest;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The requests that a plan's actions carry, as they will be sent. */
+final class Requests {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private Requests() {}
+
+  static Action.FindRevision find(Scene scene) {
+    var desired = scene.desired();
+    return new Action.FindRevision(
+        desired.family(),
+        desired.digests().taskDefinition(),
+        authored(scene),
+        new Action.Search(
+            scene.terms().owner(), scene.resource(), borrowed(desired).isEmpty()));
+  }
+
+  static Action.Register register(Scene scene, String why) {
+    var desired = scene.desired();
+    var tags = Gap.tags(desired.taskDefinition());
+    tags.put(Tags.OWNER, scene.terms().owner());
+    tags.put(Tags.RESOURCE, scene.resource());
+    tags.put(Tags.DIGEST, desired.digests().taskDefinition().value());
+    var request = authored(scene);
+    request.set("tags", list(tags));
+    return new Action.Register(request, desired.digests().taskDefinition(), why);
+  }
+
+  /**
+   * The task definition to register: as Git says, but where Git asked to leave a place alone the
+   * running revision's value stays, so that a CI that sets {@code image} is never downgraded.
+   */
+  private static ObjectNode authored(Scene scene) {
+    var request = scene.desired().taskDefinition().deepCopy();
+    request.remove("tags");
+    var running = scene.running().map(LiveRevision::taskDefinition);
+    if (running.isEmpty()) return request;
+    for (var pointer : borrowed(scene.desired())) {
+      var steps = List.of(pointer.substring("/taskDefinition/".length()).split("/", -1));
+      var value = Steps.get(running.get(), steps);
+      if (!value.isMissingNode()) Steps.set(request, steps, value);
+    }
+    return request;
+  }
+
+  private static List<String> borrowed(DesiredService desired) {
+    return desired.ignore().stream()
+        .filter(p -> p.startsWith("/taskDefinition/"))
+        .toList();
+  }
+
+  static Action.CreateService create(Scene scene, LiveRevision revision, String why) {
+    var desired = scene.desired();
+    var request = JSON.objectNode();
+    request.put("cluster", desired.key().cluster().value());
+    request.put("serviceName", desired.key().name());
+    request.put("taskDefinition", revision.arn());
+    desired.service().properties().stream()
+        .filter(member -> !member.getKey().equals("tags"))
+        .forEach(member -> request.set(member.getKey(), member.getValue()));
+    boolean daemon = desired.service().path("schedulingStrategy").asText().equals("DAEMON");
+    if (!daemon && !request.has("desiredCount")) request.put("desiredCount", 1);
+    request.put("clientToken", token(scene, revision));
+    var tags = Gap.tags(desired.service());
+    tags.putAll(ownership(scene));
+    request.set("tags", list(tags));
+    return new Action.CreateService(request, why);
+  }
+
+  /**
+   * The same for the same creation, so that one whose answer was lost can be sent again; at most 36
+   * characters (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html).
+   * A service that was deleted before counts in, since its token may still be remembered.
+   */
+  private static String token(Scene scene, LiveRevision revision) {
+    var input = JSON.arrayNode()
+        .add(scene.terms().owner())
+        .add(scene.desired().key().toString())
+        .add(revision.arn())
+        .add(scene.desired().digests().service().value())
+        .add(scene.live().map(l -> l.document().path("createdAt").asText()).orElse(""));
+    return Digest.of(input).value().substring(Digest.PREFIX.length());
+  }
+
+  /** An update with just the members that differ, each as Git declares it whole. */
+  static Action.UpdateService update(
+      Scene scene, Optional<LiveRevision> revision, List<Difference> differences, String why) {
+    var live = scene.live().orElseThrow();
+    var declared =
+        ServiceMembers.withResets(scene.desired().service(), live.tag(Tags.OWNS).orElse(""));
+    var request = address(scene);
+    revision.ifPresent(r -> request.put("taskDefinition", r.arn()));
+    var members = new TreeSet<String>();
+    differences.stream()
+        .filter(d -> d.pointer().startsWith("/service/"))
+        .map(Gap::member)
+        .forEach(members::add);
+    for (var member : members) request.set(member, declared.path(member));
+    return new Action.UpdateService(
+        request, differences.stream().map(Difference::pointer).toList(), why);
+  }
+
+  /** An update that goes to another revision and changes nothing else. */
+  static Action.UpdateService goTo(Scene scene, String revision, String why) {
+    var request = address(scene);
+    request.put("taskDefinition", revision);
+    return new Action.UpdateService(request, List.of(), why);
+  }
+
+  private static ObjectNode address(Scene scene) {
+    var key = scene.desired().key();
+    return JSON.objectNode().put("cluster", key.cluster().value()).put("service", key.name());
+  }
+
+  /** The tags that make a service ours. */
+  static SortedMap<String, String> ownership(Scene scene) {
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.OWNER, scene.terms().owner());
+    tags.put(Tags.RESOURCE, scene.resource());
+    tags.put(Tags.OWNS, ServiceMembers.owns(scene.desired().service()));
+    return tags;
+  }
+
+  static Action.Tag tagService(Scene scene, Map<String, String> tags, String why) {
+    return new Action.Tag(scene.live().orElseThrow().arn(), new TreeMap<>(tags), why);
+  }
+
+  private static ArrayNode list(SortedMap<String, String> tags) {
+    var list = JSON.arrayNode();
+    tags.forEach((key, value) -> list.add(JSON.objectNode().put("key", key).put("value", value)));
+    return list;
+  }
+
+  /** Steps of a pointer into a document, {@code [name=web]} among them. */
+  private static final class Steps {
+    static JsonNode get(JsonNode from, List<String> steps) {
+      var at = from;
+      for (var step : steps) at = child(at, step);
+      return at;
+    }
+
+    static void set(JsonNode into, List<String> steps, JsonNode value) {
+      var parent = get(into, steps.subList(0, steps.size() - 1));
+      if (parent instanceof ObjectNode object) object.set(steps.getLast(), value.deepCopy());
+    }
+
+    private static JsonNode child(JsonNode node, String step) {
+      if (!step.startsWith("[") || !step.contains("=")) {
+        return node.isArray() && step.matches("[0-9]{1,4}")
+            ? node.path(Integer.parseInt(step))
+            : node.path(step);
+      }
+      var key = step.substring(1, step.indexOf('='));
+      var name = step.substring(step.indexOf('=') + 1, step.length() - 1);
+      for (var element : node) {
+        if (element.path(key).asText().equals(name)) return element;
+      }
+      return JSON.missingNode();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.mooring.plan;
+
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveService;
+import io.mooring.live.LiveTask;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that one decision is made from.
+ *
+ * @param live the service as ECS shows it, whatever its status; empty where there is none
+ * @param running the revision that the service stands on; empty where it cannot be described any
+ *     more
+ * @param tasks tasks of the deployment in question, where they were asked for
+ */
+public record Scene(
+    DesiredService desired,
+    Optional<LiveService> live,
+    Optional<LiveRevision> running,
+    EqualRevision equal,
+    List<LiveTask> tasks,
+    Terms terms) {
+  public Scene {
+    tasks = List.copyOf(tasks);
+  }
+
+  Optional<VersionTag> version(String tag) {
+    return live.flatMap(service -> service.tag(tag)).flatMap(VersionTag::parse);
+  }
+
+  Optional<VersionTag> applied() {
+    return version(Tags.APPLIED);
+  }
+
+  Optional<VersionTag> healthy() {
+    return version(Tags.HEALTHY);
+  }
+
+  String resource() {
+    return desired.key().tagValue();
+  }
+}

@@ -1,0 +1,134 @@
+package io.mooring.plan;
+
+import io.mooring.desired.ServiceMembers;
+import io.mooring.diff.Difference;
+import io.mooring.ident.Tags;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differences of a service that is ours, sorted into those that may be ended now and the
+ * reasons for the rest.
+ */
+record Sorted(List<Difference> actionable, List<Remark> remarks) {
+  /** How many pointers a message names: enough to know where to look. */
+  private static final int NAMED_MAX = 5;
+
+  Sorted {
+    actionable = List.copyOf(actionable);
+    remarks = List.copyOf(remarks);
+  }
+
+  /** Why one difference stays. */
+  private enum Stays {
+    CANNOT,
+    CONTESTED,
+    HELD,
+    UNAPPROVED,
+    REPORTED,
+    IGNORED
+  }
+
+  static Sorted of(Scene scene, Gap gap, boolean held) {
+    var actionable = new ArrayList<Difference>();
+    Map<Stays, List<String>> stay = new EnumMap<>(Stays.class);
+    var all = gap.all(scene).differences();
+    // A task definition is registered whole: one contested place contests it all.
+    boolean contestedDefinition = all.stream()
+        .filter(Sorted::isTaskDefinition)
+        .anyMatch(d -> scene.terms().contested().contains(d.pointer()));
+    for (var difference : all) {
+      boolean contested = scene.terms().contested().contains(difference.pointer())
+          || (contestedDefinition && isTaskDefinition(difference));
+      var reason = contested ? Stays.CONTESTED : reason(scene, gap, difference, held);
+      if (reason == null) actionable.add(difference);
+      else stay.computeIfAbsent(reason, _ -> new ArrayList<>()).add(difference.pointer());
+    }
+    var remarks = new ArrayList<Remark>();
+    stay.forEach(
+        (reason, pointers) -> remark(scene, reason, few(pointers)).ifPresent(remarks::add));
+    return new Sorted(actionable, remarks);
+  }
+
+  static boolean isTaskDefinition(Difference difference) {
+    return difference.pointer().startsWith("/taskDefinition") && !Gap.isTag(difference);
+  }
+
+  private static @Nullable Stays reason(Scene scene, Gap gap, Difference difference, boolean held) {
+    if (ServiceMembers.onlyAtCreation(Gap.member(difference))
+        && difference.pointer().startsWith("/service")) {
+      return Stays.CANNOT;
+    }
+    if (Gap.startsDeployment(difference)) {
+      if (!controller(scene).equals("ECS")) return Stays.CANNOT;
+      if (held) return Stays.HELD;
+    }
+    if (Planner.isApproved(scene)) return null;
+    if (!gap.drifted(difference)) {
+      return scene.terms().policy().mode() == Policy.Mode.AUTO ? null : Stays.UNAPPROVED;
+    }
+    return switch (scene.terms().policy().drift()) {
+      case ENFORCE -> null;
+      case WARN -> Stays.REPORTED;
+      case IGNORE -> Stays.IGNORED;
+    };
+  }
+
+  private static String controller(Scene scene) {
+    var type =
+        scene.live().orElseThrow().document().at("/deploymentController/type").asText();
+    return type.isEmpty() ? "ECS" : type;
+  }
+
+  private static Optional<Remark> remark(Scene scene, Stays reason, String where) {
+    var name = scene.desired().key().name();
+    return Optional.ofNullable(
+        switch (reason) {
+          case CANNOT ->
+            new Remark(
+                Remark.Kind.BLOCKED,
+                "NotInPlace",
+                "ECS cannot change this on a running service: %s; take it back in Git, or delete the service and let it be created again"
+                    .formatted(where));
+          case CONTESTED ->
+            new Remark(
+                Remark.Kind.CONTESTED,
+                "Contested",
+                "set by us twice and changed back both times: %s; find who else writes it, or list it in sync.ignore; a new value in Git is tried again"
+                    .formatted(where));
+          case HELD ->
+            new Remark(
+                Remark.Kind.HELD,
+                "VersionFailed",
+                "this version failed and is not tried again%s; commit another one, or remove the tag mooring:hold from service %s to retry"
+                    .formatted(heldNote(scene), name));
+          case UNAPPROVED -> Planner.awaiting(scene, "change " + where);
+          case REPORTED ->
+            new Remark(
+                Remark.Kind.REPORT_ONLY,
+                "DriftReported",
+                "changed in ECS: %s; sync.drift is warn, so it stays; `mooring sync --app %s %s` takes it back"
+                    .formatted(where, scene.desired().key().app(), name));
+          case IGNORED -> null;
+        });
+  }
+
+  private static String heldNote(Scene scene) {
+    return scene
+        .version(Tags.HOLD)
+        .map(hold -> hold.note().isEmpty() ? "" : " (" + hold.note() + ")")
+        .orElse("");
+  }
+
+  /** Some of the pointers, and how many more. */
+  static String few(List<String> pointers) {
+    var named = String.join(", ", pointers.subList(0, Math.min(NAMED_MAX, pointers.size())));
+    return pointers.size() <= NAMED_MAX
+        ? named
+        : named + " and " + (pointers.size() - NAMED_MAX) + " more";
+  }
+}

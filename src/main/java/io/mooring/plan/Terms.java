@@ -1,0 +1,34 @@
+package io.mooring.plan;
+
+import io.mooring.ident.Commit;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * On which terms a decision is made.
+ *
+ * @param owner the value of our {@code mooring:owner}
+ * @param approved a person approved the app's commit as a whole
+ * @param contested pointers that our own writes did not settle
+ * @param slotFree whether one more roll-out may start now
+ */
+public record Terms(
+    Policy policy,
+    String owner,
+    Optional<Commit> commit,
+    boolean approved,
+    SortedSet<String> contested,
+    boolean slotFree,
+    Instant now) {
+  public Terms {
+    contested = Collections.unmodifiableSortedSet(new TreeSet<>(contested));
+  }
+
+  /** A commit in a few characters, for notes. */
+  public String commitWords() {
+    return commit.map(c -> "commit " + c.abbreviated()).orElse("no commit");
+  }
+}
