@@ -89,10 +89,17 @@ final class ResourceMeters {
     return meters -> holds.test(meters.status) ? 1 : 0;
   }
 
+  /** While sync is unknown the last known difference goes on: silence does not end a drift. */
   private double start(Origin origin) {
-    var sync = status.sync();
-    if (sync.knownOrigin().filter(origin::equals).isEmpty()) return 0;
-    if (origin == Origin.LIVE && !driftCounts) return 0;
-    return sync.since().getEpochSecond();
+    return switch (status.sync()) {
+      case Sync.Synced _ -> 0;
+      case Sync.OutOfSync out -> start(out, origin);
+      case Sync.Unknown unknown -> unknown.lastKnown().map(out -> start(out, origin)).orElse(0.0);
+    };
+  }
+
+  private double start(Sync.OutOfSync out, Origin origin) {
+    if (out.origin() != origin || (origin == Origin.LIVE && !driftCounts)) return 0;
+    return out.since().getEpochSecond();
   }
 }
