@@ -19,6 +19,22 @@ public record Settings(
     apps = List.copyOf(apps);
   }
 
+  /** A server without apps: what a test of the faces starts. */
+  public static Settings none() {
+    return new Settings(
+        new InstanceName("none"),
+        Path.of(".mooring"),
+        List.of(),
+        new Git(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new GitLimits(1, Duration.ofSeconds(1), 1, 1)),
+        1,
+        new Http("127.0.0.1", 0));
+  }
+
   public List<AppSpec> specs() {
     return apps.stream().map(App::spec).toList();
   }

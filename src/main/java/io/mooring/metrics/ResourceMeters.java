@@ -94,7 +94,8 @@ final class ResourceMeters {
     return switch (status.sync()) {
       case Sync.Synced _ -> 0;
       case Sync.OutOfSync out -> start(out, origin);
-      case Sync.Unknown unknown -> unknown.lastKnown().map(out -> start(out, origin)).orElse(0.0);
+      case Sync.Unknown unknown ->
+        unknown.lastKnown().map(out -> start(out, origin)).orElse(0.0);
     };
   }
 

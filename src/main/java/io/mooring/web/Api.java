@@ -2,11 +2,8 @@ package io.mooring.web;
 
 import io.mooring.rollout.Health;
 import io.mooring.status.Sync;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -29,7 +26,6 @@ public class Api {
 
   private final Known known;
 
-  @Inject
   public Api(Known known) {
     this.known = known;
   }
@@ -52,14 +48,15 @@ public class Api {
         .resources()
         .filter(r -> app.isEmpty() || app.get().equals(r.app()))
         .filter(r -> sync.isEmpty() || sync.get().equalsIgnoreCase(r.sync().status()))
-        .filter(r -> health.isEmpty() || health.get().equalsIgnoreCase(r.health().status()))
+        .filter(
+            r -> health.isEmpty() || health.get().equalsIgnoreCase(r.health().status()))
         .toList());
   }
 
   private static void require(String name, Optional<String> given, List<String> words) {
     if (given.isEmpty() || words.stream().anyMatch(given.get()::equalsIgnoreCase)) return;
-    throw new BadRequestException("the query parameter %s takes one of %s"
-        .formatted(name, String.join(", ", words)));
+    throw new Errors.Refused(
+        400, "the query parameter %s takes one of %s".formatted(name, String.join(", ", words)));
   }
 
   @GET
@@ -74,7 +71,7 @@ public class Api {
         .filter(r -> r.app().equals(app) && r.cluster().equals(cluster))
         .filter(r -> r.kind().equalsIgnoreCase(kind) && r.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new NotFoundException(absent(Stream.of(app, cluster, kind, name))));
+        .orElseThrow(() -> new Errors.Refused(404, absent(Stream.of(app, cluster, kind, name))));
   }
 
   private String absent(Stream<String> steps) {

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One condition that holds, of a resource or of an app. */
 public record ConditionView(
-    String type, String reason, String message, Instant since, @Nullable String commit) {
+    String type,
+    String reason,
+    String message,
+    Instant since,
+    @Nullable String commit) {
   static ConditionView of(Condition condition) {
     return new ConditionView(
         condition.type().word(),

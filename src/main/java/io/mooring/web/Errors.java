@@ -3,7 +3,6 @@ package io.mooring.web;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -14,10 +13,34 @@ public class Errors {
   /** The body of an error. */
   public record Problem(int status, String message) {}
 
+  /** A request that this API refuses with its own sentence. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    Refused(int status, String message) {
+      super(message);
+      this.status = status;
+    }
+  }
+
   @ServerExceptionMapper
-  public Response known(WebApplicationException refused) {
+  public Response ours(Refused refused) {
+    return answer(refused.status, String.valueOf(refused.getMessage()));
+  }
+
+  @ServerExceptionMapper
+  public Response theirs(WebApplicationException refused) {
     int status = refused.getResponse().getStatus();
-    return answer(status, Optional.ofNullable(refused.getMessage()).orElse("HTTP " + status));
+    return answer(
+        status,
+        switch (status) {
+          case 404 -> "nothing is at this address; the API has /api/v1/apps and /api/v1/resources";
+          case 405 -> "the API is read-only: use GET";
+          case 406 -> "the API answers application/json";
+          default -> "HTTP " + status;
+        });
   }
 
   @ServerExceptionMapper

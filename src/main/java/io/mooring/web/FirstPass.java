@@ -1,6 +1,5 @@
 package io.mooring.web;
 
-import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
@@ -10,7 +9,6 @@ import org.eclipse.microprofile.health.Readiness;
 public class FirstPass implements HealthCheck {
   private final Known known;
 
-  @Inject
   public FirstPass(Known known) {
     this.known = known;
   }
@@ -19,6 +17,7 @@ public class FirstPass implements HealthCheck {
   public HealthCheckResponse call() {
     var waiting = known.waiting();
     var answer = HealthCheckResponse.named("first pass").status(waiting.isEmpty());
-    return (waiting.isEmpty() ? answer : answer.withData("waiting", String.join(",", waiting))).build();
+    return (waiting.isEmpty() ? answer : answer.withData("waiting", String.join(",", waiting)))
+        .build();
   }
 }

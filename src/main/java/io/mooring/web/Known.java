@@ -4,7 +4,6 @@ import io.mooring.config.Settings;
 import io.mooring.ident.AppName;
 import io.mooring.reconcile.Board;
 import io.mooring.status.AppStatus;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +15,15 @@ public class Known {
   private final Settings settings;
   private final Board board;
 
-  @Inject
   public Known(Settings settings, Board board) {
     this.settings = settings;
     this.board = board;
   }
 
   List<AppView> apps() {
-    return settings.specs().stream().map(spec -> AppView.of(spec, status(spec.name()))).toList();
+    return settings.specs().stream()
+        .map(spec -> AppView.of(spec, status(spec.name())))
+        .toList();
   }
 
   Stream<ResourceView> resources() {

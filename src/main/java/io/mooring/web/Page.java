@@ -1,6 +1,5 @@
 package io.mooring.web;
 
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -23,7 +22,6 @@ public class Page {
 
   private final Known known;
 
-  @Inject
   public Page(Known known) {
     this.known = known;
   }
@@ -49,8 +47,7 @@ public class Page {
         <a href="/metrics">Metrics</a> · <a href="/q/health">Health</a></p>
         </body>
         </html>
-        """
-        .formatted(RELOAD_SECONDS, apps(known.apps()), resources(resources));
+        """.formatted(RELOAD_SECONDS, apps(known.apps()), resources(resources));
   }
 
   private static String apps(List<AppView> apps) {
@@ -60,21 +57,27 @@ public class Page {
         apps.stream()
             .map(app -> row(Stream.of(
                 text(app.app()),
-                text("%s %s %s".formatted(app.repository(), app.ref(), app.path()).strip()),
-                text(Optional.ofNullable(app.commit()).map(c -> c.substring(0, 7)).orElse("")),
+                text("%s %s %s"
+                    .formatted(app.repository(), app.ref(), app.path())
+                    .strip()),
+                text(Optional.ofNullable(app.commit())
+                    .map(c -> c.substring(0, 7))
+                    .orElse("")),
                 text(Optional.ofNullable(app.lastPassAt()).map(Object::toString).orElse("not yet")),
                 text(messages(app.conditions()))))));
   }
 
   private static String resources(List<ResourceView> resources) {
-    var rows = resources.stream().limit(ROWS_MAX).map(resource -> row(Stream.of(
-        text(resource.app()),
-        text(resource.cluster()),
-        text(resource.kind()),
-        "<a href=\"%s\">%s</a>".formatted(text(address(resource)), text(resource.name())),
-        status(resource.sync().status()),
-        status(resource.health().status()),
-        text(message(resource)))));
+    var rows = resources.stream()
+        .limit(ROWS_MAX)
+        .map(resource -> row(Stream.of(
+            text(resource.app()),
+            text(resource.cluster()),
+            text(resource.kind()),
+            "<a href=\"%s\">%s</a>".formatted(text(address(resource)), text(resource.name())),
+            status(resource.sync().status()),
+            status(resource.health().status()),
+            text(message(resource)))));
     var cut = resources.size() > ROWS_MAX
         ? "<p>The first %d of %d; the API has them all.</p>".formatted(ROWS_MAX, resources.size())
         : "";
@@ -96,9 +99,10 @@ public class Page {
     if (!told.isEmpty()) return told;
     return resource.sync().differences().isEmpty()
         ? resource.health().reason()
-        : "differs in " + resource.sync().differences().stream()
-            .map(ResourceView.DifferenceView::pointer)
-            .collect(Collectors.joining(", "));
+        : "differs in "
+            + resource.sync().differences().stream()
+                .map(ResourceView.DifferenceView::pointer)
+                .collect(Collectors.joining(", "));
   }
 
   private static String messages(List<ConditionView> conditions) {
@@ -114,7 +118,9 @@ public class Page {
   }
 
   private static String row(Stream<String> cells) {
-    return cells.map(cell -> "<td>" + cell + "</td>").collect(Collectors.joining("", "<tr>", "</tr>\n"));
+    return cells
+        .map(cell -> "<td>" + cell + "</td>")
+        .collect(Collectors.joining("", "<tr>", "</tr>\n"));
   }
 
   private static String status(String word) {

@@ -36,10 +36,14 @@ public record ResourceView(
     static SyncView of(Sync sync) {
       return new SyncView(
           sync.status().word(),
-          sync.knownOrigin().map(origin -> origin.name().toLowerCase(Locale.ROOT)).orElse(null),
+          sync.knownOrigin()
+              .map(origin -> origin.name().toLowerCase(Locale.ROOT))
+              .orElse(null),
           sync.since(),
           sync.differences().stream().map(DifferenceView::of).toList(),
-          sync.ignored().stream().map(i -> new IgnoredView(i.pointer(), i.rule())).toList());
+          sync.ignored().stream()
+              .map(i -> new IgnoredView(i.pointer(), i.rule()))
+              .toList());
     }
   }
 
@@ -58,12 +62,16 @@ public record ResourceView(
   public record HealthView(String status, Instant since, String reason) {}
 
   public record OperationView(
-      String phase, String message, Instant startedAt, @Nullable Instant finishedAt) {}
+      String phase,
+      String message,
+      Instant startedAt,
+      @Nullable Instant finishedAt) {}
 
   static ResourceView of(ResourceStatus status) {
     var key = status.key();
     var health = status.health();
-    var operation = status.operation()
+    var operation = status
+        .operation()
         .map(o -> new OperationView(
             o.phase().word(), o.message(), o.startedAt(), orNull(o.finishedAt())));
     return new ResourceView(
@@ -73,7 +81,8 @@ public record ResourceView(
         key.name(),
         orNull(status.commit().map(Commit::sha)),
         SyncView.of(status.sync()),
-        new HealthView(health.health().status().word(), health.since(), health.health().reason()),
+        new HealthView(
+            health.health().status().word(), health.since(), health.health().reason()),
         orNull(operation),
         status.conditions().stream().map(ConditionView::of).toList());
   }
