@@ -1,5 +1,7 @@
 package io.mooring.manifest;
 
+import java.util.Comparator;
+
 /**
  * Something wrong with a file, in words a person can act on: what, where, and the fix.
  *
@@ -7,6 +9,15 @@ package io.mooring.manifest;
  * {@code /spec/service/desiredCount}.
  */
 public record Problem(Severity severity, Position at, String pointer, String message) {
+  /** By file, line and column, errors first. */
+  public static final Comparator<Problem> ORDER = Comparator.comparing(
+          (Problem problem) -> problem.at().file())
+      .thenComparingInt(problem -> problem.at().line())
+      .thenComparingInt(problem -> problem.at().column())
+      .thenComparing(Problem::severity)
+      .thenComparing(Problem::pointer)
+      .thenComparing(Problem::message);
+
   public enum Severity {
     /** The resource is not acted on. */
     ERROR,

@@ -18,6 +18,9 @@ import java.util.TreeMap;
  * {@code ShapeResourceTest}, which also fails when the SDK's model and the resource disagree.
  */
 public final class Shapes {
+  /** The release of the AWS SDK whose model this is; {@code pom.xml} says the same. */
+  public static final String SDK_VERSION = "2.41.11";
+
   private static final String RESOURCE = "/io/mooring/shape/ecs.json";
 
   private static final class Holder {

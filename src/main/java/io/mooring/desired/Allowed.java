@@ -1,0 +1,118 @@
+package io.mooring.desired;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.manifest.ParsedText;
+import io.mooring.manifest.Report;
+import io.mooring.manifest.Suggestion;
+import java.util.List;
+
+/** Holds roles and images of a manifest against what its destination allows. */
+final class Allowed {
+  /** Members that hold free keys of the user's, where a name says nothing about a role. */
+  private static final List<String> FREE_KEYS = List.of("dockerLabels", "options", "driverOpts");
+
+  private final Destination destination;
+  private final Report report;
+
+  Allowed(Destination destination, Report report) {
+    this.destination = destination;
+    this.report = report;
+  }
+
+  void check(JsonNode spec) {
+    roles("/spec/taskDefinition", spec.path("taskDefinition"));
+    roles("/spec/service", spec.path("service"));
+    role("/spec/service/role", spec.path("service").path("role"));
+    var containers = spec.path("taskDefinition").path("containerDefinitions");
+    for (int i = 0; i < containers.size(); i++) {
+      image(
+          "/spec/taskDefinition/containerDefinitions/" + i + "/image",
+          containers.path(i).path("image"));
+    }
+  }
+
+  private void roles(String pointer, JsonNode node) {
+    if (node.isArray()) {
+      for (int i = 0; i < node.size(); i++) roles(pointer + "/" + i, node.get(i));
+      return;
+    }
+    for (var member : node.properties()) {
+      var name = member.getKey();
+      var below = pointer + "/" + ParsedText.escape(name);
+      if (FREE_KEYS.contains(name)) continue;
+      if (name.equals("roleArn") || name.endsWith("RoleArn")) role(below, member.getValue());
+      else roles(below, member.getValue());
+    }
+  }
+
+  private void role(String pointer, JsonNode role) {
+    // ECS takes an empty role for none.
+    if (!role.isTextual() || role.asText().isEmpty()) return;
+    var arn = arn(role.asText());
+    if (destination.roles().stream().anyMatch(pattern -> matches(pattern, arn))) return;
+    var key = "mooring.destinations." + destination.name() + ".allow.roles";
+    var account = accountOf(arn);
+    report.error(
+        pointer,
+        account.isEmpty() || account.equals(destination.account())
+            ? "role %s is not allowed in destination %s; use an allowed one, or add it to %s"
+                .formatted(Suggestion.quoted(arn), destination.name(), key)
+            : "role %s belongs to account %s and destination %s is account %s; use one of its own"
+                    .formatted(
+                        Suggestion.quoted(arn), account, destination.name(), destination.account())
+                + " that " + key + " allows");
+  }
+
+  private void image(String pointer, JsonNode image) {
+    if (!image.isTextual() || destination.images().isEmpty()) return;
+    if (destination.images().stream().anyMatch(pattern -> matches(pattern, image.asText()))) return;
+    report.error(
+        pointer,
+        "image %s is not allowed in destination %s; use an allowed one, or add it to %s"
+            .formatted(
+                Suggestion.quoted(image.asText()),
+                destination.name(),
+                "mooring.destinations." + destination.name() + ".allow.images"));
+  }
+
+  /** ECS takes a role's bare name, with its path, for a role of the same account. */
+  private String arn(String role) {
+    if (role.startsWith("arn:")) return role;
+    var name = role.startsWith("/") ? role.substring(1) : role;
+    return "arn:" + partition() + ":iam::" + destination.account() + ":role/" + name;
+  }
+
+  private String partition() {
+    if (destination.region().startsWith("cn-")) return "aws-cn";
+    return destination.region().startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  }
+
+  private static String accountOf(String arn) {
+    var parts = arn.split(":", 6);
+    return parts.length == 6 ? parts[4] : "";
+  }
+
+  /** Whether the text fits a pattern in which {@code *} stands for any characters. */
+  static boolean matches(String pattern, String text) {
+    int p = 0;
+    int t = 0;
+    int star = -1;
+    int resume = 0;
+    while (t < text.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
+        p++;
+        t++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') p++;
+    return p == pattern.length();
+  }
+}

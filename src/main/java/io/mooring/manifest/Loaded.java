@@ -1,0 +1,32 @@
+package io.mooring.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the files of one app declare. {@code unattached} are the problems of files and documents
+ * whose resource cannot be told.
+ */
+public record Loaded(List<Declared> declared, List<Problem> unattached) {
+  public Loaded {
+    declared = List.copyOf(declared);
+    unattached = List.copyOf(unattached);
+  }
+
+  /**
+   * One document that names its resource, with everything wrong with it. When there is an error
+   * among it, {@code spec} holds only what could be read.
+   */
+  public record Declared(Manifest manifest, List<Problem> problems) {
+    public Declared {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** Everything, by file, line and column. */
+  public List<Problem> problems() {
+    var all = new ArrayList<>(unattached);
+    declared.forEach(each -> all.addAll(each.problems()));
+    return all.stream().distinct().sorted(Problem.ORDER).toList();
+  }
+}

@@ -1,0 +1,147 @@
+package io.mooring.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+
+/**
+ * All files below an app's path to its manifests. What is wrong with one document stays with that
+ * document: the others are loaded as if it were not there.
+ */
+public final class ManifestLoader {
+  /** The version of the manifest format that this release reads. */
+  public static final String API_VERSION = "mooring/v1";
+
+  /** Most resources in one app: a sweep of it still fits AWS's request limits. */
+  public static final int RESOURCES_MAX = 2_000;
+
+  /** Whose document it is. */
+  private enum Owner {
+    OURS,
+    /** Ours, and its version is misspelt or of another release. */
+    OURS_OF_ANOTHER_VERSION,
+    SOMEBODY_ELSE
+  }
+
+  private final SortedMap<String, ParsedText> files;
+  private final References references;
+  private final List<Loaded.Declared> declared = new ArrayList<>();
+  private final List<Problem> unattached = new ArrayList<>();
+
+  private ManifestLoader(SortedMap<String, ParsedText> files, References references) {
+    this.files = files;
+    this.references = references;
+  }
+
+  /**
+   * Loads every manifest. {@code files} are the parsed .yaml, .yml and .json files by their path in
+   * the repository, with {@code /} between folders. Never throws for bad content.
+   */
+  public static Loaded load(SortedMap<String, ParsedText> files, References references) {
+    return new ManifestLoader(files, references).load();
+  }
+
+  private Loaded load() {
+    var included = included();
+    files.forEach((path, text) -> {
+      boolean isIncluded = included.contains(path);
+      if (!isIncluded) text.flaws().forEach(flaw -> unattached.add(flaw.in(path)));
+      for (var document : text.documents()) {
+        switch (owner(document.root())) {
+          case OURS -> read(path, document, Optional.empty());
+          case OURS_OF_ANOTHER_VERSION ->
+            read(path, document, Optional.of(versionFix(document.root())));
+          case SOMEBODY_ELSE -> {
+            if (!isIncluded) passOver(path, document);
+          }
+        }
+      }
+    });
+    return new Loaded(withinLimit(), unattached);
+  }
+
+  /** The files that manifests name by {@code taskDefinitionFile} and {@code serviceFile}. */
+  private Set<String> included() {
+    var paths = new TreeSet<String>();
+    files.forEach((path, text) -> {
+      for (var document : text.documents()) {
+        if (owner(document.root()) == Owner.SOMEBODY_ELSE) continue;
+        for (var member : List.of("taskDefinitionFile", "serviceFile")) {
+          var name = document.root().path("spec").path(member);
+          if (!name.isTextual()) continue;
+          // Told where the manifest is read.
+          var silent = new Report(_ -> new Position(path, 1, 1));
+          IncludedFile.resolve(path, name.asText(), "", silent).ifPresent(paths::add);
+        }
+      }
+    });
+    return paths;
+  }
+
+  private static Owner owner(JsonNode root) {
+    if (!root.isObject()) return Owner.SOMEBODY_ELSE;
+    var version = root.path("apiVersion");
+    if (version.isTextual()) {
+      if (version.asText().equals(API_VERSION)) return Owner.OURS;
+      boolean near = version.asText().startsWith("mooring/")
+          || Suggestion.nearest(version.asText(), List.of(API_VERSION)).isPresent();
+      return near ? Owner.OURS_OF_ANOTHER_VERSION : Owner.SOMEBODY_ELSE;
+    }
+    boolean misspelt = root.properties().stream()
+        .anyMatch(member -> member.getValue().asText().equals(API_VERSION));
+    return misspelt ? Owner.OURS_OF_ANOTHER_VERSION : Owner.SOMEBODY_ELSE;
+  }
+
+  private static String versionFix(JsonNode root) {
+    var version = root.path("apiVersion");
+    if (!version.isTextual()) return "`apiVersion` is missing; write `apiVersion: mooring/v1`";
+    return "`apiVersion` is %s and this release reads `%s`; write `apiVersion: %s`"
+        .formatted(Suggestion.quoted(version.asText()), API_VERSION, API_VERSION);
+  }
+
+  private void read(String path, ParsedText.Document document, Optional<String> versionFix) {
+    var reader = new ManifestReader(path, document, files, references);
+    reader
+        .read(versionFix)
+        .ifPresentOrElse(
+            manifest -> declared.add(new Loaded.Declared(manifest, reader.problems())),
+            () -> unattached.addAll(reader.problems()));
+  }
+
+  private void passOver(String path, ParsedText.Document document) {
+    if (document.mentionsUs() && !document.flaws().isEmpty()) {
+      document.flaws().forEach(flaw -> unattached.add(flaw.in(path)));
+      return;
+    }
+    var why = document.flaws().isEmpty()
+        ? ""
+        : ", and cannot be read (" + document.flaws().getFirst().in(path).message() + ")";
+    unattached.add(new Problem(
+        Problem.Severity.NOTE,
+        document.mark().in(path),
+        "",
+        "passed over: it has no `apiVersion: " + API_VERSION + "`" + why));
+  }
+
+  private List<Loaded.Declared> withinLimit() {
+    if (declared.size() <= RESOURCES_MAX) return declared;
+    var start = declared.get(RESOURCES_MAX).manifest().positions().start();
+    var problem = new Problem(
+        Problem.Severity.ERROR,
+        start,
+        "",
+        "more than %d resources in one app: this one and those after it are left out; split the app"
+            .formatted(RESOURCES_MAX));
+    var limited = new ArrayList<>(declared.subList(0, RESOURCES_MAX));
+    for (var each : declared.subList(RESOURCES_MAX, declared.size())) {
+      var problems = new ArrayList<>(each.problems());
+      problems.add(problem);
+      limited.add(new Loaded.Declared(each.manifest(), problems));
+    }
+    return limited;
+  }
+}

@@ -1,0 +1,213 @@
+package io.mooring.manifest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Kind;
+import io.mooring.ident.Names;
+import io.mooring.shape.ShapeCheck;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads one document that says it is ours. */
+final class ManifestReader {
+  private static final String SPEC = "/spec";
+
+  private final String file;
+  private final ParsedText.Document document;
+  private final SortedMap<String, ParsedText> files;
+  private final References references;
+  private final Report report;
+  private Positions positions;
+
+  ManifestReader(
+      String file,
+      ParsedText.Document document,
+      SortedMap<String, ParsedText> files,
+      References references) {
+    this.file = file;
+    this.document = document;
+    this.files = files;
+    this.references = references;
+    this.positions = document.positions(file, SPEC);
+    this.report = new Report(this::place);
+  }
+
+  List<Problem> problems() {
+    return report.problems();
+  }
+
+  private Position place(String pointer) {
+    return pointer.startsWith(SPEC + "/")
+        ? positions.of(pointer.substring(SPEC.length()))
+        : document.position(file, pointer);
+  }
+
+  /** The manifest as far as it can be read, or empty when its resource cannot be named. */
+  Optional<Manifest> read(Optional<String> versionFix) {
+    document.flaws().forEach(flaw -> report.add(flaw.in(file)));
+    versionFix.ifPresent(fix -> report.error("/apiVersion", fix));
+    var root = document.root();
+    var kind = kind(root.path("kind"));
+    var name = name(root.path("metadata").path("name"));
+    if (kind.isEmpty()) return Optional.empty();
+    if (kind.get() != Kind.SERVICE) {
+      report.error(
+          "/kind",
+          "kind %s is not supported by this release; remove the document until it is"
+              .formatted(kind.get().word()));
+      boolean isResource = kind.get() == Kind.TASK || kind.get() == Kind.SCHEDULE;
+      return isResource ? name.map(n -> manifest(kind.get(), n, root)) : Optional.empty();
+    }
+    // What follows the place where the text breaks off is missing for that one reason.
+    var checked = document.complete() ? check(root, name.orElse("web")) : root;
+    return name.map(n -> manifest(Kind.SERVICE, n, checked));
+  }
+
+  private Optional<Kind> kind(JsonNode kind) {
+    var words = Arrays.stream(Kind.values()).map(Kind::word).toList();
+    if (kind.isMissingNode() || kind.isNull()) {
+      if (document.complete()) report.error("/kind", "`kind` is missing; write `kind: Service`");
+      return Optional.empty();
+    }
+    var word = kind.asText();
+    var exact = byWord(word);
+    if (exact.isPresent()) return exact;
+    var near = Suggestion.nearest(word, words);
+    report.error(
+        "/kind",
+        "unknown kind " + Suggestion.quoted(word)
+            + near.map(n -> "; did you mean `" + n + "`?")
+                .orElse("; known: " + String.join(", ", words)));
+    // A resource whose kind is misspelt is still that resource, and must not seem to be gone.
+    return near.flatMap(ManifestReader::byWord);
+  }
+
+  private static Optional<Kind> byWord(String word) {
+    return Arrays.stream(Kind.values()).filter(k -> k.word().equals(word)).findFirst();
+  }
+
+  private Optional<String> name(JsonNode name) {
+    var pointer = "/metadata/name";
+    if (name.isMissingNode() || name.isNull()) {
+      if (document.complete())
+        report.error(pointer, "`metadata.name` is missing; write the name of the ECS service");
+      return Optional.empty();
+    }
+    boolean isName = (name.isTextual() || name.isIntegralNumber()) && Names.isEcs(name.asText());
+    if (isName) return Optional.of(name.asText());
+    report.error(
+        pointer,
+        "`metadata.name` %s: 1 to 255 of letters, digits, _ and -"
+            .formatted(Suggestion.quoted(name.isTextual() ? name.asText() : name.toString())));
+    return Optional.empty();
+  }
+
+  /** The whole document with included files in place and every value in its shape's type. */
+  private JsonNode check(JsonNode root, String name) {
+    if (!(root.path("spec") instanceof ObjectNode written)) {
+      var found = root.path("spec");
+      report.error(
+          SPEC,
+          found.isMissingNode()
+              ? "`spec` is missing; it holds `taskDefinition` and `service`"
+              : "`spec` is " + ShapeWording.found(found) + "; wanted a mapping");
+      return root;
+    }
+    SpecShape.LATER.forEach(pointer -> refuseLater(root, pointer));
+    var spec = JsonNodeFactory.instance.objectNode();
+    spec.setAll(written);
+    refuseInline(spec.path("service"));
+    include(spec, "taskDefinitionFile", IncludedFile.Holds.TASK_DEFINITION, name);
+    include(spec, "serviceFile", IncludedFile.Holds.SERVICE, name);
+    if (spec.path("taskDefinition").isMissingNode() && !written.has("taskDefinitionFile"))
+      report.error(
+          SPEC + "/taskDefinition",
+          "`taskDefinition` or `taskDefinitionFile` is missing in `spec`");
+    var resolved = references.resolve(SPEC, spec, report);
+    if (resolved.path("taskDefinition") instanceof ObjectNode definition)
+      TaskDefinitionRules.check(definition, name, report);
+    if (resolved.path("service") instanceof ObjectNode service)
+      TaskDefinitionRules.checkService(service, report);
+    var whole = JsonNodeFactory.instance.objectNode();
+    whole.setAll((ObjectNode) root);
+    whole.set("spec", resolved);
+    var checked = ShapeCheck.check(whole, SpecShape.ecs().envelope);
+    checked.findings().forEach(finding -> ShapeWording.tell(finding, report));
+    return checked.document();
+  }
+
+  private void refuseLater(JsonNode root, String pointer) {
+    if (root.at(pointer).isMissingNode()) return;
+    var word = pointer.substring(SPEC.length() + 1).replace('/', '.');
+    // With a reference in its place, the rest of a task definition is not expected.
+    var subject = pointer.equals("/spec/taskDefinition/ref") ? "/spec/taskDefinition" : pointer;
+    report.error(
+        subject,
+        "`%s` is not supported by this release yet; remove it until it is".formatted(word));
+  }
+
+  /** A member written by hand that cannot take effect must not look as if it did. */
+  private void refuseInline(JsonNode service) {
+    var shape = SpecShape.ecs();
+    for (var member : shape.refusedInService()) {
+      if (service.has(member))
+        report.error(
+            SPEC + "/service/" + member,
+            "`%s` cannot be declared: %s".formatted(member, shape.fix(member)));
+    }
+    readOnly(service, "/service/", shape.readOnlyInService());
+    readOnly(
+        document.root().path("spec").path("taskDefinition"),
+        "/taskDefinition/",
+        shape.readOnlyInTaskDefinition());
+  }
+
+  private void readOnly(JsonNode written, String under, List<String> members) {
+    for (var member : members) {
+      if (!written.has(member)) continue;
+      var fix = member.equals("roleArn") ? "to choose a role write `role`" : "remove it";
+      report.error(
+          SPEC + under + member,
+          "`%s` is written by ECS and cannot be declared; %s".formatted(member, fix));
+    }
+  }
+
+  /** Puts a file's content in place of its name. */
+  private void include(ObjectNode spec, String member, IncludedFile.Holds holds, String name) {
+    var path = spec.remove(member);
+    var pointer = SPEC + "/" + member;
+    if (path == null || path.isNull()) return;
+    if (spec.has(holds.wrapper)) {
+      report.error(
+          pointer,
+          "both `%s` and `%s` are there; keep one of them".formatted(holds.wrapper, member));
+      return;
+    }
+    if (!path.isTextual()) {
+      report.error(
+          pointer, "`%s` is %s; wanted a path".formatted(member, ShapeWording.found(path)));
+      return;
+    }
+    IncludedFile.resolve(file, path.asText(), pointer, report)
+        .flatMap(p -> IncludedFile.read(p, pointer, holds, name, files, report))
+        .ifPresent(included -> {
+          spec.set(holds.wrapper, included.document());
+          positions = positions.with("/" + holds.wrapper, included.positions());
+          included.problems().forEach(report::add);
+        });
+  }
+
+  private Manifest manifest(Kind kind, String name, JsonNode root) {
+    var labels = new TreeMap<String, String>();
+    for (var label : root.path("metadata").path("labels").properties())
+      labels.put(label.getKey(), label.getValue().asText());
+    var spec = root.path("spec") instanceof ObjectNode object
+        ? object
+        : JsonNodeFactory.instance.objectNode();
+    return new Manifest(kind, name, labels, spec, positions);
+  }
+}

@@ -1,0 +1,66 @@
+package io.mooring.manifest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Collects what is wrong with one document. A value that is wrong already, or that lies in one, is
+ * not complained about again: the first message holds the fix.
+ */
+public final class Report {
+  private final Function<String, Position> places;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Set<String> spoiled = new TreeSet<>();
+
+  /** {@code places} answers the place of a pointer rooted at the document. */
+  public Report(Function<String, Position> places) {
+    this.places = places;
+  }
+
+  /** A report on a manifest, whose places are rooted at {@code spec}. */
+  public static Report of(Manifest manifest) {
+    return new Report(pointer -> manifest
+        .positions()
+        .of(pointer.startsWith("/spec/") ? pointer.substring("/spec".length()) : ""));
+  }
+
+  public void error(String pointer, String message) {
+    if (isSpoiled(pointer)) return;
+    spoiled.add(pointer);
+    add(Problem.Severity.ERROR, pointer, message);
+  }
+
+  public void note(String pointer, String message) {
+    if (!isSpoiled(pointer)) add(Problem.Severity.NOTE, pointer, message);
+  }
+
+  /** Takes over a problem found elsewhere. */
+  public void add(Problem problem) {
+    if (problem.isError()) spoiled.add(problem.pointer());
+    problems.add(problem);
+  }
+
+  /** Takes over a problem at a value that is {@code pointer} here. */
+  public void add(Problem problem, String pointer) {
+    if (problem.isError()) spoiled.add(pointer);
+    problems.add(new Problem(problem.severity(), problem.at(), pointer, problem.message()));
+  }
+
+  public List<Problem> problems() {
+    return problems.stream().distinct().sorted(Problem.ORDER).toList();
+  }
+
+  private void add(Problem.Severity severity, String pointer, String message) {
+    problems.add(new Problem(severity, places.apply(pointer), pointer, message));
+  }
+
+  private boolean isSpoiled(String pointer) {
+    if (spoiled.isEmpty()) return false;
+    for (var at = pointer; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/')))
+      if (spoiled.contains(at)) return true;
+    return false;
+  }
+}
