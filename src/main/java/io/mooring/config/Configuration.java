@@ -5,8 +5,6 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import io.smallrye.config.source.yaml.YamlConfigSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.StreamSupport;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
+import java.util.function.Function;
 
 /**
  * Where the configuration comes from: a YAML file, above it the environment, above that the system
@@ -35,9 +32,6 @@ public final class Configuration {
   private static final int ENVIRONMENT_RANK = 300;
   private static final int PROPERTIES_RANK = 400;
 
-  /** A configuration file is a few kB; more is another file given by mistake. */
-  private static final long FILE_BYTES = 1L << 20;
-
   private Configuration() {}
 
   /** The file that is meant: the named one, else that of the environment, else {@link #FILE}. */
@@ -54,16 +48,17 @@ public final class Configuration {
    */
   public static Settings load(
       Optional<Path> named, Map<String, String> environment, Properties properties) {
-    var file = file(named, environment);
+    var path = file(named, environment);
     boolean mustExist = named.isPresent() || environment.containsKey(FILE_VARIABLE);
-    var yaml = yaml(file, mustExist);
+    boolean exists = mustExist || Files.exists(path);
+    var file = exists ? ConfigFile.read(path) : ConfigFile.none();
     var above = ours(properties);
     var problems = new ArrayList<String>();
-    yaml.ifPresent(source -> problems.addAll(unknown(source.getPropertyNames(), file.toString())));
-    problems.addAll(unknown(above.keySet(), "system properties"));
+    problems.addAll(unknown(file.values().keySet(), key -> place(file, key)));
+    problems.addAll(unknown(above.keySet(), _ -> "system property"));
     Optional<Settings> settings = Optional.empty();
     try {
-      var config = config(yaml, environment, above);
+      var config = config(file, environment, above);
       var reader = new SettingsReader(config.getConfigMapping(Keys.class, Keys.ROOT));
       settings = reader.read();
       problems.addAll(reader.problems());
@@ -73,49 +68,26 @@ public final class Configuration {
       }
     }
     if (problems.isEmpty() && settings.isPresent()) return settings.get();
-    if (yaml.isEmpty()) problems.add(noFile(file));
+    if (!exists) problems.add(noFile(path));
     throw new InvalidConfiguration(problems);
   }
 
-  private static Optional<YamlConfigSource> yaml(Path file, boolean mustExist) {
-    if (!Files.exists(file) && !mustExist) return Optional.empty();
-    try {
-      if (!Files.isRegularFile(file))
-        throw broken(file, "no such file: write it, or name another with --config");
-      if (Files.size(file) > FILE_BYTES)
-        throw broken(file, "larger than 1 MiB: this is not a configuration file");
-      return Optional.of(new YamlConfigSource(file.toString(), Files.readString(file), FILE_RANK));
-    } catch (IOException _) {
-      throw broken(file, "cannot be read as text: check its permissions and encoding");
-    } catch (MarkedYAMLException invalid) {
-      throw broken(at(file, invalid), "not valid YAML: " + invalid.getProblem());
-    } catch (YAMLException | ClassCastException _) {
-      throw broken(file, "not a YAML mapping: start it with 'mooring:'");
-    }
-  }
-
-  private static Object at(Path file, MarkedYAMLException invalid) {
-    var mark = invalid.getProblemMark();
-    return mark == null
-        ? file
-        : "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1);
-  }
-
-  private static InvalidConfiguration broken(Object where, String what) {
-    return new InvalidConfiguration(List.of(where + ": " + what));
-  }
-
   private static SmallRyeConfig config(
-      Optional<YamlConfigSource> yaml, Map<String, String> environment, Map<String, String> above) {
-    var builder = new SmallRyeConfigBuilder()
+      ConfigFile file, Map<String, String> environment, Map<String, String> above) {
+    return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withMapping(Keys.class, Keys.ROOT)
         .withValidateUnknown(false)
         .withSources(
             new EnvConfigSource(environment, ENVIRONMENT_RANK),
-            new PropertiesConfigSource(above, "system properties", PROPERTIES_RANK));
-    yaml.ifPresent(builder::withSources);
-    return builder.build();
+            new PropertiesConfigSource(above, "system properties", PROPERTIES_RANK),
+            new PropertiesConfigSource(file.values(), "file", FILE_RANK))
+        .build();
+  }
+
+  private static String place(ConfigFile file, String key) {
+    var place = file.places().get(key);
+    return place == null ? "file" : place.toString();
   }
 
   private static Map<String, String> ours(Properties properties) {
@@ -131,13 +103,14 @@ public final class Configuration {
     return key.equals(Keys.ROOT) || key.startsWith(Keys.ROOT + ".");
   }
 
-  private static List<String> unknown(Iterable<String> keys, String from) {
-    return StreamSupport.stream(keys.spliterator(), false)
+  private static List<String> unknown(Set<String> keys, Function<String, String> from) {
+    return keys.stream()
         .filter(Configuration::isOurs)
         .sorted()
-        .flatMap(key -> KnownKeys.problemWith(key).stream())
-        .map(problem -> problem + " (in " + from + ")")
-        .distinct()
+        .flatMap(key ->
+            KnownKeys.problemWith(key)
+                .map(problem -> "%s (%s)".formatted(problem, from.apply(key)))
+                .stream())
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package io.mooring.config;
 
+import io.mooring.manifest.Suggestion;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ final class KnownKeys {
       String key, String parent, String step, SortedMap<String, Method> members) {
     var start = parent + "." + step;
     var shown = key.startsWith(start) ? start : key;
-    return Nearest.to(step, members.keySet())
+    return Suggestion.nearest(step, members.keySet())
         .map(near ->
             "%s is not a key of Mooring; did you mean %s.%s?".formatted(shown, parent, near))
         .orElseGet(() -> "%s is not a key of Mooring; %s holds %s"

@@ -7,7 +7,7 @@
 @Room(
     kind = Room.Kind.EDGE,
     uses = {"ident", "manifest", "desired", "plan", "reconcile"},
-    libraries = {"io.smallrye.config", "org.eclipse.microprofile.config", "org.yaml.snakeyaml"})
+    libraries = {"com.fasterxml.jackson", "io.smallrye.config"})
 package io.mooring.config;
 
 import io.mooring.room.Room;

@@ -33,7 +33,7 @@ class ConfigurationTest {
             destination: production
         destinations:
           production:
-            account: "012345670123"
+            account: 012345670123
             region: eu-west-1
             clusters: [shop, batch]
       """;
@@ -162,7 +162,7 @@ class ConfigurationTest {
         row(
             "ref: main",
             "reff: main",
-            "mooring.apps.shop.reff is not a key of Mooring; did you mean mooring.apps.shop.ref?"),
+            "mooring.apps.shop.reff is not a key of Mooring; did you mean mooring.apps.shop.ref? ("),
         row(
             "ref: main",
             "zzz: {a: 1}",
@@ -197,8 +197,8 @@ class ConfigurationTest {
             "mooring.apps.shop.sync.drift is 'correct': use ignore, warn or enforce"),
         row(
             "ref: main",
-            "ref: main\n      sync: {adopt: sometimes}",
-            "mooring.apps.shop.sync.adopt is 'sometimes': use never, whenEqual or always"),
+            "ref: main\n      sync: {adopt: yes}",
+            "mooring.apps.shop.sync.adopt is 'yes': use never, whenEqual or always"),
         row(
             "ref: main",
             "ref: main\n      sync: {prune: auto}",
@@ -217,8 +217,8 @@ class ConfigurationTest {
             "mooring.apps.shop.verify.mode is 'strict', which this release does not support: use none"),
         row(
             "ref: main",
-            "ref: main\n      follow-rewrites: maybe",
-            "mooring.apps.shop.follow-rewrites is 'maybe': use true or false"),
+            "ref: main\n      follow-rewrites: yes",
+            "mooring.apps.shop.follow-rewrites is 'yes': use true or false"),
         row(
             "path: production",
             "path: ../../etc",
@@ -236,7 +236,7 @@ class ConfigurationTest {
             "    Shop_1:\n",
             "mooring.apps.Shop_1 cannot be used: app name 'Shop_1': 1 to 40 of"),
         row(
-            "\"012345670123\"",
+            "012345670123",
             "\"1234\"",
             "mooring.destinations.production.account is '1234': use the 12 digits of the AWS account, quoted"),
         row(
@@ -276,8 +276,10 @@ class ConfigurationTest {
             "instance: shop\n  git: {max-pack-bytes: lots}",
             "mooring.git.max-pack-bytes is 'lots': use a number of bytes, or such as 256MiB"),
         row("instance: shop", "instance: ${NO_SUCH_VARIABLE}", "mooring.instance is missing"),
-        row("instance: shop", "instance: [shop", "application.yaml:3:7: not valid YAML:"),
-        row("mooring:", "- mooring:", "mooring.instance is missing"));
+        row("instance: shop", "instance: [shop", "application.yaml:"),
+        row("  destinations:", "  instance: again\n  destinations:", "duplicate key"),
+        row("instance: shop", "instance: &a shop", "anchor"),
+        row("mooring:", "- mooring:", "application.yaml: not a mapping: start it with 'mooring:'"));
   }
 
   @ParameterizedTest
