@@ -46,6 +46,9 @@ final class SettingsReader {
 
   private static final int MAX_ROLLOUTS = 10;
   private static final int MAX_ROLLOUTS_MOST = 2_000;
+  /** The page and the API have no login: who wants them seen from outside says so. */
+  private static final String HOST = "127.0.0.1";
+
   private static final int PORT = 8080;
   private static final int PORT_MOST = 65_535;
 
@@ -101,7 +104,7 @@ final class SettingsReader {
     var git = git();
     double share = values.share("mooring.aws.budget-share", keys.aws().budgetShare(), BUDGET_SHARE);
     var http = new Settings.Http(
-        keys.http().host().orElse("0.0.0.0"),
+        keys.http().host().orElse(HOST),
         values.integer("mooring.http.port", keys.http().port(), PORT, 1, PORT_MOST));
     if (!values.problems().isEmpty() || instance.isEmpty()) return Optional.empty();
     var data = Path.of(keys.dataDir().orElse(".mooring"));
