@@ -6,7 +6,7 @@
 @Room(
     kind = Room.Kind.SHELL,
     uses = {"ident", "port"},
-    libraries = {"org.eclipse.jgit", "org.slf4j"})
+    libraries = {"org.eclipse.jgit", "org.apache.sshd", "org.slf4j"})
 package io.mooring.git;
 
 import io.mooring.room.Room;

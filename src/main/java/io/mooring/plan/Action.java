@@ -1,8 +1,11 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.diff.Differ;
 import io.mooring.diff.Redaction;
 import io.mooring.ident.Digest;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,7 +19,21 @@ public sealed interface Action {
 
   /** Look in the family for a revision that equals the wanted one; reads only. */
   record FindRevision(String family, Digest digest, ObjectNode taskDefinition, Search search)
-      implements Action {}
+      implements Action {
+    /**
+     * Whether a revision of the family is the wanted one: by its digest where we registered it for
+     * this very resource under the rules in force, else by its content.
+     */
+    public boolean matches(LiveRevision revision) {
+      var tagged = revision.tag(Tags.DIGEST).map(Digest::new);
+      boolean ours = revision.isRegisteredFor(search.owner(), search.resource());
+      if (ours && search.trustDigest() && tagged.filter(digest::comparable).isPresent()) {
+        return digest.equals(tagged.get());
+      }
+      return Differ.taskDefinition(taskDefinition, revision.taskDefinition(), List.of())
+          .isEmpty();
+    }
+  }
 
   /**
    * How an equal revision is recognised.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The differences of a service that is ours, sorted into those that may be ended now and the
  * reasons for the rest.
  */
-record Sorted(List<Difference> actionable, List<Remark> remarks) {
+record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> remarks) {
   /** How many pointers a message names: enough to know where to look. */
   private static final int NAMED_MAX = 5;
 
@@ -30,7 +30,8 @@ record Sorted(List<Difference> actionable, List<Remark> remarks) {
     HELD,
     UNAPPROVED,
     REPORTED,
-    IGNORED
+    IGNORED,
+    UNCONFIRMED
   }
 
   static Sorted of(Scene scene, Gap gap, boolean held) {
@@ -51,7 +52,7 @@ record Sorted(List<Difference> actionable, List<Remark> remarks) {
     var remarks = new ArrayList<Remark>();
     stay.forEach(
         (reason, pointers) -> remark(scene, reason, few(pointers)).ifPresent(remarks::add));
-    return new Sorted(actionable, remarks);
+    return new Sorted(actionable, stay.containsKey(Stays.UNCONFIRMED), remarks);
   }
 
   static boolean isTaskDefinition(Difference difference) {
@@ -72,7 +73,8 @@ record Sorted(List<Difference> actionable, List<Remark> remarks) {
       return scene.terms().policy().mode() == Policy.Mode.AUTO ? null : Stays.UNAPPROVED;
     }
     return switch (scene.terms().policy().drift()) {
-      case ENFORCE -> null;
+      case ENFORCE ->
+        scene.terms().confirmed().contains(difference.pointer()) ? null : Stays.UNCONFIRMED;
       case WARN -> Stays.REPORTED;
       case IGNORE -> Stays.IGNORED;
     };
@@ -113,7 +115,7 @@ record Sorted(List<Difference> actionable, List<Remark> remarks) {
                 "DriftReported",
                 "changed in ECS: %s; sync.drift is warn, so it stays; `mooring sync --app %s %s` takes it back"
                     .formatted(where, scene.desired().key().app(), name));
-          case IGNORED -> null;
+          case IGNORED, UNCONFIRMED -> null;
         });
   }
 

@@ -3,8 +3,10 @@ package io.mooring.plan;
 import io.mooring.desired.RolloutRules;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
+import io.mooring.diff.Diff;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
+import io.mooring.diff.Ignored;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
@@ -78,9 +80,21 @@ final class Upkeep {
         .flatMap(Optional::stream)
         .findFirst()
         .orElseGet(() -> rest(remarks));
-    var diff = gap.all(scene);
+    var diff = shown();
     boolean drifted = !diff.isEmpty() && diff.differences().stream().allMatch(gap::drifted);
     return new Decision(plan, diff, drifted, verdict, Rollout.health(verdict, live), remarks);
+  }
+
+  /** Drift that policy does not want to hear of is listed as ignored. */
+  private Diff shown() {
+    var all = gap.all(scene);
+    if (scene.terms().policy().drift() != Policy.Drift.IGNORE) return all;
+    var kept = all.differences().stream().filter(d -> !gap.drifted(d)).toList();
+    var ignored = new ArrayList<>(all.ignored());
+    all.differences().stream()
+        .filter(gap::drifted)
+        .forEach(d -> ignored.add(new Ignored(d.pointer(), "sync.drift: ignore")));
+    return new Diff(kept, ignored);
   }
 
   private boolean appliedIsDesired() {

@@ -138,15 +138,15 @@ public final class Rollout {
   }
 
   /**
-   * Whether the tasks must be read to tell the verdict or its cause; steady services never want it.
+   * Whether the tasks must be read to tell the verdict or its cause: something failed, or it takes
+   * too long. Steady services and roll-outs that go well never want it.
    */
-  public static boolean wantsTasks(LiveService live) {
+  public static boolean wantsTasks(LiveService live, RolloutRules rules, Instant now) {
     return live.deployments().stream()
-            .anyMatch(d -> d.rolloutState() == RolloutState.FAILED
-                || (d.rolloutState() == RolloutState.IN_PROGRESS && d.counts().failed() > 0))
-        || live.primary()
-            .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
-            .isPresent();
+        .anyMatch(d -> d.rolloutState() == RolloutState.FAILED
+            || (d.rolloutState() == RolloutState.IN_PROGRESS
+                && (d.counts().failed() > 0
+                    || stillFor(d, List.of(), now).compareTo(rules.progressDeadline()) > 0)));
   }
 
   /** The deployment whose tasks tell most: the one that failed, else the PRIMARY. */

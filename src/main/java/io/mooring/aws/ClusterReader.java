@@ -1,0 +1,202 @@
+package io.mooring.aws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.ClusterName;
+import io.mooring.live.LiveCluster;
+import io.mooring.live.LiveService;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Reads one cluster in tens, for all apps that go there. Keeps what it read with the instant it was
+ * read at, so that a sweep that runs out of budget goes on where it stopped.
+ *
+ * <p>ECS is eventually consistent: after a write, a read may still show the deployment before it.
+ * Such an answer is known by its PRIMARY deployment being older than the one our write was answered
+ * with, and is passed over for a while.
+ */
+public final class ClusterReader {
+  /**
+   * Most services in one DescribeServices
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html).
+   */
+  private static final int BATCH = 10;
+
+  /**
+   * How long a read may lag behind a write of ours: AWS speaks of seconds up to minutes, mostly it
+   * is none.
+   */
+  private static final Duration LAG_MAX = Duration.ofMinutes(1);
+
+  private final Calls calls;
+  private final ClusterName name;
+  private final Map<String, SortedSet<String>> wanted = new HashMap<>();
+  private final Map<String, Seen> seen = new HashMap<>();
+  private final Map<String, LiveService> written = new HashMap<>();
+  private Optional<LiveCluster> cluster = Optional.empty();
+
+  private record Seen(Optional<LiveService> service, Instant at) {}
+
+  /** How a sweep ended. */
+  public sealed interface Sweep {
+    record Complete(LiveCluster cluster) implements Sweep {}
+
+    /** The budget ran out; what was read is kept. */
+    record Partial(Duration lookAgainAfter) implements Sweep {}
+
+    record NoCluster(String message) implements Sweep {}
+
+    record Failed(Outcome outcome) implements Sweep {}
+  }
+
+  ClusterReader(Calls calls, ClusterName name) {
+    this.calls = calls;
+    this.name = name;
+  }
+
+  /**
+   * Brings everything that any app wants up to {@code notBefore}.
+   *
+   * @param app who asks; what it asked for last is kept fresh when another app sweeps
+   */
+  public synchronized Sweep sweep(
+      String app, SortedSet<String> names, Instant notBefore, Instant now) {
+    wanted.put(app, new TreeSet<>(names));
+    if (cluster.isEmpty() || cluster.get().takenAt().isBefore(notBefore)) {
+      var trouble = readCluster(now);
+      if (trouble.isPresent()) return trouble.get();
+    }
+    var all = new TreeSet<String>();
+    wanted.values().forEach(all::addAll);
+    seen.keySet().retainAll(all);
+    return read(all, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
+  }
+
+  /** Reads some services again, whatever is known of them. */
+  public synchronized Sweep reread(SortedSet<String> names, Instant notBefore, Instant now) {
+    return read(names, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
+  }
+
+  /** What the answer to a write of ours showed. */
+  public synchronized void wrote(LiveService service, Instant now) {
+    written.put(service.name(), service);
+    seen.put(service.name(), new Seen(Optional.of(service), now));
+  }
+
+  /** Forgets what is known of a service: a write may have happened. */
+  public synchronized void doubt(String service) {
+    seen.remove(service);
+  }
+
+  /** The cluster's tags changed by our own write. */
+  public synchronized void wroteTags(SortedMap<String, String> tags) {
+    cluster = cluster.map(
+        c -> new LiveCluster(c.name(), c.arn(), c.active(), tags, c.services(), c.takenAt()));
+  }
+
+  /** What is known now, without asking. */
+  public synchronized LiveCluster view(SortedSet<String> names) {
+    var services = new TreeMap<String, LiveService>();
+    for (var service : names) {
+      var known = seen.get(service);
+      if (known != null) known.service().ifPresent(s -> services.put(service, s));
+    }
+    return cluster.orElseThrow().with(services);
+  }
+
+  private Optional<Sweep> readCluster(Instant now) {
+    var request = JsonNodeFactory.instance.objectNode();
+    request.putArray("clusters").add(name.value());
+    request.putArray("include").add("TAGS");
+    return switch (calls.call(AwsCall.DESCRIBE_CLUSTERS, request)) {
+      case Answer.Not(var outcome) -> Optional.of(ended(outcome));
+      case Answer.Got(var body, var _) -> {
+        var found = body.path("clusters").path(0);
+        if (!found.path("status").asText().equals("ACTIVE")) {
+          yield Optional.of(new Sweep.NoCluster(
+              "cluster %s does not exist or is not ACTIVE in this account and region"
+                  .formatted(name)));
+        }
+        var tags = new TreeMap<String, String>();
+        found
+            .path("tags")
+            .forEach(t -> tags.put(t.path("key").asText(), t.path("value").asText()));
+        cluster = Optional.of(new LiveCluster(
+            name, found.path("clusterArn").asText(), true, tags, new TreeMap<>(), now));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Sweep> read(Collection<String> names, Instant notBefore, Instant now) {
+    var stale = names.stream()
+        .filter(n -> !seen.containsKey(n) || seen.get(n).at().isBefore(notBefore))
+        .toList();
+    for (int from = 0; from < stale.size(); from += BATCH) {
+      var trouble = describe(stale.subList(from, Math.min(from + BATCH, stale.size())), now);
+      if (trouble.isPresent()) return trouble;
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Sweep> describe(List<String> batch, Instant now) {
+    var request = JsonNodeFactory.instance.objectNode().put("cluster", name.value());
+    batch.forEach(request.putArray("services")::add);
+    request.putArray("include").add("TAGS");
+    return switch (calls.call(AwsCall.DESCRIBE_SERVICES, request)) {
+      case Answer.Not(var outcome) -> Optional.of(ended(outcome));
+      case Answer.Got(var body, var _) -> {
+        var absent = new ArrayList<>(batch);
+        for (var described : body.path("services")) {
+          var service = LiveService.of((ObjectNode) described, now);
+          seen.put(service.name(), new Seen(Optional.of(fresh(service, now)), now));
+          absent.remove(service.name());
+        }
+        absent.forEach(gone -> seen.put(gone, new Seen(Optional.empty(), now)));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static Sweep ended(Outcome outcome) {
+    return outcome instanceof Outcome.Throttled(var after)
+        ? new Sweep.Partial(after)
+        : new Sweep.Failed(outcome);
+  }
+
+  private LiveService fresh(LiveService described, Instant now) {
+    var ours = written.get(described.name());
+    if (ours == null) return described;
+    if (Duration.between(ours.seenAt(), now).compareTo(LAG_MAX) > 0 || !isOlder(described, ours)) {
+      written.remove(described.name());
+      return described;
+    }
+    return new LiveService(
+        ours.name(),
+        ours.arn(),
+        ours.status(),
+        ours.document(),
+        ours.deployments(),
+        described.tags(),
+        now);
+  }
+
+  private static boolean isOlder(LiveService described, LiveService ours) {
+    var there = described.primary().flatMap(p -> p.times().createdAt());
+    var here = ours.primary().flatMap(p -> p.times().createdAt());
+    return there.isPresent() && here.isPresent() && there.get().isBefore(here.get());
+  }
+}

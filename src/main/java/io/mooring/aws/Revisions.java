@@ -1,0 +1,124 @@
+package io.mooring.aws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.RevisionName;
+import io.mooring.live.LiveRevision;
+import io.mooring.plan.Action;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Revisions by ARN. Their content never changes, so each is described once, and kept while there is
+ * room.
+ */
+public final class Revisions {
+  /** Most revisions kept, each a few kilobytes: two for each of 10,000 services. */
+  private static final int KEPT_MAX = 20_000;
+
+  /** How far back an equal revision is looked for: as many as are kept by default. */
+  private static final int SEARCH_MAX = 10;
+
+  private final Calls calls;
+  private final Map<String, LiveRevision> known = new LinkedHashMap<>(16, 0.75f, true) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, LiveRevision> eldest) {
+      return size() > KEPT_MAX;
+    }
+  };
+
+  /** How asking for a revision ended. */
+  public sealed interface Lookup {
+    record Found(LiveRevision revision) implements Lookup {}
+
+    /** ECS cannot describe it any more. */
+    record Gone() implements Lookup {}
+
+    record Failed(Outcome outcome) implements Lookup {}
+  }
+
+  Revisions(Calls calls) {
+    this.calls = calls;
+  }
+
+  public synchronized Lookup describe(String arn) {
+    var kept = known.get(arn);
+    if (kept != null) return new Lookup.Found(kept);
+    var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", arn);
+    request.putArray("include").add("TAGS");
+    return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {
+      case Answer.Got(var body, var _) -> new Lookup.Found(saw(body));
+      case Answer.Not(Outcome.Refused _) -> new Lookup.Gone();
+      case Answer.Not(var outcome) -> new Lookup.Failed(outcome);
+    };
+  }
+
+  /**
+   * Takes a revision out of the answer to a register or a describe: the tags stand beside the
+   * definition.
+   */
+  public synchronized LiveRevision saw(ObjectNode body) {
+    var definition = body.withObject("/taskDefinition");
+    var arn = definition.path("taskDefinitionArn").asText();
+    var tags = new TreeMap<String, String>();
+    body.path("tags")
+        .forEach(t -> tags.put(t.path("key").asText(), t.path("value").asText()));
+    var name = RevisionName.parse(arn)
+        .orElseThrow(() ->
+            new IllegalStateException("ECS answered with a task definition ARN '" + arn + "'"));
+    var revision = new LiveRevision(name, arn, definition, tags);
+    known.put(arn, revision);
+    return revision;
+  }
+
+  /** Our own write changed a revision's tags. */
+  public synchronized void tagged(String arn, SortedMap<String, String> tags) {
+    known.computeIfPresent(arn, (_, revision) -> {
+      var merged = new TreeMap<>(revision.tags());
+      merged.putAll(tags);
+      return revision.withTags(merged);
+    });
+  }
+
+  /** Looks through the newest ACTIVE revisions of the family, newest first. */
+  public synchronized Outcome find(Action.FindRevision wanted) {
+    var request = JsonNodeFactory.instance.objectNode();
+    request.put("familyPrefix", wanted.family());
+    request.put("status", "ACTIVE");
+    request.put("sort", "DESC");
+    request.put("maxResults", SEARCH_MAX);
+    return switch (calls.call(AwsCall.LIST_TASK_DEFINITIONS, request)) {
+      case Answer.Not(var outcome) -> outcome;
+      case Answer.Got(var body, var requestId) -> firstMatch(wanted, body, requestId);
+    };
+  }
+
+  private Outcome firstMatch(Action.FindRevision wanted, ObjectNode body, String requestId) {
+    for (var arn : body.path("taskDefinitionArns")) {
+      switch (describe(arn.asText())) {
+        case Lookup.Found(var revision) -> {
+          if (wanted.matches(revision)) return done(new Outcome.Seen.Revision(revision), requestId);
+        }
+        case Lookup.Gone() -> {}
+        case Lookup.Failed(var outcome) -> {
+          return outcome;
+        }
+      }
+    }
+    return done(new Outcome.Seen.NoRevision(), requestId);
+  }
+
+  private static Outcome done(Outcome.Seen seen, String requestId) {
+    return new Outcome.Done(seen, requestId);
+  }
+
+  /** The revision of that ARN, where it is known already. */
+  public synchronized Optional<LiveRevision> known(String arn) {
+    return Optional.ofNullable(known.get(arn));
+  }
+}

@@ -1,0 +1,156 @@
+package io.mooring.execute;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.aws.Answer;
+import io.mooring.aws.Ecs;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveService;
+import io.mooring.plan.Action;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Performs one action and reports how it ended and what AWS showed. Adds nothing to the request
+ * that was planned.
+ */
+public final class Executor {
+  private final Ecs ecs;
+  private final InstantSource clock;
+
+  public Executor(Ecs ecs, InstantSource clock) {
+    this.ecs = ecs;
+    this.clock = clock;
+  }
+
+  /**
+   * Performs one action and keeps what is known of the service right.
+   *
+   * @param cluster where the service lives
+   * @param service its name
+   */
+  public Outcome perform(Action action, ClusterName cluster, String service) {
+    var outcome = switch (action) {
+      case Action.FindRevision find -> ecs.revisions().find(find);
+      case Action.Register register -> register(register);
+      case Action.CreateService create ->
+        write(AwsCall.CREATE_SERVICE, create.request(), cluster, service);
+      case Action.UpdateService update ->
+        write(AwsCall.UPDATE_SERVICE, update.request(), cluster, service);
+      case Action.Tag tag -> tag(tag, cluster, service);
+      case Action.Untag untag -> untag(untag, cluster, service);
+    };
+    // What may have happened is found out by looking; what AWS says is so already, too.
+    if (outcome instanceof Outcome.Unsure || outcome instanceof Outcome.AlreadyTrue) {
+      ecs.cluster(cluster).doubt(service);
+    }
+    return outcome;
+  }
+
+  private Outcome register(Action.Register register) {
+    return switch (ecs.calls().call(AwsCall.REGISTER_TASK_DEFINITION, register.request())) {
+      case Answer.Got(var body, var id) ->
+        new Outcome.Done(new Outcome.Seen.Revision(ecs.revisions().saw(body)), id);
+      case Answer.Not(var outcome) -> outcome;
+    };
+  }
+
+  private Outcome write(AwsCall call, ObjectNode request, ClusterName cluster, String service) {
+    return switch (ecs.calls().call(call, request)) {
+      case Answer.Not(var outcome) -> outcome;
+      case Answer.Got(var body, var id) -> {
+        var shown = LiveService.of(body.withObject("/service"), clock.instant());
+        var tags = shown.tags().isEmpty() ? knownTags(cluster, service, request) : shown.tags();
+        var seen = withTags(shown, tags);
+        ecs.cluster(cluster).wrote(seen, clock.instant());
+        yield new Outcome.Done(new Outcome.Seen.Service(seen), id);
+      }
+    };
+  }
+
+  /**
+   * An answer to an update carries no tags: they are those from before, or those sent with the
+   * creation.
+   */
+  private SortedMap<String, String> knownTags(
+      ClusterName cluster, String service, ObjectNode request) {
+    var sent = new TreeMap<String, String>();
+    request
+        .path("tags")
+        .forEach(t -> sent.put(t.path("key").asText(), t.path("value").asText()));
+    if (!sent.isEmpty()) return sent;
+    return current(cluster, service).map(LiveService::tags).orElse(sent);
+  }
+
+  private Optional<LiveService> current(ClusterName cluster, String service) {
+    return ecs.cluster(cluster).view(new TreeSet<>(Set.of(service))).service(service);
+  }
+
+  private static LiveService withTags(LiveService service, SortedMap<String, String> tags) {
+    return new LiveService(
+        service.name(),
+        service.arn(),
+        service.status(),
+        service.document(),
+        service.deployments(),
+        tags,
+        service.seenAt());
+  }
+
+  private Outcome tag(Action.Tag tag, ClusterName cluster, String service) {
+    var request = JsonNodeFactory.instance.objectNode().put("resourceArn", tag.arn());
+    var list = request.putArray("tags");
+    tag.tags().forEach((key, value) -> list.addObject().put("key", key).put("value", value));
+    var outcome = bare(AwsCall.TAG_RESOURCE, request);
+    if (outcome instanceof Outcome.Done) {
+      ecs.revisions().tagged(tag.arn(), tag.tags());
+      retag(tag.arn(), cluster, service, tags -> tags.putAll(tag.tags()));
+    }
+    return outcome;
+  }
+
+  private Outcome untag(Action.Untag untag, ClusterName cluster, String service) {
+    var request = JsonNodeFactory.instance.objectNode().put("resourceArn", untag.arn());
+    untag.keys().forEach(request.putArray("tagKeys")::add);
+    var outcome = bare(AwsCall.UNTAG_RESOURCE, request);
+    if (outcome instanceof Outcome.Done) {
+      retag(untag.arn(), cluster, service, tags -> tags.keySet().removeAll(untag.keys()));
+    }
+    return outcome;
+  }
+
+  private void retag(
+      String arn, ClusterName cluster, String service, Consumer<SortedMap<String, String>> change) {
+    current(cluster, service).filter(s -> s.arn().equals(arn)).ifPresent(known -> {
+      var tags = new TreeMap<>(known.tags());
+      change.accept(tags);
+      ecs.cluster(cluster).wrote(withTags(known, tags), known.seenAt());
+    });
+  }
+
+  /**
+   * Writes a person's approval on a service, or on a cluster for a whole app; run by {@code mooring
+   * sync}.
+   */
+  public Outcome approve(String arn, String key, String value) {
+    if (!key.startsWith(Tags.SYNC)) throw new IllegalArgumentException(key + " is not an approval");
+    var request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
+    request.putArray("tags").addObject().put("key", key).put("value", value);
+    return bare(AwsCall.TAG_RESOURCE, request);
+  }
+
+  private Outcome bare(AwsCall call, ObjectNode request) {
+    return switch (ecs.calls().call(call, request)) {
+      case Answer.Got(var _, var id) -> new Outcome.Done(new Outcome.Seen.Nothing(), id);
+      case Answer.Not(var outcome) -> outcome;
+    };
+  }
+}

@@ -1,0 +1,308 @@
+package io.mooring.reconcile;
+
+import io.mooring.aws.ClusterReader.Sweep;
+import io.mooring.aws.Ecs;
+import io.mooring.desired.DesiredService;
+import io.mooring.execute.Executor;
+import io.mooring.ident.AppName;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.ResourceKey;
+import io.mooring.manifest.Problem;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.Plan;
+import io.mooring.status.AppStatus;
+import io.mooring.status.Condition;
+import io.mooring.status.Event;
+import io.mooring.status.Judgement;
+import io.mooring.status.Judgement.Finding;
+import io.mooring.status.PassReport;
+import io.mooring.status.PassReport.Result;
+import io.mooring.status.PassReport.Stage;
+import io.mooring.status.ResourceStatus;
+import io.mooring.status.Statuses;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One app: a pass takes its commit, parses what changed, looks at ECS, decides, does what may be
+ * done now, and says when to look again. One thread at a time; whoever calls sees to that.
+ */
+public final class AppWorker {
+  /** Soonest next look after a call that was not answered. */
+  private static final Duration AFTER_NO_ANSWER = Duration.ofSeconds(2);
+
+  private final AppSpec spec;
+  private final Source source;
+  private final Ecs ecs;
+  private final InstantSource clock;
+  private final Wanted wanted;
+  private final Memory memory = new Memory();
+  private Instant sweptAt = Instant.EPOCH;
+  private Instant nextLook = Instant.EPOCH;
+  private SortedMap<String, Condition> conditions = new TreeMap<>();
+
+  public AppWorker(AppSpec spec, Source source, Ecs ecs, InstantSource clock) {
+    this.spec = spec;
+    this.source = source;
+    this.ecs = ecs;
+    this.clock = clock;
+    this.wanted = new Wanted(spec, source);
+  }
+
+  public AppName app() {
+    return spec.name();
+  }
+
+  /** When this app wants to be looked at again, as the last pass said. */
+  public Instant nextLook() {
+    return nextLook;
+  }
+
+  /** Ask Git at the next pass, whatever the interval says. */
+  public void hint() {
+    source.hint();
+  }
+
+  /** One whole pass. */
+  public PassReport pass() {
+    return new Run(true).run();
+  }
+
+  /** The same without writing anything: what would be done, resource by resource. */
+  public Preview preview() {
+    var run = new Run(false);
+    return new Preview(run.run(), run.plans);
+  }
+
+  /** A report, and the plan for each resource that has one. */
+  public record Preview(PassReport report, SortedMap<ResourceKey, Plan> plans) {}
+
+  /** One pass under way. */
+  private final class Run {
+    private final boolean acts;
+    private final Instant now = clock.instant();
+    private final Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
+    private final List<Event> events = new ArrayList<>();
+    private final SortedMap<ResourceKey, Judgement> judgements = new TreeMap<>();
+    private final SortedMap<ResourceKey, Plan> plans = new TreeMap<>();
+    private final SortedMap<String, Condition> told = new TreeMap<>();
+    private Optional<Wanted.State> state = Optional.empty();
+    private Optional<String> stale = Optional.empty();
+    private Instant look = now.plus(spec.liveInterval());
+    private boolean whole = true;
+
+    Run(boolean acts) {
+      this.acts = acts;
+    }
+
+    PassReport run() {
+      timed(Stage.SOURCE, this::readSource);
+      var refusal = state.isEmpty()
+          ? Optional.<String>empty()
+          : ecs.refuse(spec.destination().account());
+      if (state.isPresent()) {
+        state.get().desired().blocked().forEach(this::blocked);
+        if (refusal.isPresent()) refuseAll(refusal.get());
+        else act(state.get());
+      }
+      var result = result(refusal.isPresent());
+      nextLook = earlier(look, source.nextAsk(now));
+      return report(result);
+    }
+
+    private void readSource() {
+      var reading = wanted.read(now);
+      state = reading.state();
+      stale = reading.stale();
+      stale.ifPresent(why -> tell(Condition.Type.SOURCE_STALE, "SourceStale", why));
+      state.ifPresent(s -> {
+        if (s.problems().isEmpty()) return;
+        tell(Condition.Type.INVALID_MANIFEST, "InvalidManifest", String.join("\n", s.problems()));
+      });
+    }
+
+    private void act(Wanted.State at) {
+      var byCluster = new TreeMap<ClusterName, List<DesiredService>>();
+      for (var service : at.desired().services().values()) {
+        byCluster
+            .computeIfAbsent(service.key().cluster(), _ -> new ArrayList<>())
+            .add(service);
+      }
+      if (!sweptAt.plus(spec.liveInterval()).isAfter(now)) sweptAt = now;
+      for (var cluster : byCluster.entrySet()) one(at, cluster.getKey(), cluster.getValue());
+    }
+
+    private void one(Wanted.State at, ClusterName cluster, List<DesiredService> services) {
+      var means = new Pass.Means(spec, ecs, new Executor(ecs, clock), memory, acts);
+      var started = clock.instant();
+      var sweep = Pass.sweep(means, cluster, services, sweptAt, now);
+      stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
+      switch (sweep) {
+        case Sweep.Complete(var live) -> {
+          var pass = new Pass(means, cluster, Optional.of(at.commit()), services, live, now);
+          timed(Stage.ACT, pass::run);
+          judge(at, pass);
+        }
+        case Sweep.Partial(var after) -> {
+          look = earlier(look, now.plus(after));
+          keep(services, "the API budget is spent; goes on reading in " + after.toSeconds() + " s");
+        }
+        case Sweep.NoCluster(var message) ->
+          unreadable(
+              at,
+              services,
+              Condition.Type.BLOCKED,
+              "ClusterMissing",
+              message + "; create it, or correct mooring.destinations."
+                  + spec.destination().name() + ".clusters");
+        case Sweep.Failed(var outcome) -> {
+          look = earlier(look, now.plus(AFTER_NO_ANSWER));
+          unreadable(
+              at,
+              services,
+              Condition.Type.LIVE_UNKNOWN,
+              "LiveUnknown",
+              "cannot read ECS: " + Ecs.words(outcome));
+        }
+      }
+    }
+
+    private void judge(Wanted.State at, Pass pass) {
+      events.addAll(pass.events());
+      pass.unreadable().forEach((key, outcome) -> {
+        waitFor(outcome);
+        put(
+            at,
+            key,
+            new Finding.Unreadable(
+                Condition.Type.LIVE_UNKNOWN,
+                "LiveUnknown",
+                "cannot read its task definition: " + Ecs.words(outcome)));
+        whole = false;
+      });
+      pass.decisions().forEach((key, decision) -> {
+        if (pass.unreadable().containsKey(key)) return;
+        var troubles = pass.troubles(key);
+        troubles.forEach(this::waitFor);
+        if (!troubles.isEmpty()) whole = false;
+        plans.put(key, decision.plan());
+        if (decision.plan() instanceof Plan.Wait(var _, var after))
+          look = earlier(look, now.plus(after));
+        // A step was left over: the next pass takes it at once.
+        if (acts && decision.plan() instanceof Plan.Act && troubles.isEmpty()) look = now;
+        put(at, key, new Finding.Decided(decision, troubles));
+      });
+    }
+
+    private void waitFor(Outcome outcome) {
+      switch (outcome) {
+        case Outcome.Throttled(var after) -> look = earlier(look, now.plus(after));
+        case Outcome.Unsure _ -> look = earlier(look, now.plus(AFTER_NO_ANSWER));
+        case Outcome.Refused _, Outcome.Denied _, Outcome.Done _, Outcome.AlreadyTrue _ -> {}
+      }
+    }
+
+    private void put(Wanted.State at, ResourceKey key, Finding finding) {
+      judgements.put(key, new Judgement(key, Optional.of(at.commit()), stale, finding));
+    }
+
+    private void blocked(ResourceKey key, List<Problem> problems) {
+      var words = problems.stream().map(Problem::toString).toList();
+      judgements.put(
+          key,
+          new Judgement(
+              key, state.map(Wanted.State::commit), stale, new Finding.BadManifest(words)));
+      whole = false;
+    }
+
+    private void unreadable(
+        Wanted.State at,
+        List<DesiredService> services,
+        Condition.Type type,
+        String reason,
+        String message) {
+      whole = false;
+      tell(type, reason, message);
+      for (var service : services)
+        put(at, service.key(), new Finding.Unreadable(type, reason, message));
+    }
+
+    private void refuseAll(String why) {
+      tell(Condition.Type.BLOCKED, "WrongAccount", why);
+      var at = state.orElseThrow();
+      for (var key : at.desired().services().keySet()) {
+        put(at, key, new Finding.Unreadable(Condition.Type.BLOCKED, "WrongAccount", why));
+      }
+    }
+
+    /** Nothing new is known of these: what was told stays, and the app says why. */
+    private void keep(List<DesiredService> services, String why) {
+      whole = false;
+      tell(Condition.Type.RETRYING, "Throttled", why);
+      for (var service : services) {
+        if (memory.statuses().containsKey(service.key())) continue;
+        put(
+            state.orElseThrow(),
+            service.key(),
+            new Finding.Unreadable(Condition.Type.RETRYING, "Throttled", why));
+      }
+    }
+
+    private void tell(Condition.Type type, String reason, String message) {
+      var was = conditions.get(type.word());
+      var since = was != null && was.reason().equals(reason) ? was.since() : now;
+      told.put(
+          type.word(),
+          new Condition(type, reason, message, since, state.map(Wanted.State::commit)));
+    }
+
+    private Result result(boolean refused) {
+      if (state.isEmpty() || refused) return Result.FAILED;
+      return whole && stale.isEmpty() ? Result.SUCCEEDED : Result.PARTIAL;
+    }
+
+    private PassReport report(Result result) {
+      var started = clock.instant();
+      var before = memory.statuses();
+      var after = new TreeMap<ResourceKey, ResourceStatus>();
+      var declared = new HashMap<ResourceKey, ResourceStatus>(before);
+      state.ifPresent(s -> declared
+          .keySet()
+          .removeIf(k ->
+              !s.desired().services().containsKey(k) && !s.desired().blocked().containsKey(k)));
+      after.putAll(declared);
+      judgements.forEach((key, judgement) -> {
+        var was = Optional.ofNullable(before.get(key));
+        var is = Statuses.next(was, judgement, now);
+        after.put(key, is);
+        memory.compare(events, was, is);
+      });
+      memory.statuses(after);
+      memory.brakes().keep(after.keySet());
+      conditions = told;
+      stages.merge(Stage.DECIDE, Duration.between(started, clock.instant()), Duration::plus);
+      var app = new AppStatus(
+          spec.name(), state.map(Wanted.State::head), List.copyOf(told.values()), now);
+      return new PassReport(app, List.copyOf(after.values()), events, stages, result);
+    }
+
+    private void timed(Stage stage, Runnable work) {
+      var started = clock.instant();
+      work.run();
+      stages.merge(stage, Duration.between(started, clock.instant()), Duration::plus);
+    }
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+}

@@ -1,0 +1,112 @@
+package io.mooring.reconcile;
+
+import io.mooring.desired.Digests;
+import io.mooring.diff.Diff;
+import io.mooring.diff.Difference;
+import io.mooring.ident.ResourceKey;
+import io.mooring.plan.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What keeps Mooring from fighting and from hammering. A difference that comes back after two
+ * writes of ours within an hour is contested until Git wants something else; a request that AWS
+ * refused waits ever longer before it is sent again.
+ *
+ * <p>Kept in memory only: after a restart a brake may let its attempts through once more.
+ */
+final class Brakes {
+  /** Writes to one place before it counts as contested. */
+  static final int WRITES_MAX = 2;
+
+  /** How long a write counts. */
+  static final Duration WINDOW = Duration.ofHours(1);
+
+  private static final Duration REFUSED_FIRST = Duration.ofSeconds(30);
+  private static final Duration REFUSED_MAX = Duration.ofHours(1);
+
+  private record Write(Instant at, List<String> pointers) {}
+
+  private static final class Of {
+    private final Digests digests;
+    private final List<Write> writes = new ArrayList<>();
+    private final Set<String> contested = new HashSet<>();
+    private int refusals;
+    private Instant notBefore = Instant.MIN;
+    private List<Outcome> lastTrouble = List.of();
+
+    Of(Digests digests) {
+      this.digests = digests;
+    }
+  }
+
+  private final Map<ResourceKey, Of> resources = new HashMap<>();
+
+  private Of of(ResourceKey key, Digests digests) {
+    var known = resources.get(key);
+    if (known != null && known.digests.equals(digests)) return known;
+    var fresh = new Of(digests);
+    resources.put(key, fresh);
+    return fresh;
+  }
+
+  /** The places that are not written again, if they differ. */
+  NavigableSet<String> contested(ResourceKey key, Digests digests, Instant now) {
+    var brake = of(key, digests);
+    brake.writes.removeIf(write -> write.at().plus(WINDOW).isBefore(now));
+    var stopped = new TreeSet<>(brake.contested);
+    for (var write : brake.writes) {
+      for (var pointer : write.pointers()) {
+        if (brake.writes.stream().filter(w -> w.pointers().contains(pointer)).count()
+            >= WRITES_MAX) {
+          stopped.add(pointer);
+        }
+      }
+    }
+    return stopped;
+  }
+
+  /** A stopped place differs: it stays contested, however long ago the writes were. */
+  void differs(ResourceKey key, Digests digests, Diff diff, SortedSet<String> stopped) {
+    var brake = of(key, digests);
+    diff.differences().stream()
+        .map(Difference::pointer)
+        .filter(stopped::contains)
+        .forEach(brake.contested::add);
+  }
+
+  void wrote(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
+    var brake = of(key, digests);
+    brake.refusals = 0;
+    brake.lastTrouble = List.of();
+    if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
+  }
+
+  void refused(ResourceKey key, Digests digests, Outcome outcome, Instant now) {
+    var brake = of(key, digests);
+    var wait = REFUSED_FIRST.multipliedBy(1L << Math.min(brake.refusals, 10));
+    brake.refusals++;
+    brake.notBefore = now.plus(wait.compareTo(REFUSED_MAX) > 0 ? REFUSED_MAX : wait);
+    brake.lastTrouble = List.of(outcome);
+  }
+
+  /** Why nothing is sent yet, where a refusal is still fresh. */
+  List<Outcome> waitingAfter(ResourceKey key, Digests digests, Instant now) {
+    var brake = of(key, digests);
+    return now.isBefore(brake.notBefore) ? brake.lastTrouble : List.of();
+  }
+
+  /** Forgets resources that are no longer declared. */
+  void keep(Set<ResourceKey> declared) {
+    resources.keySet().retainAll(declared);
+  }
+}

@@ -1,0 +1,127 @@
+package io.mooring.reconcile;
+
+import io.mooring.aws.Ecs;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.ResourceKey;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveDeployment;
+import io.mooring.live.LiveService;
+import io.mooring.live.LiveTask;
+import io.mooring.plan.Action;
+import io.mooring.plan.Decision;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.Terms;
+import io.mooring.rollout.Rollout;
+import io.mooring.rollout.Verdict;
+import io.mooring.status.Event;
+import io.mooring.status.Origin;
+import io.mooring.status.ResourceStatus;
+import io.mooring.status.Sync;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What an app's worker keeps between passes: brakes, the statuses that ages are counted from, and
+ * what would be asked again for nothing. Losing it costs a few reads and some ages, never a
+ * decision.
+ */
+final class Memory {
+  private final Brakes brakes = new Brakes();
+  private final Set<ResourceKey> correcting = new HashSet<>();
+  private final Map<String, Asked> tasks = new HashMap<>();
+  private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
+  private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
+
+  private record Asked(LiveDeployment deployment, List<LiveTask> tasks) {}
+
+  Brakes brakes() {
+    return brakes;
+  }
+
+  SortedMap<ResourceKey, ResourceStatus> statuses() {
+    return statuses;
+  }
+
+  void statuses(SortedMap<ResourceKey, ResourceStatus> newer) {
+    statuses = newer;
+    Set<String> arns = new HashSet<>();
+    newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
+    tasks.keySet().retainAll(arns);
+    correcting.retainAll(newer.keySet());
+    driftSince.keySet().retainAll(newer.keySet());
+  }
+
+  /** The tasks of the deployment in question, asked for again only when the deployment moved. */
+  List<LiveTask> tasks(Ecs ecs, ClusterName cluster, LiveService service) {
+    var deployment = Rollout.inQuestion(service);
+    if (deployment.isEmpty()) return List.of();
+    var name = cluster + "/" + service.name();
+    var known = tasks.get(name);
+    if (known != null && known.deployment().equals(deployment.get())) return known.tasks();
+    var fresh = ecs.tasks(cluster, deployment.get().id());
+    tasks.put(name, new Asked(deployment.get(), fresh));
+    return fresh;
+  }
+
+  /** Which places differ now, and since when each has without a break. */
+  void sawDrift(ResourceKey key, Decision decision, Instant now) {
+    var before = driftSince.getOrDefault(key, new TreeMap<>());
+    var after = new TreeMap<String, Instant>();
+    for (var difference : decision.diff().differences()) {
+      after.put(difference.pointer(), before.getOrDefault(difference.pointer(), now));
+    }
+    if (after.isEmpty()) driftSince.remove(key);
+    else driftSince.put(key, after);
+  }
+
+  NavigableSet<String> confirmedDrift(ResourceKey key, Instant now) {
+    var confirmed = new TreeSet<String>();
+    driftSince.getOrDefault(key, new TreeMap<>()).forEach((pointer, since) -> {
+      if (!since.plus(Terms.DRIFT_SETTLE).isAfter(now)) confirmed.add(pointer);
+    });
+    return confirmed;
+  }
+
+  void audit(List<Event> events, ResourceKey key, Action action, Outcome outcome) {
+    var request = outcome instanceof Outcome.Done(var _, var id) ? id : "";
+    var result = outcome instanceof Outcome.Done ? "done" : Ecs.words(outcome);
+    events.add(new Event.Wrote(key, action.describe(), result, request));
+  }
+
+  /** What an action that went through means for those who count. */
+  void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
+    if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
+    if (!(action instanceof Action.Tag tag)) return;
+    if (tag.tags().containsKey(Tags.HOLD)) {
+      var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";
+      events.add(new Event.RolloutEnded(key, result));
+    } else if (tag.tags().containsKey(Tags.HEALTHY) && !tag.tags().containsKey(Tags.OWNER)) {
+      events.add(new Event.RolloutEnded(key, "succeeded"));
+    }
+  }
+
+  /** Drift that came, and drift that went by our doing. */
+  void compare(List<Event> events, Optional<ResourceStatus> before, ResourceStatus after) {
+    boolean was = before.filter(Memory::drifted).isPresent();
+    boolean is = drifted(after);
+    // A drift that was corrected within the pass was never shown, but it was there.
+    boolean correctedAtOnce = !was && !is && correcting.contains(after.key());
+    if ((is && !was) || correctedAtOnce) events.add(new Event.DriftDetected(after.key()));
+    if (after.sync() instanceof Sync.Synced && correcting.remove(after.key())) {
+      events.add(new Event.DriftCorrected(after.key()));
+    }
+  }
+
+  private static boolean drifted(ResourceStatus status) {
+    return status.sync().knownOrigin().filter(Origin.LIVE::equals).isPresent();
+  }
+}

@@ -1,0 +1,294 @@
+package io.mooring.reconcile;
+
+import io.mooring.aws.ClusterReader.Sweep;
+import io.mooring.aws.Ecs;
+import io.mooring.aws.Revisions.Lookup;
+import io.mooring.desired.DesiredService;
+import io.mooring.execute.Executor;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Commit;
+import io.mooring.ident.ResourceKey;
+import io.mooring.ident.TagCodec;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveCluster;
+import io.mooring.live.LiveDeployment.RolloutState;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveService;
+import io.mooring.plan.Action;
+import io.mooring.plan.Decision;
+import io.mooring.plan.EqualRevision;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.Plan;
+import io.mooring.plan.Planner;
+import io.mooring.plan.Scene;
+import io.mooring.plan.Terms;
+import io.mooring.rollout.Rollout;
+import io.mooring.status.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The services of one app in one cluster, through one pass: decide about each, do one step, look at
+ * those again, and so on until nothing more can be done now. A step that waits is never waited for.
+ */
+final class Pass {
+  /**
+   * Steps of one service in one pass: search, register, update, tag and the looks between; more is
+   * a mistake of ours.
+   */
+  private static final int STEPS_MAX = 8;
+
+  /** How old a look may be to act on; an older one is refreshed first. */
+  private static final Duration FRESH = Duration.ofSeconds(10);
+
+  /**
+   * What one pass works with. {@code acts} is false for a preview, which may read but not write.
+   */
+  record Means(AppSpec spec, Ecs ecs, Executor executor, Memory memory, boolean acts) {}
+
+  private final Means means;
+  private final ClusterName cluster;
+  private final Optional<Commit> commit;
+  private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
+  private final Instant now;
+  private final Map<ResourceKey, EqualRevision> equal = new HashMap<>();
+  private final Set<ResourceKey> moving = new HashSet<>();
+  private final SortedMap<ResourceKey, Decision> decisions = new TreeMap<>();
+  private final SortedMap<ResourceKey, List<Outcome>> outcomes = new TreeMap<>();
+  private final SortedMap<ResourceKey, Outcome> unreadable = new TreeMap<>();
+  private final List<Event> events = new ArrayList<>();
+  private LiveCluster live;
+
+  Pass(
+      Means means,
+      ClusterName cluster,
+      Optional<Commit> commit,
+      List<DesiredService> services,
+      LiveCluster live,
+      Instant now) {
+    this.means = means;
+    this.cluster = cluster;
+    this.commit = commit;
+    this.live = live;
+    this.now = now;
+    services.forEach(service -> wanted.put(service.key().name(), service));
+  }
+
+  SortedMap<ResourceKey, Decision> decisions() {
+    return decisions;
+  }
+
+  /** How each resource's actions ended that did not go through. */
+  List<Outcome> troubles(ResourceKey key) {
+    return outcomes.getOrDefault(key, List.of());
+  }
+
+  /** Resources that could not be judged, and why. */
+  SortedMap<ResourceKey, Outcome> unreadable() {
+    return unreadable;
+  }
+
+  List<Event> events() {
+    return events;
+  }
+
+  void run() {
+    countMoving();
+    var open = new ArrayList<>(wanted.values());
+    for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
+      refresh(open);
+      var next = new ArrayList<DesiredService>();
+      for (var service : open) {
+        if (advance(service)) next.add(service);
+      }
+      open = next;
+    }
+    if (means.acts()) clearApproval();
+  }
+
+  /** A look that is too old to act on is taken again, for all that need it together. */
+  private void refresh(List<DesiredService> open) {
+    var names = new TreeSet<String>();
+    for (var service : open) {
+      var name = service.key().name();
+      var decided = decisions.get(service.key());
+      boolean acts = decided != null && decided.plan() instanceof Plan.Act;
+      boolean moves = moving.contains(service.key());
+      boolean old =
+          live.service(name).filter(s -> s.seenAt().plus(FRESH).isBefore(now)).isPresent();
+      if ((acts && live.service(name).isEmpty()) || (old && (acts || moves))) names.add(name);
+    }
+    if (names.isEmpty()) return;
+    means.ecs().cluster(cluster).reread(names, now, now);
+    live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
+  }
+
+  private void countMoving() {
+    for (var service : wanted.values()) {
+      live.service(service.key().name())
+          .flatMap(LiveService::primary)
+          .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
+          .ifPresent(_ -> moving.add(service.key()));
+    }
+  }
+
+  /** Decides about one service and does its next step; whether there may be one more. */
+  private boolean advance(DesiredService service) {
+    var key = service.key();
+    var scene = scene(service);
+    if (scene.isEmpty()) return false;
+    var decision = Planner.decide(scene.get());
+    decisions.put(key, decision);
+    var brakes = means.memory().brakes();
+    brakes.differs(key, service.digests(), decision.diff(), scene.get().terms().contested());
+    means.memory().sawDrift(key, decision, now);
+    if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
+    if (rolls(actions)) moving.add(key);
+    boolean reads = actions.stream().noneMatch(Action::writes);
+    if (!means.acts() && !reads) return false;
+    var braked = brakes.waitingAfter(key, service.digests(), now);
+    if (!braked.isEmpty()) {
+      outcomes.put(key, braked);
+      return false;
+    }
+    for (var action : actions) {
+      if (!perform(service, action, decision)) return false;
+    }
+    live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
+    return true;
+  }
+
+  private static boolean rolls(List<Action> actions) {
+    return actions.stream().anyMatch(action -> switch (action) {
+      case Action.FindRevision _, Action.Register _, Action.CreateService _ -> true;
+      case Action.UpdateService update -> update.request().has("taskDefinition");
+      case Action.Tag _, Action.Untag _ -> false;
+    });
+  }
+
+  private boolean perform(DesiredService service, Action action, Decision decision) {
+    var key = service.key();
+    var outcome = means.executor().perform(action, cluster, key.name());
+    if (action.writes()) means.memory().audit(events, key, action, outcome);
+    var brakes = means.memory().brakes();
+    switch (outcome) {
+      case Outcome.Done(var seen, var _) -> {
+        learn(key, action, seen);
+        if (action.writes()) brakes.wrote(key, service.digests(), pointers(action), now);
+        means.memory().happened(events, key, action, decision);
+        return true;
+      }
+      case Outcome.AlreadyTrue _ -> {
+        return true;
+      }
+      case Outcome.Refused _, Outcome.Denied _ ->
+        brakes.refused(key, service.digests(), outcome, now);
+      case Outcome.Throttled _, Outcome.Unsure _ -> {}
+    }
+    outcomes.computeIfAbsent(key, _ -> new ArrayList<>()).add(outcome);
+    return false;
+  }
+
+  private static List<String> pointers(Action action) {
+    return action instanceof Action.UpdateService update ? update.pointers() : List.of();
+  }
+
+  private void learn(ResourceKey key, Action action, Outcome.Seen seen) {
+    switch (seen) {
+      case Outcome.Seen.Revision(var revision) -> equal.put(key, new EqualRevision.Found(revision));
+      case Outcome.Seen.NoRevision() -> equal.put(key, new EqualRevision.None());
+      case Outcome.Seen.Service _ -> {
+        if (action instanceof Action.UpdateService) equal.remove(key);
+      }
+      case Outcome.Seen.Nothing() -> {}
+    }
+  }
+
+  private Optional<Scene> scene(DesiredService service) {
+    var key = service.key();
+    var found = live.service(key.name());
+    var running = Optional.<LiveRevision>empty();
+    if (found.isPresent()) {
+      switch (means.ecs().revisions().describe(found.get().taskDefinitionArn())) {
+        case Lookup.Found(var revision) -> running = Optional.of(revision);
+        case Lookup.Gone() -> {}
+        case Lookup.Failed(var outcome) -> {
+          unreadable.put(key, outcome);
+          return Optional.empty();
+        }
+      }
+    }
+    var tasks = found
+        .filter(s -> Rollout.wantsTasks(s, service.rollout(), now))
+        .map(s -> means.memory().tasks(means.ecs(), cluster, s))
+        .orElse(List.of());
+    return Optional.of(new Scene(
+        service,
+        found,
+        running,
+        equal.getOrDefault(key, new EqualRevision.NotLooked()),
+        tasks,
+        terms(service)));
+  }
+
+  private Terms terms(DesiredService service) {
+    var policy = means.spec().policy();
+    var key = service.key();
+    return new Terms(
+        policy,
+        Tags.owner(means.spec().instance(), means.spec().name()),
+        commit,
+        approved(),
+        means.memory().brakes().contested(key, service.digests(), now),
+        means.memory().confirmedDrift(key, now),
+        moving.contains(key) || moving.size() < policy.maxRollouts(),
+        now);
+  }
+
+  private String approvalTag() {
+    return Tags.SYNC + "/" + means.spec().name();
+  }
+
+  /** Whether a person approved this very commit for the whole app. */
+  private boolean approved() {
+    var named = live.tag(approvalTag()).map(TagCodec::read).map(pairs -> pairs.get("commit"));
+    return commit.isPresent() && named.filter(commit.get().sha()::equals).isPresent();
+  }
+
+  /** An approval of the whole app has done its work when nothing is left to do. */
+  private void clearApproval() {
+    boolean settled = approved()
+        && unreadable.isEmpty()
+        && decisions.values().stream()
+            .allMatch(d -> d.plan() instanceof Plan.Steady || d.plan() instanceof Plan.Blocked);
+    if (!settled) return;
+    var untag = new Action.Untag(live.arn(), List.of(approvalTag()), "done");
+    if (means.executor().perform(untag, cluster, "") instanceof Outcome.Done) {
+      var tags = new TreeMap<>(live.tags());
+      tags.remove(approvalTag());
+      means.ecs().cluster(cluster).wroteTags(tags);
+    }
+  }
+
+  /** The first sweep of a cluster, in the terms of a pass. */
+  static Sweep sweep(
+      Means means,
+      ClusterName cluster,
+      List<DesiredService> services,
+      Instant notBefore,
+      Instant now) {
+    var names = new TreeSet<String>();
+    services.forEach(service -> names.add(service.key().name()));
+    return means.ecs().cluster(cluster).sweep(means.spec().name().value(), names, notBefore, now);
+  }
+}

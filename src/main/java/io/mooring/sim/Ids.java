@@ -1,0 +1,38 @@
+package io.mooring.sim;
+
+/** Names that ECS makes up: all different, and the same again after a reset. */
+final class Ids {
+  /** Makes service deployment ids 19 digits long, as ECS's are at most 20 (ecs.md 4.3). */
+  private static final long NINETEEN_DIGITS = 1_000_000_000_000_000_000L;
+
+  private long drawn;
+
+  /** 32 hexadecimal digits, as in a task's ARN. */
+  String task() {
+    return "%016x%016x".formatted(mixed(++drawn), mixed(++drawn));
+  }
+
+  String deployment() {
+    return "ecs-svc/" + (NINETEEN_DIGITS + (mixed(++drawn) >>> 4));
+  }
+
+  /** In the form of a UUID, as ECS's request ids and container ids are. */
+  String uuid() {
+    var hex = task();
+    return "%s-%s-%s-%s-%s"
+        .formatted(
+            hex.substring(0, 8),
+            hex.substring(8, 12),
+            hex.substring(12, 16),
+            hex.substring(16, 20),
+            hex.substring(20));
+  }
+
+  /** The finaliser of SplitMix64: a bijection, so that no two numbers meet. */
+  private static long mixed(long number) {
+    long z = number * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

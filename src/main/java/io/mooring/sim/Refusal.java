@@ -1,0 +1,49 @@
+package io.mooring.sim;
+
+/** ECS says no to a request. Never leaves the room: {@link EcsModel#call} turns it into a reply. */
+final class Refusal extends RuntimeException {
+  private static final int BAD_REQUEST = 400;
+
+  private final String code;
+
+  Refusal(String code, String message) {
+    super(message, null, false, false);
+    this.code = code;
+  }
+
+  String code() {
+    return code;
+  }
+
+  /** Every modelled error of ECS but ServerException is a 400 (ecs.md 1.1). */
+  int status() {
+    return BAD_REQUEST;
+  }
+
+  String text() {
+    var message = getMessage();
+    return message == null ? "" : message;
+  }
+
+  static Refusal client(String message) {
+    return new Refusal("ClientException", message);
+  }
+
+  static Refusal invalid(String message) {
+    return new Refusal("InvalidParameterException", message);
+  }
+
+  static Refusal clusterNotFound() {
+    return new Refusal("ClusterNotFoundException", "Cluster not found.");
+  }
+
+  static Refusal serviceNotFound() {
+    return new Refusal("ServiceNotFoundException", "Service not found.");
+  }
+
+  static Refusal notModelled(String what) {
+    return new Refusal(
+        "UnsupportedFeatureException",
+        "The embedded ECS does not model " + what + "; use Amazon ECS itself to try it.");
+  }
+}

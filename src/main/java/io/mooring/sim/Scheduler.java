@@ -1,0 +1,165 @@
+package io.mooring.sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ECS's service scheduler. One step of one service at one instant:
+ *
+ * <ol>
+ *   <li>tasks whose time has come move on, and what happened to them is counted;
+ *   <li>an ACTIVE service is rolled on by {@link Roller}, a DRAINING one becomes INACTIVE;
+ *   <li>the next instant at which anything can happen is written in the agenda.
+ * </ol>
+ */
+final class Scheduler {
+  /** Stopped tasks are described for at least an hour (ecs.md 1.4, 5.2); ours for exactly one. */
+  static final Duration STOPPED_TASK_KEPT = Duration.ofHours(1);
+
+  private final World world;
+  private final Roller roller;
+
+  Scheduler(World world) {
+    this.world = world;
+    this.roller = new Roller(world);
+  }
+
+  void step(Service service, Instant at) {
+    service.touch();
+    moveTasks(service, at);
+    forgetStopped(service, at);
+    switch (service.status) {
+      case ACTIVE -> {
+        if (!service.readBackOnly) roller.roll(service, at);
+      }
+      case DRAINING -> drain(service, at);
+      case INACTIVE -> {
+        if (!at.isBefore(purgedAt(service)) && service.tasks.isEmpty()) {
+          service.cluster.services.remove(service.name, service);
+        }
+      }
+    }
+    world.agenda.set(service, nextWake(service, at));
+  }
+
+  private void moveTasks(Service service, Instant at) {
+    var failedRounds = new ArrayList<Deployment>();
+    for (var task : List.copyOf(service.tasks)) {
+      var deployment = task.deployment;
+      switch (task.step(at)) {
+        case NOTHING, EXITED -> {}
+        case RAN -> ran(service, task, at);
+        case BECAME_HEALTHY -> {
+          if (service.breaker().path("resetOnHealthyTask").asBoolean(true)) {
+            deployment.failedTasks = 0;
+          }
+        }
+        case FAILED_TO_START -> {
+          // Only the first stage counts tasks that never ran (ecs.md 4.4).
+          if (!deployment.ran) deployment.failedTasks++;
+          if (!failedRounds.contains(deployment)) failedRounds.add(deployment);
+        }
+        case FAILED_ITS_CHECK -> failedItsCheck(service, task, at);
+      }
+    }
+    for (var deployment : failedRounds) backOff(service, deployment, at);
+  }
+
+  private void ran(Service service, Task task, Instant at) {
+    task.deployment.ran = true;
+    task.deployment.failedRounds = 0;
+    if (task.traits.balanced()) {
+      service.say(
+          world.ids.uuid(), at, "registered 1 targets in (target-group " + targetGroup(task) + ")");
+    }
+  }
+
+  private void failedItsCheck(Service service, Task task, Instant at) {
+    task.deployment.failedTasks++;
+    if (task.traits.checked()) {
+      service.say(world.ids.uuid(), at, "(task " + task.id + ") failed container health checks.");
+      task.stop("ServiceSchedulerInitiated", "Task failed container health checks", at);
+      return;
+    }
+    var group = "(target-group " + targetGroup(task) + ")";
+    service.say(
+        world.ids.uuid(),
+        at,
+        "(task " + task.id + ") is unhealthy in " + group
+            + " due to (reason Health checks failed)");
+    task.stop("ServiceSchedulerInitiated", "Task failed ELB health checks in " + group, at);
+  }
+
+  private static String targetGroup(Task task) {
+    return Json.text(task.deployment.version.path("loadBalancers").path(0), "targetGroupArn");
+  }
+
+  /** Tasks that never reach RUNNING are retried ever more slowly (ecs.md 4.3). */
+  private void backOff(Service service, Deployment deployment, Instant at) {
+    deployment.failedRounds++;
+    deployment.retryAt = at.plus(world.behaviour.pace().retryAfter(deployment.failedRounds));
+    if (deployment.failedRounds > 1) {
+      service.say(world.ids.uuid(), at, "is unable to consistently start tasks successfully.");
+    }
+  }
+
+  private static void forgetStopped(Service service, Instant at) {
+    for (var task : List.copyOf(service.tasks)) {
+      var stoppedAt = task.times.get("stoppedAt");
+      if (stoppedAt != null && !at.isBefore(stoppedAt.plus(STOPPED_TASK_KEPT))) {
+        service.tasks.remove(task);
+        service.cluster.tasks.remove(task.id);
+      }
+    }
+  }
+
+  /** DRAINING → INACTIVE when all tasks are STOPPING or STOPPED (ecs.md 4.7). */
+  private void drain(Service service, Instant at) {
+    if (at.isBefore(drainedAt(service))) return;
+    if (service.tasks.stream().anyMatch(t -> t.state.compareTo(Task.State.STOPPING) < 0)) return;
+    service.status = Service.Status.INACTIVE;
+    service.deployments.clear();
+  }
+
+  /** The least time that a service is seen DRAINING; AWS gives none, but it is never nothing. */
+  private Instant drainedAt(Service service) {
+    return deletedAt(service).plus(world.behaviour.pace().stopping());
+  }
+
+  private Instant purgedAt(Service service) {
+    return deletedAt(service).plus(world.behaviour.switches().inactiveKept());
+  }
+
+  private static Instant deletedAt(Service service) {
+    if (service.deletedAt == null) throw new IllegalStateException(service.arn + " is not deleted");
+    return service.deletedAt;
+  }
+
+  private @Nullable Instant nextWake(Service service, Instant at) {
+    var wakes = new TreeSet<Instant>();
+    for (var task : service.tasks) {
+      if (task.nextAt != null) wakes.add(task.nextAt);
+      var stoppedAt = task.times.get("stoppedAt");
+      if (stoppedAt != null) wakes.add(stoppedAt.plus(STOPPED_TASK_KEPT));
+    }
+    switch (service.status) {
+      case ACTIVE -> {
+        service.primary().ifPresent(primary -> {
+          if (primary.retryAt != null) wakes.add(primary.retryAt);
+        });
+        if (service.steadySince != null) {
+          wakes.add(service.steadySince.plus(Roller.STEADY_EVENT_EVERY));
+        }
+      }
+      case DRAINING -> wakes.add(drainedAt(service));
+      case INACTIVE -> {
+        if (service.cluster.services.get(service.name) == service) wakes.add(purgedAt(service));
+      }
+    }
+    return wakes.higher(at);
+  }
+}

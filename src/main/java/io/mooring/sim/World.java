@@ -1,0 +1,113 @@
+package io.mooring.sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * All that the embedded ECS holds. Moves from one due event to the next, never past {@code now}.
+ */
+final class World {
+  /** What a request means that names no cluster (API reference of CreateService and others). */
+  static final String DEFAULT_CLUSTER = "default";
+
+  /** How long a deleted revision that nothing uses is still seen (ecs.md 3.1, observed). */
+  private static final Duration DELETED_REVISION_KEPT = Duration.ofHours(1);
+
+  final Behaviour behaviour;
+  final Arns arns;
+  final Ids ids = new Ids();
+  final Agenda agenda = new Agenda();
+  final Scheduler scheduler = new Scheduler(this);
+  final SortedMap<String, Cluster> clusters = new TreeMap<>();
+  final SortedMap<String, Family> families = new TreeMap<>();
+  private Instant now = Instant.EPOCH;
+
+  World(Behaviour behaviour) {
+    this.behaviour = behaviour;
+    this.arns = new Arns(behaviour.account(), behaviour.region());
+    behaviour.clusters().forEach(this::addCluster);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  Cluster addCluster(String name) {
+    var cluster = new Cluster(name, arns.cluster(name), Json.object());
+    clusters.put(name, cluster);
+    return cluster;
+  }
+
+  /** An instant in the past changes nothing: time does not run backwards. */
+  void advanceTo(Instant to) {
+    for (var due = agenda.due(to); due.isPresent(); due = agenda.due(to)) {
+      var service = due.get();
+      var wake = service.wake;
+      if (wake == null) throw new IllegalStateException("no wake for " + service.arn);
+      if (wake.at().isAfter(now)) now = wake.at();
+      scheduler.step(service, now);
+    }
+    if (to.isAfter(now)) now = to;
+  }
+
+  /** The ACTIVE cluster that a request's member names, by name or ARN; absent is "default". */
+  Cluster cluster(String reference) {
+    var name = reference.isEmpty() ? DEFAULT_CLUSTER : arns.local("cluster", reference);
+    var cluster = clusters.get(name);
+    if (cluster == null || !cluster.active) throw Refusal.clusterNotFound();
+    return cluster;
+  }
+
+  /** A service in any status, by name or by short or long ARN. */
+  Optional<Service> service(Cluster cluster, String reference) {
+    var local = arns.local("service", reference);
+    int slash = local.indexOf('/');
+    if (slash >= 0 && !local.substring(0, slash).equals(cluster.name)) return Optional.empty();
+    return Optional.ofNullable(cluster.services.get(local.substring(slash + 1)));
+  }
+
+  /** The revision that {@code family:number} or an ARN names; a family alone, its newest ACTIVE. */
+  Optional<Revision> revision(String reference) {
+    var local = arns.local("task-definition", reference);
+    int colon = local.indexOf(':');
+    var family = families.get(colon < 0 ? local : local.substring(0, colon));
+    if (family == null) return Optional.empty();
+    if (colon < 0) return family.latestActive();
+    var digits = local.substring(colon + 1);
+    if (!digits.matches("[0-9]{1,9}")) return Optional.empty();
+    var revision = family.revisions.get(Integer.parseInt(digits));
+    if (revision == null) return Optional.empty();
+    if (isGone(revision)) {
+      family.revisions.remove(revision.number);
+      return Optional.empty();
+    }
+    return Optional.of(revision);
+  }
+
+  private boolean isGone(Revision revision) {
+    return revision.deleteRequestedAt != null
+        && !now.isBefore(revision.deleteRequestedAt.plus(DELETED_REVISION_KEPT))
+        && clusters.values().stream()
+            .flatMap(cluster -> cluster.services.values().stream())
+            .noneMatch(service -> uses(service, revision));
+  }
+
+  private static boolean uses(Service service, Revision revision) {
+    return service.deployments.stream().anyMatch(d -> d.revision == revision)
+        || service.tasks.stream()
+            .anyMatch(t -> t.deployment.revision == revision && !t.isStopped());
+  }
+
+  /** The revision that a service is to run from now on (ecs.md 1.3). */
+  Revision runnable(String reference) {
+    var revision =
+        revision(reference).orElseThrow(() -> Refusal.client("TaskDefinition not found."));
+    if (revision.status != Revision.Status.ACTIVE) {
+      throw Refusal.client("TaskDefinition is inactive");
+    }
+    return revision;
+  }
+}
