@@ -27,6 +27,7 @@ class CommandTreeTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "\"\"                       | name a command",
         "nonsense                 | 'nonsense'",
