@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jgit.internal.storage.file.GC;
@@ -172,7 +173,7 @@ final class Mirror implements AutoCloseable {
   boolean isSound() {
     try {
       for (var ref : repository.getRefDatabase().getRefsByPrefix("refs/mooring/")) {
-        Trees.checkReadable(repository, ref.getObjectId());
+        Trees.checkReadable(repository, Objects.requireNonNull(ref.getObjectId()));
       }
       return true;
     } catch (IOException | RuntimeException broken) {

@@ -151,9 +151,9 @@ public final class MirrorRepository implements Repository, AutoCloseable {
 
   /** Accepts the tip as the last good commit when it follows from the one before. */
   private Fetched judge(Attempt.Tip tip) throws IOException, SourceTrouble {
-    mirror.see(tip.id());
     try (var walk = new RevWalk(mirror.repository())) {
       var commit = commit(walk, tip.id());
+      mirror.see(tip.id());
       var good = mirror.good();
       if (good.isPresent() && !spec.followRewrites()) checkFollows(walk, good.get(), tip, commit);
       mirror.accept(commit.copy());

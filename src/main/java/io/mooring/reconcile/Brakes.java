@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -76,7 +75,7 @@ final class Brakes {
   }
 
   /** A stopped place differs: it stays contested, however long ago the writes were. */
-  void differs(ResourceKey key, Digests digests, Diff diff, SortedSet<String> stopped) {
+  void differs(ResourceKey key, Digests digests, Diff diff, Set<String> stopped) {
     var brake = of(key, digests);
     diff.differences().stream()
         .map(Difference::pointer)

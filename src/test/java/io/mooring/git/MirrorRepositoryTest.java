@@ -393,6 +393,26 @@ class MirrorRepositoryTest {
   }
 
   @Test
+  void aMirrorThatCannotBeWrittenKeepsTheLastGoodCommit() throws IOException {
+    var first = remote.file("a.yaml", "one").commit("main", "first");
+    try (var repository = open()) {
+      repository.refresh();
+      var good = below("mirror/git/refs/mooring/good").getFirst();
+      var block = Files.createFile(good.resolveSibling(good.getFileName() + ".lock"));
+      var second = remote.file("a.yaml", "two").commit("main", "second");
+
+      for (int again = 0; again < 2; again++) {
+        var stale = stale(repository.refresh(), Trouble.CORRUPT);
+        assertThat(stale.message()).contains("check the disk's space and permissions");
+        assertThat(stale.lastGood()).contains(new Commit(first));
+        assertThat(paths(repository, new Commit(first), "")).containsExactly("a.yaml");
+      }
+      Files.delete(block);
+      assertThat(current(repository.refresh())).isEqualTo(new Commit(second));
+    }
+  }
+
+  @Test
   void pointingAnAppElsewhereIsNotTakenForRewrittenHistory() {
     remote.file("a.yaml", "one").commit("main", "first");
     try (var repository = open()) {
