@@ -37,6 +37,9 @@ final class CommandTree implements Runnable {
   static CommandLine tree(Surroundings surroundings) {
     var tree = new CommandLine(new CommandTree());
     List.of(
+            new DemoCommand(surroundings),
+            new RunCommand(surroundings),
+            new EcsCommand(surroundings),
             new ValidateCommand(surroundings),
             new StatusCommand(surroundings),
             new VersionCommand(surroundings))

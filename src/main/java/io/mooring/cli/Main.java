@@ -8,7 +8,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
  */
 @QuarkusMain
 public final class Main {
-  private Main() {}
+  Main() {}
 
   public static void main(String[] arguments) {
     var surroundings = Surroundings.ofProcess();

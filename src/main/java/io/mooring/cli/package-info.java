@@ -19,6 +19,8 @@
       "aws",
       "execute",
       "reconcile",
+      "sim",
+      "simhttp",
       "config",
       "wiring"
     },

@@ -5,7 +5,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {"ident", "diff", "rollout", "status", "reconcile", "config"},
+    uses = {"ident", "diff", "rollout", "status", "reconcile", "config", "wiring"},
     libraries = {
       "jakarta.enterprise",
       "jakarta.inject",

@@ -11,12 +11,18 @@ public class Beans {
   @Produces
   @Singleton
   Settings settings() {
-    return Launch.settings().orElseGet(Settings::none);
+    return Launch.current().map(Launch::settings).orElseGet(Settings::none);
   }
 
   @Produces
   @Singleton
   Board board() {
     return new Board();
+  }
+
+  @Produces
+  @Singleton
+  Pulse pulse() {
+    return new Pulse();
   }
 }

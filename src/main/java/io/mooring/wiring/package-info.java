@@ -5,21 +5,10 @@
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {
-      "ident",
-      "desired",
-      "plan",
-      "port",
-      "status",
-      "git",
-      "aws",
-      "reconcile",
-      "config",
-      "metrics"
-    },
+    uses = {"ident", "desired", "port", "git", "aws", "reconcile", "config", "metrics"},
     libraries = {
       "io.micrometer",
-      "io.quarkus",
+      "io.quarkus.runtime",
       "jakarta.enterprise",
       "jakarta.inject",
       "org.jboss.logging"

@@ -120,7 +120,7 @@ class WebTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/api/v1/resources", "/metrics", "/style.css", "/q/health"})
+  @ValueSource(strings = {"/", "/api/v1/resources", "/metrics", "/style.css", "/q/health/ready"})
   void everyAnswerCarriesTheSecurityHeaders(String path) throws Exception {
     var answer = get(path);
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -136,6 +136,12 @@ class WebTest {
         .contains("href=\"/api/v1/resources/shop/shop/Service/web\"")
         .contains("&lt;b&gt;CannotPullContainerError&lt;/b&gt;")
         .doesNotContain("<b>", "<script");
+  }
+
+  @Test
+  void aProcessWithoutALoopIsNotLive() throws Exception {
+    assertThat(get("/q/health/live").statusCode()).isEqualTo(503);
+    assertThat(get("/q/health/ready").statusCode()).isEqualTo(200);
   }
 
   @Test
