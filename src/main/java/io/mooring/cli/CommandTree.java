@@ -1,0 +1,108 @@
+package io.mooring.cli;
+
+import io.mooring.config.InvalidConfiguration;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** All commands under one root, and the one place that turns a failure into an exit code. */
+@Command(
+    name = "mooring",
+    description = "Keeps Amazon ECS equal to what a Git repository says.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Exit codes: 0 fine, 1 differences (diff only), 2 usage or configuration, 3 forbidden,",
+      "4 not found, 5 time-out, 6 failed or Degraded, 7 refused by policy, 20 anything else.",
+      "'mooring COMMAND --help' tells more."
+    })
+final class CommandTree implements Runnable {
+  /** Set to anything to see where an unexpected error came from. */
+  private static final String TRACE_VARIABLE = "MOORING_TRACE";
+
+  @CommandLine.Spec
+  private CommandSpec spec = CommandSpec.create();
+
+  private CommandTree() {}
+
+  static int execute(Surroundings surroundings, String... arguments) {
+    return tree(surroundings).execute(arguments);
+  }
+
+  static CommandLine tree(Surroundings surroundings) {
+    var tree = new CommandLine(new CommandTree());
+    List.of(
+            new DemoCommand(surroundings),
+            new RunCommand(surroundings),
+            new EcsCommand(surroundings),
+            new ValidateCommand(surroundings),
+            new StatusCommand(surroundings),
+            new VersionCommand(surroundings))
+        .forEach(tree::addSubcommand);
+    addHelp(tree);
+    tree.getSubcommands().values().forEach(CommandTree::addHelp);
+    return tree.setOut(surroundings.out())
+        .setErr(surroundings.err())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((wrong, _) -> usage(wrong))
+        .setExecutionExceptionHandler((failed, command, _) ->
+            failed(surroundings, command.getCommandSpec().qualifiedName(), failed));
+  }
+
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .addOption(OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("Show this help and exit.")
+            .build());
+  }
+
+  /** Called without a command. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "name a command");
+  }
+
+  private static int usage(ParameterException wrong) {
+    var command = wrong.getCommandLine();
+    var err = command.getErr();
+    var name = command.getCommandSpec().qualifiedName();
+    err.println(name + ": " + wrong.getMessage());
+    if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+      err.println("Try '" + name + " --help'.");
+    }
+    err.flush();
+    return ExitCode.USAGE.code();
+  }
+
+  private static int failed(Surroundings surroundings, String command, Exception failed) {
+    var err = surroundings.err();
+    return switch (failed) {
+      case Failure failure -> {
+        err.println(command + ": " + failure.getMessage());
+        yield failure.exitCode().code();
+      }
+      case InvalidConfiguration invalid -> {
+        err.println(command + ": the configuration cannot be used:");
+        invalid.problems().forEach(problem -> err.println("  " + problem));
+        yield ExitCode.USAGE.code();
+      }
+      default -> {
+        err.println("%s: this should not have happened: %s".formatted(command, failed));
+        err.println("Set %s=1 to see where, and please report it.".formatted(TRACE_VARIABLE));
+        if (surroundings.environment().containsKey(TRACE_VARIABLE)) {
+          for (var frame : failed.getStackTrace()) err.println("  at " + frame);
+        }
+        yield ExitCode.OTHER.code();
+      }
+    };
+  }
+}

@@ -1,0 +1,35 @@
+package io.mooring.cli;
+
+/**
+ * What a command's exit code means, for every command. Documented in the README; scripts rely on
+ * them.
+ */
+public enum ExitCode {
+  /** Fine; for {@code diff}: no difference. */
+  FINE(0),
+  /** Only {@code diff}: there are differences. */
+  DIFFERENCES(1),
+  /** Wrong use: an option, an argument or the configuration. */
+  USAGE(2),
+  /** Credentials are missing or not enough. */
+  FORBIDDEN(3),
+  /** An app, a resource, a cluster or a repository is not there. */
+  NOT_FOUND(4),
+  TIME_OUT(5),
+  /** An operation failed or a resource is Degraded; for {@code validate}: an invalid manifest. */
+  FAILED(6),
+  /** Policy does not allow it. */
+  REFUSED(7),
+  /** Anything else. */
+  OTHER(20);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  public int code() {
+    return code;
+  }
+}

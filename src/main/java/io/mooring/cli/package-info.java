@@ -1,0 +1,31 @@
+/**
+ * The command line: parses arguments, asks the other rooms, prints, and ends with a documented exit
+ * code. Short commands start no container.
+ */
+@NullMarked
+@Room(
+    kind = Room.Kind.EDGE,
+    uses = {
+      "ident",
+      "shape",
+      "manifest",
+      "desired",
+      "diff",
+      "rollout",
+      "plan",
+      "status",
+      "port",
+      "git",
+      "aws",
+      "execute",
+      "reconcile",
+      "sim",
+      "simhttp",
+      "config",
+      "wiring"
+    },
+    libraries = {"com.fasterxml.jackson", "io.quarkus.runtime", "org.snakeyaml.engine", "picocli"})
+package io.mooring.cli;
+
+import io.mooring.room.Room;
+import org.jspecify.annotations.NullMarked;

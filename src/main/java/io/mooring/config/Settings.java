@@ -1,0 +1,68 @@
+package io.mooring.config;
+
+import io.mooring.ident.AppName;
+import io.mooring.ident.InstanceName;
+import io.mooring.reconcile.AppSpec;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration, checked. {@code budgetShare} is the part of AWS's documented request
+ * limits that Mooring uses, above 0 and at most 1.
+ */
+public record Settings(
+    InstanceName instance, Path dataDir, List<App> apps, Git git, double budgetShare, Http http) {
+  public Settings {
+    apps = List.copyOf(apps);
+  }
+
+  /** A server without apps: what a test of the faces starts. */
+  public static Settings none() {
+    return new Settings(
+        new InstanceName("none"),
+        Path.of(".mooring"),
+        List.of(),
+        new Git(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new GitLimits(1, Duration.ofSeconds(1), 1, 1)),
+        1,
+        new Http("127.0.0.1", 0));
+  }
+
+  public List<AppSpec> specs() {
+    return apps.stream().map(App::spec).toList();
+  }
+
+  public Optional<App> app(AppName name) {
+    return apps.stream().filter(app -> app.spec().name().equals(name)).findFirst();
+  }
+
+  /** One app, and the two things about it that only the doors to Git and AWS need. */
+  public record App(AppSpec spec, boolean followRewrites, Access access) {}
+
+  /**
+   * How AWS is reached: {@code endpoint} replaces AWS's own for an ECS-compatible service, and
+   * {@code roleArn} is assumed before the first call.
+   */
+  public record Access(String region, Optional<URI> endpoint, Optional<String> roleArn) {}
+
+  /** How repositories are read; the secret token comes from the environment or a file. */
+  public record Git(
+      Optional<Secret> token,
+      Optional<Path> tokenFile,
+      Optional<Path> sshKeyFile,
+      Optional<Path> knownHostsFile,
+      GitLimits limits) {}
+
+  /** The bounds on one repository: bytes of one fetch, its time, files, bytes of one file. */
+  public record GitLimits(long maxPackBytes, Duration timeout, int maxFiles, long maxFileBytes) {}
+
+  /** Where the API, the page and the metrics are served. */
+  public record Http(String host, int port) {}
+}

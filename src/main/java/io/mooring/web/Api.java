@@ -1,0 +1,86 @@
+package io.mooring.web;
+
+import io.mooring.rollout.Health;
+import io.mooring.status.Sync;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jboss.resteasy.reactive.RestQuery;
+
+/** The read-only API. Anything that changes ECS goes through Git or through tags. */
+@Path("/api/v1")
+@Produces(MediaType.APPLICATION_JSON)
+@Singleton
+public class Api {
+  private static final List<String> SYNC_WORDS =
+      Arrays.stream(Sync.Status.values()).map(Sync.Status::word).toList();
+  private static final List<String> HEALTH_WORDS =
+      Arrays.stream(Health.Status.values()).map(Health.Status::word).toList();
+
+  private final Known known;
+
+  public Api(Known known) {
+    this.known = known;
+  }
+
+  @GET
+  @Path("/apps")
+  public Listing<AppView> apps() {
+    return new Listing<>(known.apps());
+  }
+
+  @GET
+  @Path("/resources")
+  public Listing<ResourceView> resources(
+      @RestQuery Optional<String> app,
+      @RestQuery Optional<String> sync,
+      @RestQuery Optional<String> health) {
+    require("sync", sync, SYNC_WORDS);
+    require("health", health, HEALTH_WORDS);
+    return new Listing<>(known
+        .resources()
+        .filter(r -> app.isEmpty() || app.get().equals(r.app()))
+        .filter(r -> sync.isEmpty() || sync.get().equalsIgnoreCase(r.sync().status()))
+        .filter(
+            r -> health.isEmpty() || health.get().equalsIgnoreCase(r.health().status()))
+        .toList());
+  }
+
+  private static void require(String name, Optional<String> given, List<String> words) {
+    if (given.isEmpty() || words.stream().anyMatch(given.get()::equalsIgnoreCase)) return;
+    throw new Errors.Refused(
+        400, "the query parameter %s takes one of %s".formatted(name, String.join(", ", words)));
+  }
+
+  @GET
+  @Path("/resources/{app}/{cluster}/{kind}/{name}")
+  public ResourceView resource(
+      @PathParam("app") String app,
+      @PathParam("cluster") String cluster,
+      @PathParam("kind") String kind,
+      @PathParam("name") String name) {
+    return known
+        .resources()
+        .filter(r -> r.app().equals(app) && r.cluster().equals(cluster))
+        .filter(r -> r.kind().equalsIgnoreCase(kind) && r.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new Errors.Refused(404, absent(Stream.of(app, cluster, kind, name))));
+  }
+
+  private String absent(Stream<String> steps) {
+    var waiting = known.waiting();
+    return "no resource %s is declared; /api/v1/resources lists all%s"
+        .formatted(
+            String.join("/", steps.toList()),
+            waiting.isEmpty()
+                ? ""
+                : " (still before the first pass: " + String.join(", ", waiting) + ")");
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * What browsers, scripts and probes see: the read-only API and page over the board, and the health
+ * of the process. Changes nothing and decides nothing.
+ */
+@NullMarked
+@Room(
+    kind = Room.Kind.EDGE,
+    uses = {"ident", "diff", "rollout", "status", "reconcile", "config", "wiring"},
+    libraries = {
+      "jakarta.enterprise",
+      "jakarta.inject",
+      "jakarta.ws.rs",
+      "org.eclipse.microprofile.health",
+      "org.jboss.logging",
+      "org.jboss.resteasy.reactive"
+    })
+package io.mooring.web;
+
+import io.mooring.room.Room;
+import org.jspecify.annotations.NullMarked;

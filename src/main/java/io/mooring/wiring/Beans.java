@@ -1,0 +1,28 @@
+package io.mooring.wiring;
+
+import io.mooring.config.Settings;
+import io.mooring.reconcile.Board;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** The thin skin by which the container reaches the house; nothing is decided here. */
+@Singleton
+public class Beans {
+  @Produces
+  @Singleton
+  Settings settings() {
+    return Launch.current().map(Launch::settings).orElseGet(Settings::none);
+  }
+
+  @Produces
+  @Singleton
+  Board board() {
+    return new Board();
+  }
+
+  @Produces
+  @Singleton
+  Pulse pulse() {
+    return new Pulse();
+  }
+}

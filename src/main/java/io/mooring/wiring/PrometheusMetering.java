@@ -1,0 +1,21 @@
+package io.mooring.wiring;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.mooring.metrics.MeteredAws;
+import io.mooring.metrics.MeteredRepository;
+import io.mooring.port.Aws;
+import io.mooring.port.Repository;
+import java.time.InstantSource;
+
+/** Every door counted in the registry that {@code /metrics} shows. */
+record PrometheusMetering(MeterRegistry registry, InstantSource clock) implements Metering {
+  @Override
+  public Aws aws(Aws door) {
+    return new MeteredAws(door, registry);
+  }
+
+  @Override
+  public Repository repository(String name, Repository door) {
+    return new MeteredRepository(door, name, registry, clock);
+  }
+}

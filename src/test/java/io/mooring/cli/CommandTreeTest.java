@@ -1,0 +1,130 @@
+package io.mooring.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandTreeTest {
+  @TempDir
+  private Path dir;
+
+  @Test
+  void theExitCodesAreThoseOfTheDocumentation() {
+    assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::code))
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "\"\"                       | name a command",
+        "nonsense                 | 'nonsense'",
+        "statsu                   | Did you mean: mooring status",
+        "status --nonsense        | '--nonsense'",
+        "status -o xml            | expected one of",
+        "status --server nowhere  | 'nowhere' is no address of a controller",
+        "validate a b             | 'b'",
+      })
+  void wrongUseIsTwo(String arguments, String message) {
+    var run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(message).doesNotContain("Exception", "\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void everyCommandHasAShortHelp() {
+    var surroundings = new Surroundings(
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(new StringWriter()),
+        Map.of(),
+        new Properties());
+    for (var command : CommandTree.tree(surroundings).getSubcommands().keySet()) {
+      var run = Run.of(command, "--help");
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).startsWith("Usage: mooring " + command);
+      assertThat(run.out().lines()).as("lines of %s --help", command).hasSizeLessThan(40);
+    }
+    assertThat(Run.of("--help").out()).contains("Exit codes: 0 fine").contains("validate");
+  }
+
+  @Test
+  void theVersionIsThatOfTheBuild() {
+    assertThat(Run.of("version").out())
+        .matches("mooring \\d+\\.\\d+\\.\\d+\\S* \\(Java \\d+\\)\\R");
+  }
+
+  @Test
+  void theSampleIsValid() {
+    var run = Run.of("validate", "manifests-example");
+    assertThat(run.out()).doesNotContain("error");
+    assertThat(run.err()).isEqualTo("3 resources, 0 errors in manifests-example\n");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void aBrokenManifestIsSixWithEveryPlace() throws Exception {
+    Files.createDirectories(dir.resolve("production"));
+    Files.writeString(
+        dir.resolve("production/web.yaml"),
+        Files.readString(Path.of("manifests-example/production/web.yaml"))
+            .replace("containerDefinitions", "contanerDefinitions")
+            .replace("desiredCount: 2", "desiredCount: many"));
+
+    var run = Run.of("validate", dir.toString());
+
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.out())
+        .containsPattern("(?m)^" + dir + "/production/web\\.yaml:\\d+:\\d+: error: .*did you mean")
+        .contains("desiredCount");
+    assertThat(run.err()).contains("1 resource, ");
+  }
+
+  @Test
+  void withAConfigurationRolesAndClustersAreHeldToIt() throws Exception {
+    var config = Files.writeString(dir.resolve("mooring.yaml"), """
+        mooring:
+          instance: shop
+          apps: {shop: {repo: "https://git.example/x.git", ref: main, destination: test}}
+          destinations: {test: {account: "123456789012", region: eu-west-1, clusters: [other]}}
+        """);
+
+    var run =
+        Run.of("validate", "manifests-example", "--config", config.toString(), "--app", "shop");
+
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.out()).contains("ecsTaskExecutionRole", "mooring.destinations.test.allow.roles");
+    assertThat(
+            Run.of("validate", "--config", config.toString(), "--app", "blog").exitCode())
+        .isEqualTo(4);
+  }
+
+  @Test
+  void aConfigurationThatCannotBeUsedIsTwo() throws Exception {
+    var config = Files.writeString(dir.resolve("bad.yaml"), "mooring: {instnce: shop}\n");
+    var run = Run.of("validate", "--config", config.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("mooring validate: the configuration cannot be used:\n")
+        .contains("mooring.instnce is not a key of Mooring; did you mean mooring.instance?");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNotFound() {
+    var run = Run.of("validate", dir.resolve("absent").toString());
+    assertThat(run.exitCode()).isEqualTo(4);
+    assertThat(run.err()).contains("no folder");
+  }
+}
