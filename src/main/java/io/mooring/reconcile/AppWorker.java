@@ -199,7 +199,7 @@ public final class AppWorker {
           look = earlier(look, now.plus(after));
         // A step was left over: the next pass takes it at once.
         if (acts && decision.plan() instanceof Plan.Act && troubles.isEmpty()) look = now;
-        put(at, key, new Finding.Decided(decision, troubles));
+        put(at, key, new Finding.Decided(decision, troubles, pass.wrote(key)));
       });
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +142,15 @@ public final class Loop implements AutoCloseable {
       slot.deaths = deaths;
       slot.due = slot.nudged || next.isBefore(soonest) ? soonest : next;
     }
+    // The tick comes once a second; who wants to be early must not wait for it.
+    var wait = Duration.between(clock.instant(), slot.due);
+    alarm(slot, wait);
+  }
+
+  private void alarm(Slot slot, Duration wait) {
+    if (threads.isShutdown()) return;
+    CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> startIfDue(slot, clock.instant()));
   }
 
   /**
@@ -158,7 +168,7 @@ public final class Loop implements AutoCloseable {
    */
   private static void log(Slot slot, PassReport report) {
     var app = report.app().app();
-    for (var event : report.events()) LOG.infof("app=%s %s", app, event);
+    for (var event : report.events()) LOG.infof("app=%s %s", app, event.describe());
     var told = new TreeSet<String>();
     report.app().conditions().forEach(c -> told.add(c.type().word() + ": " + c.message()));
     for (var resource : report.resources()) {

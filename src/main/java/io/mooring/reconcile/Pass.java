@@ -93,6 +93,14 @@ final class Pass {
     return outcomes.getOrDefault(key, List.of());
   }
 
+  /** What was written for a resource first: what its operation is about. */
+  Optional<String> wrote(ResourceKey key) {
+    return events.stream()
+        .filter(event -> event instanceof Event.Wrote && event.key().equals(key))
+        .map(event -> ((Event.Wrote) event).action())
+        .findFirst();
+  }
+
   /** Resources that could not be judged, and why. */
   SortedMap<ResourceKey, Outcome> unreadable() {
     return unreadable;

@@ -20,4 +20,16 @@ public sealed interface Event {
 
   /** One write to AWS, for the audit log. */
   record Wrote(ResourceKey key, String action, String outcome, String requestId) implements Event {}
+
+  /** The line of the log; for a write, the audit line. */
+  default String describe() {
+    return switch (this) {
+      case DriftDetected(var key) -> "resource=%s drift detected".formatted(key);
+      case DriftCorrected(var key) -> "resource=%s drift corrected".formatted(key);
+      case RolloutEnded(var key, var result) -> "resource=%s roll-out %s".formatted(key, result);
+      case Wrote(var key, var action, var outcome, var request) ->
+        "resource=%s write=\"%s\" outcome=\"%s\" request=%s"
+            .formatted(key, action, outcome, request);
+    };
+  }
 }

@@ -17,8 +17,12 @@ public record Judgement(
     ResourceKey key, Optional<Commit> commit, Optional<String> stale, Finding finding) {
 
   public sealed interface Finding {
-    /** Decided, and performed as far as {@code outcomes} say. */
-    record Decided(Decision decision, List<Outcome> outcomes) implements Finding {
+    /**
+     * Decided, and performed as far as {@code outcomes} say: those that did not go through.
+     * {@code wrote} is what the pass wrote first, if it wrote anything.
+     */
+    record Decided(Decision decision, List<Outcome> outcomes, Optional<String> wrote)
+        implements Finding {
       public Decided {
         outcomes = List.copyOf(outcomes);
       }

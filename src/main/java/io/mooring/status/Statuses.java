@@ -54,7 +54,7 @@ public final class Statuses {
 
   private static Sync sync(Judgement judgement, Since since) {
     return switch (judgement.finding()) {
-      case Finding.Decided(var decision, var _) ->
+      case Finding.Decided(var decision, var _, var _) ->
         decided(decision, judgement.stale().isPresent(), since);
       case Finding.BadManifest _, Finding.Unreadable _ -> unknown(Optional.empty(), since);
     };
@@ -80,7 +80,7 @@ public final class Statuses {
   /** A manifest that broke says nothing about how the service runs: what was known stays. */
   private static Health health(Judgement judgement, Optional<ResourceStatus> before) {
     return switch (judgement.finding()) {
-      case Finding.Decided(var decision, var _) -> decision.health();
+      case Finding.Decided(var decision, var _, var _) -> decision.health();
       case Finding.BadManifest _ ->
         before
             .map(b -> b.health().health())
@@ -98,7 +98,7 @@ public final class Statuses {
         .ifPresent(why -> conditions.add(
             condition(judgement, Condition.Type.SOURCE_STALE, "SourceStale", why, now)));
     switch (judgement.finding()) {
-      case Finding.Decided(var decision, var outcomes) -> {
+      case Finding.Decided(var decision, var outcomes, var _) -> {
         for (var remark : decision.remarks()) {
           conditions.add(
               condition(judgement, type(remark.kind()), remark.reason(), remark.message(), now));
@@ -177,7 +177,9 @@ public final class Statuses {
   private static Optional<Operation> operation(
       Optional<ResourceStatus> before, Judgement judgement, Instant now) {
     var was = before.flatMap(ResourceStatus::operation);
-    if (!(judgement.finding() instanceof Finding.Decided(var decision, var outcomes))) return was;
+    if (!(judgement.finding() instanceof Finding.Decided(var decision, var outcomes, var wrote))) {
+      return was;
+    }
     var error = outcomes.stream()
         .filter(o -> o instanceof Outcome.Refused || o instanceof Outcome.Denied)
         .findFirst()
@@ -192,15 +194,16 @@ public final class Statuses {
           .orElse("");
       return Optional.of(ended(was, Operation.Phase.FAILED, message, now));
     }
+    var started = wrote.map(what -> running(was, what, now)).or(() -> was);
     return switch (decision.plan()) {
       case Plan.Act act -> Optional.of(running(was, act.describe(), now));
       case Plan.Wait(var on, var _)
-      when decision.verdict() instanceof Verdict.Progressing && was.isPresent() ->
-        Optional.of(running(was, on, now));
-      case Plan.Wait _, Plan.Blocked _ -> was;
+      when decision.verdict() instanceof Verdict.Progressing && started.isPresent() ->
+        Optional.of(running(started, on, now));
+      case Plan.Wait _, Plan.Blocked _ -> started;
       case Plan.Steady _ ->
-        was.map(o -> o.phase() == Operation.Phase.RUNNING
-            ? ended(was, Operation.Phase.SUCCEEDED, o.message(), now)
+        started.map(o -> o.phase() == Operation.Phase.RUNNING
+            ? ended(started, Operation.Phase.SUCCEEDED, o.message(), now)
             : o);
     };
   }
