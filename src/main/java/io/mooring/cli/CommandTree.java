@@ -22,6 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "'mooring COMMAND --help' tells more."
     })
 final class CommandTree implements Runnable {
+  /** Columns of a help text: the examples stay on one line. */
+  private static final int HELP_WIDTH = 100;
+
   /** Set to anything to see where an unexpected error came from. */
   private static final String TRACE_VARIABLE = "MOORING_TRACE";
 
@@ -46,7 +49,8 @@ final class CommandTree implements Runnable {
         .forEach(tree::addSubcommand);
     addHelp(tree);
     tree.getSubcommands().values().forEach(CommandTree::addHelp);
-    return tree.setOut(surroundings.out())
+    return tree.setUsageHelpWidth(HELP_WIDTH)
+        .setOut(surroundings.out())
         .setErr(surroundings.err())
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
