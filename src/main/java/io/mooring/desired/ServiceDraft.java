@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
-import io.mooring.ident.Kind;
 import io.mooring.ident.Names;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Loaded;
@@ -44,18 +43,12 @@ final class ServiceDraft {
     var cluster = cluster(manifest.spec().path("cluster"), destination, report);
     var key = new ResourceKey(app, cluster, manifest.kind(), manifest.name());
     // A broken manifest has said what is wrong; its fragments would only repeat it.
-    if (declared.problems().stream().anyMatch(Problem::isError) && !isChecked(declared))
+    if (!declared.whole())
       return new ServiceDraft(key, manifest, report, RolloutRules.DEFAULT, List.of());
     new Allowed(destination, report).check(manifest.spec());
     var rollout = SpecRules.rollout(manifest.spec().path("rollout"), report);
     var ignore = SpecRules.ignore(manifest.spec().path("sync").path("ignore"), report);
     return new ServiceDraft(key, manifest, report, rollout, ignore);
-  }
-
-  /** Whether the manifest could be read whole, so that more can be said about it. */
-  private static boolean isChecked(Loaded.Declared declared) {
-    return declared.manifest().kind() == Kind.SERVICE
-        && declared.manifest().spec().path("taskDefinition").isObject();
   }
 
   /**

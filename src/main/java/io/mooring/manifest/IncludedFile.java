@@ -104,8 +104,21 @@ final class IncludedFile {
   private static String missing(String path, Collection<String> known) {
     if (!path.matches(".*\\.(ya?ml|json)"))
       return "no file " + Suggestion.quoted(path) + ": its name must end in .yaml, .yml or .json";
+    var sameName = known.stream()
+        .filter(other -> stem(other).equals(stem(path)) || name(other).equals(name(path)))
+        .findFirst()
+        .map(other -> "; did you mean `" + other + "`?");
     return "no file %s below the app's path%s"
-        .formatted(Suggestion.quoted(path), Suggestion.didYouMean(path, known));
+        .formatted(
+            Suggestion.quoted(path), sameName.orElseGet(() -> Suggestion.didYouMean(path, known)));
+  }
+
+  private static String stem(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private static String holding(ParsedText text) {

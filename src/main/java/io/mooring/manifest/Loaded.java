@@ -14,10 +14,11 @@ public record Loaded(List<Declared> declared, List<Problem> unattached) {
   }
 
   /**
-   * One document that names its resource, with everything wrong with it. When there is an error
-   * among it, {@code spec} holds only what could be read.
+   * One document that names its resource, with everything wrong with it. When it is not
+   * {@code whole}, its text breaks off or its kind is not supported yet: then {@code spec} is good
+   * for its cluster and no more.
    */
-  public record Declared(Manifest manifest, List<Problem> problems) {
+  public record Declared(Manifest manifest, boolean whole, List<Problem> problems) {
     public Declared {
       problems = List.copyOf(problems);
     }

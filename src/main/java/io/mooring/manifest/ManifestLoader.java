@@ -53,8 +53,7 @@ public final class ManifestLoader {
       for (var document : text.documents()) {
         switch (owner(document.root())) {
           case OURS -> read(path, document, Optional.empty());
-          case OURS_OF_ANOTHER_VERSION ->
-            read(path, document, Optional.of(versionFix(document.root())));
+          case OURS_OF_ANOTHER_VERSION -> read(path, document, versionFix(document.root()));
           case SOMEBODY_ELSE -> {
             if (!isIncluded) passOver(path, document);
           }
@@ -96,11 +95,17 @@ public final class ManifestLoader {
     return misspelt ? Owner.OURS_OF_ANOTHER_VERSION : Owner.SOMEBODY_ELSE;
   }
 
-  private static String versionFix(JsonNode root) {
+  private static Optional<String> versionFix(JsonNode root) {
     var version = root.path("apiVersion");
-    if (!version.isTextual()) return "`apiVersion` is missing; write `apiVersion: mooring/v1`";
-    return "`apiVersion` is %s and this release reads `%s`; write `apiVersion: %s`"
-        .formatted(Suggestion.quoted(version.asText()), API_VERSION, API_VERSION);
+    if (version.isTextual())
+      return Optional.of("`apiVersion` is %s and this release reads `%s`; write `apiVersion: %s`"
+          .formatted(Suggestion.quoted(version.asText()), API_VERSION, API_VERSION));
+    // A misspelt key is told as an unknown field.
+    boolean misspelt = root.properties().stream()
+        .anyMatch(m -> Suggestion.nearest(m.getKey(), List.of("apiVersion")).isPresent());
+    return misspelt
+        ? Optional.empty()
+        : Optional.of("`apiVersion` is missing; write `apiVersion: " + API_VERSION + "`");
   }
 
   private void read(String path, ParsedText.Document document, Optional<String> versionFix) {
@@ -108,7 +113,8 @@ public final class ManifestLoader {
     reader
         .read(versionFix)
         .ifPresentOrElse(
-            manifest -> declared.add(new Loaded.Declared(manifest, reader.problems())),
+            manifest ->
+                declared.add(new Loaded.Declared(manifest, reader.isWhole(), reader.problems())),
             () -> unattached.addAll(reader.problems()));
   }
 
@@ -140,7 +146,7 @@ public final class ManifestLoader {
     for (var each : declared.subList(RESOURCES_MAX, declared.size())) {
       var problems = new ArrayList<>(each.problems());
       problems.add(problem);
-      limited.add(new Loaded.Declared(each.manifest(), problems));
+      limited.add(new Loaded.Declared(each.manifest(), each.whole(), problems));
     }
     return limited;
   }

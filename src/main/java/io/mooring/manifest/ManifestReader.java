@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Reads one document that says it is ours. */
 final class ManifestReader {
@@ -22,6 +23,7 @@ final class ManifestReader {
   private final References references;
   private final Report report;
   private Positions positions;
+  private boolean whole;
 
   ManifestReader(
       String file,
@@ -38,6 +40,11 @@ final class ManifestReader {
 
   List<Problem> problems() {
     return report.problems();
+  }
+
+  /** Whether all of the document was read and judged. */
+  boolean isWhole() {
+    return whole;
   }
 
   private Position place(String pointer) {
@@ -63,7 +70,8 @@ final class ManifestReader {
       return isResource ? name.map(n -> manifest(kind.get(), n, root)) : Optional.empty();
     }
     // What follows the place where the text breaks off is missing for that one reason.
-    var checked = document.complete() ? check(root, name.orElse("web")) : root;
+    whole = document.complete();
+    var checked = whole ? check(root, name.orElse("web")) : root;
     return name.map(n -> manifest(Kind.SERVICE, n, checked));
   }
 
@@ -101,7 +109,7 @@ final class ManifestReader {
     if (isName) return Optional.of(name.asText());
     report.error(
         pointer,
-        "`metadata.name` %s: 1 to 255 of letters, digits, _ and -"
+        "`metadata.name` is %s; write 1 to 255 letters, digits, _ and -"
             .formatted(Suggestion.quoted(name.isTextual() ? name.asText() : name.toString())));
     return Optional.empty();
   }
@@ -123,20 +131,24 @@ final class ManifestReader {
     refuseInline(spec.path("service"));
     include(spec, "taskDefinitionFile", IncludedFile.Holds.TASK_DEFINITION, name);
     include(spec, "serviceFile", IncludedFile.Holds.SERVICE, name);
-    if (spec.path("taskDefinition").isMissingNode() && !written.has("taskDefinitionFile"))
-      report.error(
-          SPEC + "/taskDefinition",
-          "`taskDefinition` or `taskDefinitionFile` is missing in `spec`");
     var resolved = references.resolve(SPEC, spec, report);
-    if (resolved.path("taskDefinition") instanceof ObjectNode definition)
-      TaskDefinitionRules.check(definition, name, report);
-    if (resolved.path("service") instanceof ObjectNode service)
-      TaskDefinitionRules.checkService(service, report);
     var whole = JsonNodeFactory.instance.objectNode();
     whole.setAll((ObjectNode) root);
     whole.set("spec", resolved);
     var checked = ShapeCheck.check(whole, SpecShape.ecs().envelope);
-    checked.findings().forEach(finding -> ShapeWording.tell(finding, report));
+    // Misspelt members first: they explain what seems to be missing.
+    var misspelt = checked.findings().stream()
+        .collect(Collectors.partitioningBy(f -> f instanceof ShapeCheck.Finding.UnknownMember));
+    misspelt.getOrDefault(true, List.of()).forEach(f -> ShapeWording.tell(f, report));
+    if (resolved.path("taskDefinition") instanceof ObjectNode definition)
+      TaskDefinitionRules.check(definition, name, report);
+    if (resolved.path("service") instanceof ObjectNode service)
+      TaskDefinitionRules.checkService(service, report);
+    if (spec.path("taskDefinition").isMissingNode() && !written.has("taskDefinitionFile"))
+      report.error(
+          SPEC + "/taskDefinition",
+          "`taskDefinition` or `taskDefinitionFile` is missing in `spec`");
+    misspelt.getOrDefault(false, List.of()).forEach(f -> ShapeWording.tell(f, report));
     return checked.document();
   }
 
@@ -205,9 +217,14 @@ final class ManifestReader {
     var labels = new TreeMap<String, String>();
     for (var label : root.path("metadata").path("labels").properties())
       labels.put(label.getKey(), label.getValue().asText());
-    var spec = root.path("spec") instanceof ObjectNode object
-        ? object
-        : JsonNodeFactory.instance.objectNode();
-    return new Manifest(kind, name, labels, spec, positions);
+    // What was not judged still names its cluster, perhaps by a reference.
+    var silent = new Report(this::place);
+    var spec = whole ? root.path("spec") : references.resolve(SPEC, root.path("spec"), silent);
+    return new Manifest(
+        kind,
+        name,
+        labels,
+        spec instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode(),
+        positions);
   }
 }

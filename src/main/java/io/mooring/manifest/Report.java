@@ -37,6 +37,11 @@ public final class Report {
     if (!isSpoiled(pointer)) add(Problem.Severity.NOTE, pointer, message);
   }
 
+  /** Leaves out what else might be said about a value: something before it explains it. */
+  public void explained(String pointer) {
+    spoiled.add(pointer);
+  }
+
   /** Takes over a problem found elsewhere. */
   public void add(Problem problem) {
     if (problem.isError()) spoiled.add(problem.pointer());

@@ -17,7 +17,13 @@ final class ShapeWording {
   static void tell(Finding finding, Report report) {
     var pointer = finding.pointer();
     switch (finding) {
-      case Finding.UnknownMember odd -> report.error(pointer, unknown(odd.member(), odd.in()));
+      case Finding.UnknownMember odd -> {
+        report.error(pointer, unknown(odd.member(), odd.in()));
+        // The member that was meant is there, only misspelt.
+        Suggestion.nearest(odd.member(), odd.in().members().keySet())
+            .ifPresent(meant ->
+                report.explained(pointer.substring(0, pointer.lastIndexOf('/') + 1) + meant));
+      }
       case Finding.MissingMember missing ->
         report.error(
             pointer,
@@ -109,7 +115,7 @@ final class ShapeWording {
       case Shape.Whole _ ->
         found.isTextual() && found.asText().matches("-?[0-9]{1,10}")
             ? ". Remove the quotes or leading zeros"
-            : "";
+            : found.isIntegralNumber() ? ", and this is larger" : "";
       case Shape.Flag() ->
         found.isTextual() && found.asText().matches("(?i)true|false|yes|no|on|off")
             ? ". Write true or false, without quotes"

@@ -7,6 +7,11 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 final class SyntaxWording {
   private SyntaxWording() {}
 
+  static boolean isUnclosedQuote(MarkedYamlEngineException broken) {
+    return Optional.ofNullable(broken.getProblem()).orElse("").contains("end of stream")
+        && broken.getContextMark().isPresent();
+  }
+
   /** {@code line} is the text of the line in question; {@code firstLine} as in DocumentTree. */
   static String of(MarkedYamlEngineException broken, String line, int firstLine) {
     var problem = Optional.ofNullable(broken.getProblem()).orElse("unreadable");
@@ -20,9 +25,7 @@ final class SyntaxWording {
       return "`:` cannot stand here; quote the text that holds it, or check the indentation of"
           + " this line and the one before";
     }
-    if (problem.contains("end of stream")) {
-      return "the text ends inside the quotes opened in line " + begun + "; close them";
-    }
+    if (isUnclosedQuote(broken)) return "the quotes that open here are never closed; close them";
     if (problem.startsWith("expected ',' or ']'"))
       return "the list opened with `[` in line " + begun + " is not closed; add `,` or `]`";
     if (problem.startsWith("expected ',' or '}'"))

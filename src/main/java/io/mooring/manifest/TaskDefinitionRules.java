@@ -50,7 +50,7 @@ final class TaskDefinitionRules {
     } else if (family.isTextual() && !Names.isEcs(family.asText())) {
       report.error(
           pointer,
-          "`family` %s: 1 to 255 of letters, digits, _ and -"
+          "`family` is %s; write 1 to 255 letters, digits, _ and -"
               .formatted(Suggestion.quoted(family.asText())));
     }
   }

@@ -42,7 +42,6 @@ public final class YamlText {
 
   private static final Pattern DOCUMENT_START =
       Pattern.compile("^---(?=[ \\t\\r\\n]|\\z)", Pattern.MULTILINE);
-  private static final Pattern DIRECTIVE = Pattern.compile("\\A(?:[ \\t]*(?:#.*)?\\r?\\n)*(%.*)");
   private static final Pattern FLOW = Pattern.compile("\\A\\s*[{\\[]");
 
   private YamlText() {}
@@ -89,7 +88,7 @@ public final class YamlText {
       List<ParsedText.Document> documents) {
     var flaws = new ArrayList<>(encoding);
     boolean mentionsUs = part.contains("mooring/");
-    var text = withoutDirective(withoutControls(part, firstLine, flaws), firstLine, flaws);
+    var text = withoutDirectives(withoutControls(part, firstLine, flaws), firstLine, flaws);
     if (FLOW.matcher(text).find()) text = tabsAsSpaces(text);
     // With the default buffer one long scalar costs seconds: the scanner moves the buffer for each
     // character that it looks ahead.
@@ -128,13 +127,15 @@ public final class YamlText {
 
   private static void syntaxFlaw(
       MarkedYamlEngineException broken, String text, int firstLine, DocumentTree tree) {
-    var at = broken.getProblemMark();
+    // Quotes that are never closed are told where they open, not where the text ends.
+    var at =
+        SyntaxWording.isUnclosedQuote(broken) ? broken.getContextMark() : broken.getProblemMark();
     int line = at.map(Mark::getLine).orElse(0);
-    var lines = text.lines().skip(line).findFirst().orElse("");
+    var words = text.lines().skip(line).findFirst().orElse("");
     tree.flawAt(
         firstLine + line + 1,
         at.map(Mark::getColumn).orElse(0) + 1,
-        SyntaxWording.of(broken, lines, firstLine));
+        SyntaxWording.of(broken, words, firstLine));
   }
 
   private static String words(YamlEngineException broken) {
@@ -149,24 +150,46 @@ public final class YamlText {
     var starts = new ArrayList<Integer>();
     starts.add(0);
     var marker = DOCUMENT_START.matcher(text);
-    while (marker.find() && starts.size() <= DOCUMENTS_MAX)
-      if (marker.start() > 0) starts.add(marker.start());
+    while (marker.find() && starts.size() <= DOCUMENTS_MAX) {
+      // The marker after a directive or a comment starts the document that they belong to.
+      if (!isHead(text, starts.getLast(), marker.start())) starts.add(marker.start());
+    }
     return starts;
   }
 
-  /** A directive is refused and blanked, so that the document below it can still be named. */
-  private static String withoutDirective(String text, int firstLine, List<ParsedText.Flaw> flaws) {
-    var found = DIRECTIVE.matcher(text);
-    if (!found.find()) return text;
-    int line =
-        (int) text.substring(0, found.start(1)).chars().filter(c -> c == '\n').count();
-    flaws.add(new ParsedText.Flaw(
-        firstLine + line + 1,
-        1,
-        "",
-        "directive " + Suggestion.quoted(found.group(1).strip())
-            + ": directives are not accepted; remove the line"));
-    return text.substring(0, found.start(1)) + text.substring(found.end(1));
+  /** Whether there are only empty lines, comments and directives. */
+  private static boolean isHead(String text, int from, int to) {
+    for (int at = from; at < to; at = lineEnd(text, at) + 1) {
+      char first = text.charAt(at);
+      boolean isBlank = first != '-' && text.substring(at, lineEnd(text, at)).isBlank();
+      if (first != '#' && first != '%' && !isBlank) return false;
+    }
+    return true;
+  }
+
+  private static int lineEnd(String text, int at) {
+    int end = text.indexOf('\n', at);
+    return end < 0 ? text.length() : end;
+  }
+
+  /** A directive is refused and made a comment, so that the document below can still be named. */
+  private static String withoutDirectives(String text, int firstLine, List<ParsedText.Flaw> flaws) {
+    var made = new StringBuilder(text);
+    int line = firstLine;
+    for (int at = 0; at < text.length(); at = lineEnd(text, at) + 1) {
+      int end = lineEnd(text, at);
+      if (!isHead(text, at, end)) break;
+      line++;
+      if (text.charAt(at) != '%') continue;
+      made.setCharAt(at, '#');
+      var directive = Suggestion.quoted(text.substring(at, end).strip());
+      flaws.add(new ParsedText.Flaw(
+          line,
+          1,
+          "",
+          "directive " + directive + ": directives are not accepted; remove the line"));
+    }
+    return made.toString();
   }
 
   /** JSON allows tabs between its tokens and YAML does not; places stay the same. */

@@ -1,6 +1,7 @@
 package io.mooring.reconcile;
 
 import io.mooring.aws.Ecs;
+import io.mooring.desired.DesiredService;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
@@ -10,6 +11,7 @@ import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.Plan;
 import io.mooring.plan.Terms;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
@@ -41,7 +43,32 @@ final class Memory {
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
   private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
 
+  private final Map<ResourceKey, Settled> settled = new HashMap<>();
+
+  /** A service with nothing to do and nothing to say, as it was judged. */
+  private record Settled(DesiredService desired, LiveService live, Decision decision) {}
+
   private record Asked(LiveDeployment deployment, List<LiveTask> tasks) {}
+
+  /**
+   * The decision from before, where neither side was read again since: a roll-out of one costs the
+   * others nothing.
+   */
+  @SuppressWarnings(
+      "ReferenceEquality") // Not read again means the very same object; equal ones cost a walk.
+  Optional<Decision> settled(DesiredService desired, Optional<LiveService> live) {
+    return Optional.ofNullable(settled.get(desired.key()))
+        .filter(known ->
+            known.desired() == desired && live.filter(l -> l == known.live()).isPresent())
+        .map(Settled::decision);
+  }
+
+  void decided(DesiredService desired, Optional<LiveService> live, Decision decision) {
+    boolean quiet = decision.plan() instanceof Plan.Steady && decision.diff().isEmpty();
+    if (quiet && live.isPresent())
+      settled.put(desired.key(), new Settled(desired, live.get(), decision));
+    else settled.remove(desired.key());
+  }
 
   Brakes brakes() {
     return brakes;
@@ -58,6 +85,7 @@ final class Memory {
     tasks.keySet().retainAll(arns);
     correcting.retainAll(newer.keySet());
     driftSince.keySet().retainAll(newer.keySet());
+    settled.keySet().retainAll(newer.keySet());
   }
 
   /** The tasks of the deployment in question, asked for again only when the deployment moved. */

@@ -145,10 +145,16 @@ final class Pass {
   /** Decides about one service and does its next step; whether there may be one more. */
   private boolean advance(DesiredService service) {
     var key = service.key();
+    var settled = means.memory().settled(service, live.service(key.name()));
+    if (settled.isPresent()) {
+      decisions.put(key, settled.get());
+      return false;
+    }
     var scene = scene(service);
     if (scene.isEmpty()) return false;
     var decision = Planner.decide(scene.get());
     decisions.put(key, decision);
+    means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();
     brakes.differs(key, service.digests(), decision.diff(), scene.get().terms().contested());
     means.memory().sawDrift(key, decision, now);

@@ -30,6 +30,13 @@ import java.util.stream.Stream;
  * progress.
  */
 public final class Rollout {
+  /**
+   * How long a task without a health check must run before it counts as up: as long as ECS itself
+   * waits
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html).
+   */
+  private static final Duration UP_FOR = Duration.ofSeconds(40);
+
   private Rollout() {}
 
   /**
@@ -119,15 +126,19 @@ public final class Rollout {
   private static Duration stillFor(LiveDeployment primary, List<LiveTask> tasks, Instant now) {
     var steps = Stream.concat(
         primary.times().createdAt().stream(),
-        tasks.stream().filter(Rollout::staysUp).flatMap(t -> t.startedAt().stream()));
+        tasks.stream().filter(t -> staysUp(t, now)).flatMap(t -> t.startedAt().stream()));
     return steps
         .max(Comparator.naturalOrder())
         .map(last -> Duration.between(last, now))
         .orElse(Duration.ZERO);
   }
 
-  private static boolean staysUp(LiveTask task) {
-    return task.lastStatus().equals("RUNNING") && !task.healthStatus().equals("UNHEALTHY");
+  private static boolean staysUp(LiveTask task, Instant now) {
+    if (!task.lastStatus().equals("RUNNING")) return false;
+    if (task.healthStatus().equals("HEALTHY")) return true;
+    boolean checked = task.healthStatus().equals("UNHEALTHY");
+    return !checked
+        && task.startedAt().filter(t -> !t.plus(UP_FOR).isAfter(now)).isPresent();
   }
 
   private static Verdict byCounts(LiveService live) {

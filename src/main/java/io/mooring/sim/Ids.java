@@ -1,5 +1,7 @@
 package io.mooring.sim;
 
+import java.util.HexFormat;
+
 /** Names that ECS makes up: all different, and the same again after a reset. */
 final class Ids {
   /** Makes service deployment ids 19 digits long, as ECS's are at most 20 (ecs.md 4.3). */
@@ -9,7 +11,8 @@ final class Ids {
 
   /** 32 hexadecimal digits, as in a task's ARN. */
   String task() {
-    return "%016x%016x".formatted(mixed(++drawn), mixed(++drawn));
+    var hex = HexFormat.of();
+    return hex.toHexDigits(mixed(++drawn)) + hex.toHexDigits(mixed(++drawn));
   }
 
   String deployment() {
@@ -19,13 +22,15 @@ final class Ids {
   /** In the form of a UUID, as ECS's request ids and container ids are. */
   String uuid() {
     var hex = task();
-    return "%s-%s-%s-%s-%s"
-        .formatted(
-            hex.substring(0, 8),
-            hex.substring(8, 12),
-            hex.substring(12, 16),
-            hex.substring(16, 20),
-            hex.substring(20));
+    return hex.substring(0, 8)
+        + '-'
+        + hex.substring(8, 12)
+        + '-'
+        + hex.substring(12, 16)
+        + '-'
+        + hex.substring(16, 20)
+        + '-'
+        + hex.substring(20);
   }
 
   /** The finaliser of SplitMix64: a bijection, so that no two numbers meet. */

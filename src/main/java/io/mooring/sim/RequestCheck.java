@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.shape.Shape;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a request against the SDK's shape of it, and copies what the shape knows. As AWS does,
@@ -28,29 +29,28 @@ final class RequestCheck {
   }
 
   static ObjectNode checked(String operation, Shape.Structure shape, ObjectNode request) {
-    return new RequestCheck(operation).structure(shape, request, "");
+    return new RequestCheck(operation).structure(shape, request, Place.REQUEST);
   }
 
-  private ObjectNode structure(Shape.Structure shape, JsonNode node, String at) {
+  private ObjectNode structure(Shape.Structure shape, JsonNode node, Place at) {
     if (!node.isObject()) throw wrongType(node, "a structure", at);
     var copy = Json.object();
     for (var sent : node.properties()) {
       if (sent.getValue().isNull()) continue;
       var member = shape.members().get(sent.getKey());
       if (member != null) {
-        copy.set(sent.getKey(), value(member, sent.getValue(), at + "." + sent.getKey()));
+        copy.set(sent.getKey(), value(member, sent.getValue(), at.at(sent.getKey())));
       } else if (shape.name().equals(BREAKER) && NEWER_BREAKER_MEMBERS.contains(sent.getKey())) {
         copy.set(sent.getKey(), sent.getValue().deepCopy());
       }
     }
     for (var required : shape.required()) {
-      if (!copy.has(required))
-        throw bad(path(at + "." + required) + " should not be null or empty.");
+      if (!copy.has(required)) throw bad(path(at.at(required)) + " should not be null or empty.");
     }
     return copy;
   }
 
-  private JsonNode value(Shape shape, JsonNode node, String at) {
+  private JsonNode value(Shape shape, JsonNode node, Place at) {
     return switch (shape) {
       case Shape.Structure structure -> structure(structure, node, at);
       case Shape.ListOf(Shape element) -> list(element, node, at);
@@ -79,27 +79,27 @@ final class RequestCheck {
     };
   }
 
-  private JsonNode list(Shape element, JsonNode node, String at) {
+  private JsonNode list(Shape element, JsonNode node, Place at) {
     if (!node.isArray()) throw wrongType(node, "a List", at);
     var copy = Json.array();
     for (int i = 0; i < node.size(); i++) {
       // Sparse lists lose their empty places (ecs.md 3.3).
-      if (!node.get(i).isNull()) copy.add(value(element, node.get(i), at + "[" + i + "]"));
+      if (!node.get(i).isNull()) copy.add(value(element, node.get(i), at.at(i)));
     }
     return copy;
   }
 
-  private JsonNode map(Shape element, JsonNode node, String at) {
+  private JsonNode map(Shape element, JsonNode node, Place at) {
     if (!node.isObject()) throw wrongType(node, "a Map", at);
     var copy = Json.object();
     for (var entry : node.properties()) {
       if (entry.getValue().isNull()) continue;
-      copy.set(entry.getKey(), value(element, entry.getValue(), at + "." + entry.getKey()));
+      copy.set(entry.getKey(), value(element, entry.getValue(), at.at(entry.getKey())));
     }
     return copy;
   }
 
-  private JsonNode text(List<String> values, JsonNode node, String at) {
+  private JsonNode text(List<String> values, JsonNode node, Place at) {
     if (!node.isTextual()) throw wrongType(node, "a String", at);
     if (!values.isEmpty() && !values.contains(node.textValue())) {
       throw bad("Invalid value for " + path(at) + ": '" + node.textValue() + "'. Valid values: ["
@@ -108,7 +108,7 @@ final class RequestCheck {
     return node;
   }
 
-  private static Refusal wrongType(JsonNode node, String wanted, String at) {
+  private static Refusal wrongType(JsonNode node, String wanted, Place at) {
     return new Refusal(
         "SerializationException",
         node.getNodeType() + "_VALUE can not be converted to " + wanted + " at " + path(at) + ".");
@@ -120,7 +120,29 @@ final class RequestCheck {
     return definition ? Refusal.client(message) : Refusal.invalid(message);
   }
 
-  private static String path(String at) {
-    return at.startsWith(".") ? at.substring(1) : "the request";
+  private static String path(Place at) {
+    return at.within == null ? "the request" : at.text();
+  }
+
+  /**
+   * Where in the request, by member or index; put into words only when something is wrong there.
+   */
+  private record Place(@Nullable Place within, String member, int index) {
+    static final Place REQUEST = new Place(null, "", -1);
+
+    Place at(String name) {
+      return new Place(this, name, -1);
+    }
+
+    Place at(int place) {
+      return new Place(this, "", place);
+    }
+
+    String text() {
+      if (within == null) return "";
+      var before = within.text();
+      if (index >= 0) return before + "[" + index + "]";
+      return before.isEmpty() ? member : before + "." + member;
+    }
   }
 }

@@ -92,11 +92,6 @@ final class Service {
     return deployments.stream().findFirst();
   }
 
-  /** The length of a list among the version's members. */
-  int sizeOf(String versionMember) {
-    return version.path(versionMember).size();
-  }
-
   JsonNode deploymentConfiguration() {
     return settings.path("deploymentConfiguration");
   }

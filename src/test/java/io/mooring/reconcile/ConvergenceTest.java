@@ -108,6 +108,27 @@ class ConvergenceTest {
     assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
   }
 
+  /** Tasks that start and die are not what ECS's breaker counts, so the deadline is ours. */
+  @Test
+  void aVersionThatCrashesForEverIsStalledByTheDeadlineAndRolledBack() {
+    world.git.commit("web.yaml", manifest("web", "shop/web:crash", 2));
+    world.run(Duration.ofMinutes(10));
+    assertThat(world.status("web").health().health().status()).isEqualTo(Health.Status.PROGRESSING);
+    world.run(Duration.ofMinutes(30));
+    var status = world.status("web");
+    assertThat(status.has(Condition.Type.HELD)).isTrue();
+    assertThat(status.conditions().getFirst().message()).contains("no-progress-for-15m");
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(status.health().health().status()).isEqualTo(Health.Status.HEALTHY);
+    assertThat(world.aws.writes())
+        .containsExactly(
+            "RegisterTaskDefinition",
+            "UpdateService",
+            "TagResource",
+            "TagResource",
+            "UpdateService");
+  }
+
   @Test
   void aBrokenManifestBlocksItselfAlone() {
     world.git.commit("api.yaml", manifest("api", "shop/api:v1", 1));

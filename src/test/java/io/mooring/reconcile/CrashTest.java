@@ -1,0 +1,143 @@
+package io.mooring.reconcile;
+
+import static io.mooring.fixture.World.manifest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.fixture.ModelAws.Killed;
+import io.mooring.fixture.World;
+import io.mooring.rollout.Health;
+import io.mooring.status.Sync;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Killed before or after any call to AWS, reads included, the next start finishes the job, with at
+ * most one revision more than an undisturbed run makes.
+ */
+class CrashTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(10);
+
+  /** What is going on when the process dies. */
+  enum Scenario {
+    CREATE {
+      @Override
+      void prepare(World world) {}
+
+      @Override
+      void change(World world) {
+        world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+      }
+    },
+    UPDATE {
+      @Override
+      void prepare(World world) {
+        world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+        world.run(A_WHILE);
+      }
+
+      @Override
+      void change(World world) {
+        world.git.commit("web.yaml", manifest("web", "shop/web:v2", 3));
+      }
+    },
+    FAILURE {
+      @Override
+      void prepare(World world) {
+        world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+        world.run(A_WHILE);
+      }
+
+      @Override
+      void change(World world) {
+        world.git.commit("web.yaml", manifest("web", "shop/web:unhealthy", 2));
+      }
+    };
+
+    abstract void prepare(World world);
+
+    abstract void change(World world);
+  }
+
+  record Crash(Scenario scenario, int call, boolean before) {}
+
+  static Stream<Crash> crashes() {
+    var crashes = new ArrayList<Crash>();
+    for (var scenario : Scenario.values()) {
+      int calls = callsOf(scenario);
+      assertThat(calls).as("calls of " + scenario).isGreaterThan(5);
+      for (int call = 0; call < calls; call++) {
+        crashes.add(new Crash(scenario, call, true));
+        crashes.add(new Crash(scenario, call, false));
+      }
+    }
+    return crashes.stream();
+  }
+
+  private static int callsOf(Scenario scenario) {
+    var world = new World();
+    scenario.prepare(world);
+    var count = new AtomicInteger();
+    world.restart();
+    scenario.change(world);
+    world.aws.dieBefore(_ -> {
+      count.incrementAndGet();
+      return false;
+    });
+    world.run(A_WHILE);
+    return count.get();
+  }
+
+  @ParameterizedTest
+  @MethodSource("crashes")
+  void theNextStartFinishesTheJob(Crash crash) {
+    var world = new World();
+    crash.scenario().prepare(world);
+    int revisionsBefore = world.revisions("web");
+    world.restart();
+    crash.scenario().change(world);
+    var left = new AtomicInteger(crash.call());
+    if (crash.before()) world.aws.dieBefore(_ -> left.getAndDecrement() == 0);
+    else world.aws.dieAfter(_ -> left.getAndDecrement() == 0);
+    try {
+      world.run(A_WHILE);
+    } catch (Killed now) {
+      world.restart();
+    }
+    world.run(A_WHILE);
+    assertDone(crash, world);
+    assertThat(world.revisions("web")).isBetween(revisionsBefore + 1, revisionsBefore + 2);
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(1));
+    assertThat(world.aws.writes()).isEmpty();
+  }
+
+  private static void assertDone(Crash crash, World world) {
+    var status = world.status("web");
+    assertThat(status.health().health().status()).isEqualTo(Health.Status.HEALTHY);
+    if (crash.scenario() == Scenario.FAILURE) {
+      assertThat(world.revision("web")).isEqualTo("web:1");
+      assertThat(tagKeys(world)).contains("mooring:hold");
+    } else {
+      assertThat(status.sync()).isInstanceOf(Sync.Synced.class);
+      assertThat(status.conditions()).isEmpty();
+      assertThat(tagKeys(world))
+          .contains(
+              "mooring:owner",
+              "mooring:resource",
+              "mooring:applied",
+              "mooring:healthy",
+              "mooring:owns");
+    }
+  }
+
+  private static List<String> tagKeys(World world) {
+    var keys = new ArrayList<String>();
+    world.service("web").path("tags").forEach(tag -> keys.add(tag.path("key").asText()));
+    return keys;
+  }
+}
