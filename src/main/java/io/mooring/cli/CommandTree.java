@@ -1,6 +1,7 @@
 package io.mooring.cli;
 
 import io.mooring.config.InvalidConfiguration;
+import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -44,11 +45,14 @@ final class CommandTree implements Runnable {
             new RunCommand(surroundings),
             new EcsCommand(surroundings),
             new ValidateCommand(surroundings),
+            new DiffCommand(surroundings),
+            new SyncCommand(surroundings),
             new StatusCommand(surroundings),
             new VersionCommand(surroundings))
         .forEach(tree::addSubcommand);
     addHelp(tree);
-    tree.getSubcommands().values().forEach(CommandTree::addHelp);
+    // An alias leads to the same command once more.
+    new HashSet<>(tree.getSubcommands().values()).forEach(CommandTree::addHelp);
     return tree.setUsageHelpWidth(HELP_WIDTH)
         .setOut(surroundings.out())
         .setErr(surroundings.err())

@@ -94,8 +94,7 @@ final class AppMeters {
   /** Manifests may be read within another stage: they were read whenever something was compared. */
   private static boolean ran(PassReport report, PassReport.Stage stage) {
     boolean compared = report.result() != PassReport.Result.FAILED;
-    return report.stages().containsKey(stage)
-        || (stage == PassReport.Stage.DESIRED && compared);
+    return report.stages().containsKey(stage) || (stage == PassReport.Stage.DESIRED && compared);
   }
 
   /** A stage that ran has succeeded unless a condition says that it did not. */

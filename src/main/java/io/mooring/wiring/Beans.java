@@ -15,7 +15,9 @@ public class Beans {
     return Launch.current().map(Launch::settings).orElseGet(Settings::none);
   }
 
-  /** Two series of the framework's whose names break Prometheus's rules, so that a check is clean. */
+  /**
+   * Two series of the framework's whose names break Prometheus's rules, so that a check is clean.
+   */
   @Produces
   @Singleton
   MeterFilter wellNamed() {
