@@ -1,6 +1,7 @@
 package io.mooring.cli;
 
 import io.mooring.config.InvalidConfiguration;
+import java.util.HashSet;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "'mooring COMMAND --help' tells more."
     })
 final class CommandTree implements Runnable {
+  /** Columns of a help text: the examples stay on one line. */
+  private static final int HELP_WIDTH = 100;
+
   /** Set to anything to see where an unexpected error came from. */
   private static final String TRACE_VARIABLE = "MOORING_TRACE";
 
@@ -41,12 +45,16 @@ final class CommandTree implements Runnable {
             new RunCommand(surroundings),
             new EcsCommand(surroundings),
             new ValidateCommand(surroundings),
+            new DiffCommand(surroundings),
+            new SyncCommand(surroundings),
             new StatusCommand(surroundings),
             new VersionCommand(surroundings))
         .forEach(tree::addSubcommand);
     addHelp(tree);
-    tree.getSubcommands().values().forEach(CommandTree::addHelp);
-    return tree.setOut(surroundings.out())
+    // An alias leads to the same command once more.
+    new HashSet<>(tree.getSubcommands().values()).forEach(CommandTree::addHelp);
+    return tree.setUsageHelpWidth(HELP_WIDTH)
+        .setOut(surroundings.out())
         .setErr(surroundings.err())
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))

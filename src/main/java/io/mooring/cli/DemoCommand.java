@@ -62,11 +62,12 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     RunCommand.requireFree(HOST, port, "--port");
     var deploy = dir.toAbsolutePath().normalize().resolve("deploy");
+    // First what can be refused without leaving anything behind.
+    var ecs = EcsCommand.start(
+        Behaviour.standard().withPace(Pace.BRISK).withClusters(CLUSTER), HOST, ecsPort);
     prepare(deploy);
     var scratch = scratch();
     try {
-      var ecs = EcsCommand.start(
-          Behaviour.standard().withPace(Pace.BRISK).withClusters(CLUSTER), HOST, ecsPort);
       var launch = new Launch(
           settings(deploy, scratch, ecs),
           () -> surroundings.progress(Tour.text(dir, deploy, port, ecs.endpoint())),

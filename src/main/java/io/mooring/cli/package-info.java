@@ -11,6 +11,7 @@
       "manifest",
       "desired",
       "diff",
+      "live",
       "rollout",
       "plan",
       "status",

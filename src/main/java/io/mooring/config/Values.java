@@ -11,15 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Converts the text of single keys, and collects what is wrong with them. A key that cannot be used
  * yields its fallback, so that the reading goes on and every problem is found in one go.
  */
 final class Values {
-  private static final Pattern DURATION =
-      Pattern.compile("(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,6})s)?(?:(\\d{1,6})ms)?");
   private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(|[KMG]iB)");
   private static final Map<String, Integer> SHIFTS = Map.of("", 0, "KiB", 10, "MiB", 20, "GiB", 30);
 
@@ -106,7 +103,7 @@ final class Values {
   Duration duration(
       String key, Optional<String> text, Duration fallback, Duration least, Duration most) {
     if (text.isEmpty()) return fallback;
-    var parsed = parseDuration(text.get());
+    var parsed = Durations.parse(text.get());
     if (parsed.isEmpty()) {
       problem(key, "is '%s': use a duration such as 60s, 15m or 1h30m".formatted(text.get()));
       return fallback;
@@ -114,26 +111,11 @@ final class Values {
     if (parsed.get().compareTo(least) >= 0 && parsed.get().compareTo(most) <= 0) {
       return parsed.get();
     }
-    problem(key, "is '%s': use %s to %s".formatted(text.get(), written(least), written(most)));
+    problem(
+        key,
+        "is '%s': use %s to %s"
+            .formatted(text.get(), Durations.write(least), Durations.write(most)));
     return fallback;
-  }
-
-  /** Reads {@code 1h30m}, {@code 90s} or {@code 500ms}. */
-  static Optional<Duration> parseDuration(String text) {
-    var parts = DURATION.matcher(text.strip());
-    if (text.isBlank() || !parts.matches()) return Optional.empty();
-    return Optional.of(Duration.ofHours(number(parts.group(1)))
-        .plusMinutes(number(parts.group(2)))
-        .plusSeconds(number(parts.group(3)))
-        .plusMillis(number(parts.group(4))));
-  }
-
-  private static long number(@Nullable String digits) {
-    return digits == null ? 0 : Long.parseLong(digits);
-  }
-
-  private static String written(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   /** Reads {@code 268435456} or {@code 256MiB}. */

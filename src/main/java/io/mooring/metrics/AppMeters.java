@@ -67,8 +67,8 @@ final class AppMeters {
     passes(report.result()).increment();
     report.stages().forEach((stage, took) -> stage(stage).record(took));
     long at = report.app().lastPassAt().getEpochSecond();
-    for (var stage : report.stages().keySet()) {
-      if (succeeded(report, stage)) success(stage).set(at);
+    for (var stage : PassReport.Stage.values()) {
+      if (ran(report, stage) && succeeded(report, stage)) success(stage).set(at);
     }
     report.events().forEach(this::count);
     for (var type : Condition.Type.values()) {
@@ -89,6 +89,12 @@ final class AppMeters {
     return Stream.concat(
         report.app().conditions().stream(),
         report.resources().stream().flatMap(resource -> resource.conditions().stream()));
+  }
+
+  /** Manifests may be read within another stage: they were read whenever something was compared. */
+  private static boolean ran(PassReport report, PassReport.Stage stage) {
+    boolean compared = report.result() != PassReport.Result.FAILED;
+    return report.stages().containsKey(stage) || (stage == PassReport.Stage.DESIRED && compared);
   }
 
   /** A stage that ran has succeeded unless a condition says that it did not. */

@@ -83,6 +83,11 @@ public final class AppWorker {
     return new Preview(run.run(), run.plans);
   }
 
+  /** What the last good commit wants of a resource: what an approval names. */
+  public Optional<DesiredService> wanted(ResourceKey key) {
+    return wanted.service(key);
+  }
+
   /** A report, and the plan for each resource that has one. */
   public record Preview(PassReport report, SortedMap<ResourceKey, Plan> plans) {}
 

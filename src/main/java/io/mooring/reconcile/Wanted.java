@@ -1,9 +1,11 @@
 package io.mooring.reconcile;
 
+import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredState;
 import io.mooring.desired.Destination;
 import io.mooring.ident.AppName;
 import io.mooring.ident.Commit;
+import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.ManifestLoader;
 import io.mooring.manifest.ParsedText;
 import io.mooring.manifest.Problem;
@@ -71,6 +73,10 @@ final class Wanted {
         yield new Reading(good, Optional.of(message));
       }
     };
+  }
+
+  Optional<DesiredService> service(ResourceKey key) {
+    return good.map(state -> state.desired().services().get(key));
   }
 
   private Reading at(Head head) {

@@ -1,0 +1,61 @@
+package io.mooring.cli;
+
+import io.mooring.ident.ResourceKey;
+import io.mooring.plan.Plan;
+import io.mooring.reconcile.AppWorker.Preview;
+import io.mooring.status.Condition;
+import io.mooring.status.PassReport;
+import io.mooring.status.ResourceStatus;
+import io.mooring.status.Sync;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One look at an app: what differs, what would be done, and what stood in the way. */
+record Look(Preview preview) {
+  PassReport report() {
+    return preview.report();
+  }
+
+  /** What stood in the way of looking at the app at all or in part. */
+  List<Condition> troubles() {
+    return report().app().conditions();
+  }
+
+  List<ResourceStatus> differing(List<String> names) {
+    return resources(names)
+        .filter(resource -> !resource.sync().differences().isEmpty())
+        .toList();
+  }
+
+  /** Resources of which it cannot be told whether they differ. */
+  List<ResourceStatus> unknown(List<String> names) {
+    return resources(names)
+        .filter(r -> r.sync().status() == Sync.Status.UNKNOWN)
+        .toList();
+  }
+
+  Stream<ResourceStatus> resources(List<String> names) {
+    return report().resources().stream()
+        .filter(r -> names.isEmpty() || names.contains(r.key().name()));
+  }
+
+  Optional<Plan> plan(ResourceKey key) {
+    return Optional.ofNullable(preview.plans().get(key));
+  }
+
+  /** What makes a command end with another code than its own, from the worst on. */
+  Optional<ExitCode> failure(Troubles seen, List<String> names) {
+    var types = troubles().stream().map(Condition::reason).toList();
+    if (types.contains("ClusterMissing")) return Optional.of(ExitCode.NOT_FOUND);
+    if (types.contains("WrongAccount"))
+      return Optional.of(seen.exitCode().orElse(ExitCode.FORBIDDEN));
+    if (seen.exitCode().isPresent()) return seen.exitCode();
+    boolean invalid = Stream.concat(
+            troubles().stream(), resources(names).flatMap(r -> r.conditions().stream()))
+        .anyMatch(c -> c.type() == Condition.Type.INVALID_MANIFEST);
+    if (invalid) return Optional.of(ExitCode.FAILED);
+    boolean whole = report().result() == PassReport.Result.SUCCEEDED;
+    return whole ? Optional.empty() : Optional.of(ExitCode.OTHER);
+  }
+}

@@ -1,0 +1,238 @@
+package io.mooring.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mooring.aws.Answer;
+import io.mooring.aws.Ecs;
+import io.mooring.cli.Bench.Place;
+import io.mooring.desired.VersionTag;
+import io.mooring.execute.Executor;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Commit;
+import io.mooring.ident.TagCodec;
+import io.mooring.ident.Tags;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import io.mooring.rollout.Health;
+import io.mooring.status.AppStatus;
+import io.mooring.status.Condition;
+import io.mooring.status.ResourceStatus;
+import io.mooring.status.Sync;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "sync",
+    description = {
+      "Approve what differs now; the running controller applies it.",
+      "The approval is a tag on the service, or on the cluster for a whole app, written under your",
+      "own AWS identity, and holds for exactly this content."
+    },
+    footer = {
+      "",
+      "Exit code 5 when --wait timed out, 6 when what was approved failed.",
+      "Example: mooring sync --app shop web --wait"
+    })
+final class SyncCommand implements Callable<Integer> {
+  /** Between two looks while waiting: a roll-out takes minutes. */
+  private static final Duration PAUSE = Duration.ofSeconds(3);
+
+  private final Surroundings surroundings;
+  private final InstantSource clock = InstantSource.system();
+
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "Approve only these services; default: the whole app.")
+  private List<String> names = List.of();
+
+  @Mixin
+  private ConfigOptions options = new ConfigOptions();
+
+  @Option(names = "--wait", description = "Wait until it is Synced and Healthy, or failed.")
+  private boolean wait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      converter = DurationText.class,
+      description = "Longest --wait, such as 15m; default ${DEFAULT-VALUE}.")
+  private Duration timeout = Duration.ofMinutes(15);
+
+  SyncCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    var settings = options.settings(surroundings);
+    var apps = options.apps(settings);
+    if (!names.isEmpty() && apps.size() > 1) {
+      throw new Failure(
+          ExitCode.USAGE, "there are %d apps: say which with --app".formatted(apps.size()));
+    }
+    try (var bench = new Bench(settings, apps, clock)) {
+      for (var place : bench.places()) approve(bench, place);
+      return (wait ? await(bench) : ExitCode.FINE).code();
+    }
+  }
+
+  private void approve(Bench bench, Place place) {
+    var look = new Look(place.worker().preview());
+    look.failure(bench.troubles(), names).ifPresent(code -> {
+      throw new Failure(code, "nothing is approved: " + why(look));
+    });
+    requireDeclared(look);
+    var differing = look.differing(names);
+    if (differing.isEmpty()) {
+      surroundings.progress(
+          "%s: nothing differs, nothing to approve".formatted(place.spec().name()));
+      return;
+    }
+    if (names.isEmpty()) approveApp(place, look, differing);
+    else differing.forEach(resource -> approveService(place, resource));
+  }
+
+  private String why(Look look) {
+    var told = new ArrayList<String>();
+    look.troubles().forEach(c -> told.add(c.type().word() + ": " + c.message()));
+    look.resources(names)
+        .flatMap(r -> r.conditions().stream())
+        .filter(c -> c.type() == Condition.Type.INVALID_MANIFEST)
+        .forEach(c -> told.add(c.type().word() + ": " + c.message()));
+    return told.isEmpty()
+        ? "ECS and Git could not be read whole; try again"
+        : String.join("\n", told);
+  }
+
+  private void requireDeclared(Look look) {
+    for (var name : names) {
+      if (look.resources(List.of(name)).findAny().isEmpty()) {
+        throw new Failure(ExitCode.NOT_FOUND, "no resource %s is declared".formatted(name));
+      }
+    }
+  }
+
+  /** One tag on every cluster of the app that has something to do. */
+  private void approveApp(Place place, Look look, List<ResourceStatus> differing) {
+    var commit = look.report().app().head().map(AppStatus.Head::commit).orElseThrow();
+    var app = place.spec().name();
+    var clusters = new TreeSet<ClusterName>();
+    differing.forEach(resource -> clusters.add(resource.key().cluster()));
+    for (var cluster : clusters) {
+      var arn = place.ecs().cluster(cluster).view(new TreeSet<>()).arn();
+      write(place, arn, Tags.SYNC + "/" + app, appValue(place, commit), "cluster " + cluster);
+    }
+    surroundings.progress("%s: approved commit %s for %d resources"
+        .formatted(app, commit.abbreviated(), differing.size()));
+  }
+
+  private String appValue(Place place, Commit commit) {
+    var pairs = new LinkedHashMap<String, String>();
+    pairs.put("commit", commit.sha());
+    pairs.put("at", Instant.ofEpochSecond(clock.instant().getEpochSecond()).toString());
+    pairs.put("by", TagCodec.reason(caller(place.ecs())));
+    return TagCodec.write(pairs);
+  }
+
+  private void approveService(Place place, ResourceStatus resource) {
+    var key = resource.key();
+    var live = place
+        .ecs()
+        .cluster(key.cluster())
+        .view(new TreeSet<>(List.of(key.name())))
+        .service(key.name());
+    if (live.isEmpty()) {
+      throw new Failure(
+          ExitCode.REFUSED,
+          "%s does not exist yet, so no tag can be put on it: approve the whole app with 'mooring sync --app %s'"
+              .formatted(key.name(), key.app()));
+    }
+    var digests = place.worker().wanted(key).orElseThrow().digests();
+    var value = VersionTag.of(digests, Optional.empty(), "", "by " + caller(place.ecs()));
+    write(place, live.get().arn(), Tags.SYNC, value.value(), "service " + key.name());
+    surroundings.progress("%s: approved".formatted(key));
+  }
+
+  private void write(Place place, String arn, String tag, String value, String what) {
+    switch (new Executor(place.ecs(), clock).approve(arn, tag, value)) {
+      case Outcome.Done _, Outcome.AlreadyTrue _ -> {}
+      case Outcome.Denied denied ->
+        throw new Failure(
+            ExitCode.FORBIDDEN,
+            "you may not tag the %s (ecs:TagResource): %s".formatted(what, denied.message()));
+      case Outcome.Refused refused ->
+        throw new Failure(
+            ExitCode.OTHER, "the %s is not tagged: %s".formatted(what, refused.message()));
+      case Outcome other ->
+        throw new Failure(
+            ExitCode.OTHER,
+            "the %s is not tagged: %s; try again".formatted(what, Ecs.words(other)));
+    }
+  }
+
+  /** Who approves, as AWS knows them; the audit is CloudTrail's. */
+  private static String caller(Ecs ecs) {
+    var nothing = JsonNodeFactory.instance.objectNode();
+    return ecs.calls().call(AwsCall.GET_CALLER_IDENTITY, nothing)
+            instanceof Answer.Got(var body, var _)
+        ? body.path("Arn").asText()
+        : "unknown";
+  }
+
+  /** Looks again until everything that is meant is done, has failed, or time is up. */
+  private ExitCode await(Bench bench) {
+    var until = clock.instant().plus(timeout);
+    while (true) {
+      var meant = bench.places().stream()
+          .map(place -> new Look(place.worker().preview()))
+          .flatMap(look -> look.resources(names))
+          .toList();
+      var failed = meant.stream().filter(SyncCommand::isFailed).findFirst();
+      if (failed.isPresent()) {
+        surroundings.progress("%s: failed: %s"
+            .formatted(failed.get().key(), failed.get().health().health().reason()));
+        return ExitCode.FAILED;
+      }
+      var open = meant.stream().filter(resource -> !isDone(resource)).toList();
+      if (open.isEmpty()) return ExitCode.FINE;
+      if (clock.instant().isAfter(until)) {
+        surroundings.progress("not done after %s s: %s (is the controller running?)"
+            .formatted(timeout.toSeconds(), open.getFirst().key()));
+        return ExitCode.TIME_OUT;
+      }
+      pause();
+    }
+  }
+
+  private static boolean isDone(ResourceStatus resource) {
+    return resource.sync().status() == Sync.Status.SYNCED
+        && resource.health().health().status() == Health.Status.HEALTHY;
+  }
+
+  /** Degraded before the approval is applied says nothing about what was approved. */
+  private static boolean isFailed(ResourceStatus resource) {
+    boolean applied = resource.sync().status() == Sync.Status.SYNCED;
+    return resource.has(Condition.Type.HELD)
+        || (applied && resource.health().health().status() == Health.Status.DEGRADED);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.OTHER, "interrupted");
+    }
+  }
+}
