@@ -165,7 +165,7 @@ final class SyncCommand implements Callable<Integer> {
   }
 
   private void write(Place place, String arn, String tag, String value, String what) {
-    switch (new Executor(place.ecs(), clock).approve(arn, tag, value)) {
+    switch (new Executor(place.ecs(), place.spec().destination(), clock).approve(arn, tag, value)) {
       case Outcome.Done _, Outcome.AlreadyTrue _ -> {}
       case Outcome.Denied denied ->
         throw new Failure(

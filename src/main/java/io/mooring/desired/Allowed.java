@@ -1,33 +1,59 @@
 package io.mooring.desired;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.manifest.ParsedText;
-import io.mooring.manifest.Report;
 import io.mooring.manifest.Suggestion;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** Holds roles and images of a manifest against what its destination allows. */
-final class Allowed {
+/**
+ * Holds clusters, roles and images against what a destination allows: once when a manifest is
+ * loaded, and once more on the very request before it is sent, since between the two lies
+ * everything that could be wrong with Mooring.
+ */
+public final class Allowed {
   /** Members that hold free keys of the user's, where a name says nothing about a role. */
   private static final List<String> FREE_KEYS = List.of("dockerLabels", "options", "driverOpts");
 
   private final Destination destination;
-  private final Report report;
+  private final BiConsumer<String, String> complain;
 
-  Allowed(Destination destination, Report report) {
+  Allowed(Destination destination, BiConsumer<String, String> complain) {
     this.destination = destination;
-    this.report = report;
+    this.complain = complain;
+  }
+
+  /** Why a request to register, create or update must not be sent there; empty when it may. */
+  public static Optional<String> refusal(Destination destination, ObjectNode request) {
+    var complaints = new ArrayList<String>();
+    var allowed = new Allowed(destination, (_, message) -> complaints.add(message));
+    allowed.roles("", request);
+    allowed.role("/role", request.path("role"));
+    allowed.images("/containerDefinitions", request.path("containerDefinitions"));
+    var cluster = request.path("cluster");
+    if (cluster.isTextual()
+        && destination.clusters().stream().noneMatch(c -> c.value().equals(cluster.asText()))) {
+      complaints.add("cluster %s is not one of destination %s"
+          .formatted(Suggestion.quoted(cluster.asText()), destination.name()));
+    }
+    return complaints.stream().findFirst();
   }
 
   void check(JsonNode spec) {
     roles("/spec/taskDefinition", spec.path("taskDefinition"));
     roles("/spec/service", spec.path("service"));
     role("/spec/service/role", spec.path("service").path("role"));
-    var containers = spec.path("taskDefinition").path("containerDefinitions");
+    images(
+        "/spec/taskDefinition/containerDefinitions",
+        spec.path("taskDefinition").path("containerDefinitions"));
+  }
+
+  private void images(String pointer, JsonNode containers) {
     for (int i = 0; i < containers.size(); i++) {
-      image(
-          "/spec/taskDefinition/containerDefinitions/" + i + "/image",
-          containers.path(i).path("image"));
+      image(pointer + "/" + i + "/image", containers.path(i).path("image"));
     }
   }
 
@@ -52,7 +78,7 @@ final class Allowed {
     if (destination.roles().stream().anyMatch(pattern -> matches(pattern, arn))) return;
     var key = "mooring.destinations." + destination.name() + ".allow.roles";
     var account = accountOf(arn);
-    report.error(
+    complain.accept(
         pointer,
         account.isEmpty() || account.equals(destination.account())
             ? "role %s is not allowed in destination %s; use an allowed one, or add it to %s"
@@ -66,7 +92,7 @@ final class Allowed {
   private void image(String pointer, JsonNode image) {
     if (!image.isTextual() || destination.images().isEmpty()) return;
     if (destination.images().stream().anyMatch(pattern -> matches(pattern, image.asText()))) return;
-    report.error(
+    complain.accept(
         pointer,
         "image %s is not allowed in destination %s; use an allowed one, or add it to %s"
             .formatted(

@@ -45,7 +45,7 @@ final class ServiceDraft {
     // A broken manifest has said what is wrong; its fragments would only repeat it.
     if (!declared.whole())
       return new ServiceDraft(key, manifest, report, RolloutRules.DEFAULT, List.of());
-    new Allowed(destination, report).check(manifest.spec());
+    new Allowed(destination, report::error).check(manifest.spec());
     var rollout = SpecRules.rollout(manifest.spec().path("rollout"), report);
     var ignore = SpecRules.ignore(manifest.spec().path("sync").path("ignore"), report);
     return new ServiceDraft(key, manifest, report, rollout, ignore);

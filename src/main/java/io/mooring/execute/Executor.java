@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
+import io.mooring.desired.Allowed;
+import io.mooring.desired.Destination;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
@@ -25,9 +27,11 @@ import java.util.function.Consumer;
 public final class Executor {
   private final Ecs ecs;
   private final InstantSource clock;
+  private final Destination destination;
 
-  public Executor(Ecs ecs, InstantSource clock) {
+  public Executor(Ecs ecs, Destination destination, InstantSource clock) {
     this.ecs = ecs;
+    this.destination = destination;
     this.clock = clock;
   }
 
@@ -55,8 +59,17 @@ public final class Executor {
     return outcome;
   }
 
+  /**
+   * The last door before AWS: what the destination does not allow is not sent, whoever planned it.
+   */
+  private Answer send(AwsCall call, ObjectNode request) {
+    return Allowed.refusal(destination, request)
+        .<Answer>map(why -> new Answer.Not(new Outcome.Refused("NotAllowed", why)))
+        .orElseGet(() -> ecs.calls().call(call, request));
+  }
+
   private Outcome register(Action.Register register) {
-    return switch (ecs.calls().call(AwsCall.REGISTER_TASK_DEFINITION, register.request())) {
+    return switch (send(AwsCall.REGISTER_TASK_DEFINITION, register.request())) {
       case Answer.Got(var body, var id) ->
         new Outcome.Done(new Outcome.Seen.Revision(ecs.revisions().saw(body)), id);
       case Answer.Not(var outcome) -> outcome;
@@ -64,7 +77,7 @@ public final class Executor {
   }
 
   private Outcome write(AwsCall call, ObjectNode request, ClusterName cluster, String service) {
-    return switch (ecs.calls().call(call, request)) {
+    return switch (send(call, request)) {
       case Answer.Not(var outcome) -> outcome;
       case Answer.Got(var body, var id) -> {
         var shown = LiveService.of(body.withObject("/service"), clock.instant());

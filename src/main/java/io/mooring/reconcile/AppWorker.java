@@ -147,7 +147,8 @@ public final class AppWorker {
     }
 
     private void one(Wanted.State at, ClusterName cluster, List<DesiredService> services) {
-      var means = new Pass.Means(spec, ecs, new Executor(ecs, clock), memory, acts);
+      var means =
+          new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
       var started = clock.instant();
       var sweep = Pass.sweep(means, cluster, services, sweptAt, now);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -142,15 +141,6 @@ public final class Loop implements AutoCloseable {
       slot.deaths = deaths;
       slot.due = slot.nudged || next.isBefore(soonest) ? soonest : next;
     }
-    // The tick comes once a second; who wants to be early must not wait for it.
-    var wait = Duration.between(clock.instant(), slot.due);
-    alarm(slot, wait);
-  }
-
-  private void alarm(Slot slot, Duration wait) {
-    if (threads.isShutdown()) return;
-    CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> startIfDue(slot, clock.instant()));
   }
 
   /**
