@@ -197,11 +197,20 @@ public final class Statuses {
       case Plan.Wait(var on, var _)
       when decision.verdict() instanceof Verdict.Progressing && was.isPresent() ->
         Optional.of(running(was, on, now));
-      case Plan.Wait _, Plan.Blocked _ -> was;
-      case Plan.Steady _ ->
-        was.map(o -> o.phase() == Operation.Phase.RUNNING
-            ? ended(was, Operation.Phase.SUCCEEDED, o.message(), now)
-            : o);
+      case Plan.Wait _ -> was;
+      // What is blocked is the next step: what ran before it has ended all the same.
+      case Plan.Blocked _, Plan.Steady _ -> was.map(o -> atRest(o, decision.verdict(), now));
+    };
+  }
+
+  private static Operation atRest(Operation was, Verdict verdict, Instant now) {
+    if (was.phase() != Operation.Phase.RUNNING) return was;
+    return switch (verdict) {
+      case Verdict.Progressing _ -> was;
+      case Verdict.Succeeded _ ->
+        ended(Optional.of(was), Operation.Phase.SUCCEEDED, was.message(), now);
+      case Verdict.Stalled _, Verdict.Failed _, Verdict.RolledBack _ ->
+        ended(Optional.of(was), Operation.Phase.FAILED, verdict.words(), now);
     };
   }
 
