@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.Digests;
 import io.mooring.desired.ServiceMembers;
+import io.mooring.desired.VersionTag;
 import io.mooring.diff.Diff;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
@@ -29,7 +30,8 @@ record Gap(
     SortedMap<String, String> serviceTags,
     SortedMap<String, String> revisionTags,
     boolean taskDefinitionDrifted,
-    boolean serviceDrifted) {
+    boolean serviceDrifted,
+    boolean failed) {
 
   static Gap of(Scene scene) {
     var live = scene.live().orElseThrow();
@@ -51,7 +53,8 @@ record Gap(
         applied
             .map(Digests::service)
             .filter(desired.digests().service()::equals)
-            .isPresent());
+            .isPresent(),
+        scene.applied().filter(VersionTag::failed).isPresent());
   }
 
   /**
@@ -117,8 +120,12 @@ record Gap(
         live == null ? Why.ABSENT : Why.CHANGED);
   }
 
-  /** Whether this difference is drift. */
+  /**
+   * Whether this difference is drift. A version that failed is a commit not applied, whatever was
+   * sent.
+   */
   boolean drifted(Difference difference) {
+    if (failed && startsDeployment(difference)) return false;
     return difference.pointer().startsWith("/taskDefinition")
         ? taskDefinitionDrifted
         : serviceDrifted;
