@@ -143,7 +143,7 @@ class PlannerTest {
             "-",
             "TAGS_REMOVED/TagsRemoved"),
         new Row(
-            "tags removed, and the revision was registered for another service",
+            "tags removed, and the revision cannot be described",
             git("v2", 2)
                 .live(1, "v1", 2)
                 .untagged()

@@ -160,6 +160,13 @@ class RolloutTest {
             live("d9 PRIMARY web:2 COMPLETED 2/2 f0"),
             "Succeeded rolled out"),
         new Row(
+            "the healthy version again, registered twice",
+            Optional.of(VersionTag.of(
+                WEB_1.orElseThrow().digests(), Optional.of(new RevisionName("web", 3)), "d3", "")),
+            WEB_1,
+            live("d9 PRIMARY web:1 COMPLETED 2/2 f0"),
+            "Succeeded rolled out"),
+        new Row(
             "a failed entry of an earlier deployment",
             WEB_2,
             WEB_1,
