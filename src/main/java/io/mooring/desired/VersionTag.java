@@ -36,12 +36,13 @@ public record VersionTag(
    */
   public static Optional<VersionTag> parse(String value) {
     var pairs = TagCodec.read(value);
-    var taskDefinition = pairs.get("td");
-    var deployment = pairs.get("dp");
-    var service = pairs.get("sv");
-    if (taskDefinition == null || deployment == null || service == null) return Optional.empty();
+    var taskDefinition = Digest.parse(pairs.getOrDefault("td", ""));
+    var deployment = Digest.parse(pairs.getOrDefault("dp", ""));
+    var service = Digest.parse(pairs.getOrDefault("sv", ""));
+    if (taskDefinition.isEmpty() || deployment.isEmpty() || service.isEmpty())
+      return Optional.empty();
     return Optional.of(new VersionTag(
-        new Digests(new Digest(taskDefinition), new Digest(deployment), new Digest(service)),
+        new Digests(taskDefinition.get(), deployment.get(), service.get()),
         RevisionName.parse(pairs.getOrDefault("rev", "")),
         pairs.getOrDefault("dep", ""),
         pairs.getOrDefault("out", ""),

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class Canon {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Pattern AMOUNT =
-      Pattern.compile("\\s*([0-9]+(?:\\.[0-9]+)?)\\s*([A-Za-z]*)\\s*");
+      Pattern.compile("\\s*([0-9]*\\.?[0-9]+)\\s*([A-Za-z]*)\\s*");
 
   /** Shares in one processor, and mebibytes in one gibibyte. */
   private static final BigDecimal UNIT = BigDecimal.valueOf(1024);

@@ -34,7 +34,7 @@ final class Comparison {
   /** One place in both documents: its pointer for people, its pattern for rules. */
   private record Place(String pointer, String pattern) {
     Place member(String name) {
-      var step = "/" + name.replace("~", "~0").replace("/", "~1");
+      var step = "/" + Steps.escaped(name);
       return new Place(pointer + step, pattern + step);
     }
 
@@ -128,7 +128,7 @@ final class Comparison {
     var names = new LinkedHashSet<>(left.keySet());
     names.addAll(right.keySet());
     for (var name : names) {
-      var place = at.element("[" + member + "=" + name + "]");
+      var place = at.element("[" + member + "=" + Steps.escaped(name) + "]");
       var one = left.get(name);
       var other = right.get(name);
       if (one != null && other != null) walk(place, element, one, other);
@@ -209,23 +209,25 @@ final class Comparison {
   }
 
   private void differs(Place at, JsonNode desired, JsonNode live) {
-    differences.add(
-        new Difference(at.pointer(), orMissing(desired), orMissing(live), why(at.pointer(), live)));
+    differences.add(new Difference(
+        at.pointer(), orMissing(desired), orMissing(live), why(at.pointer(), desired, live)));
   }
 
   private static JsonNode orMissing(JsonNode node) {
     return node.isNull() ? MissingNode.getInstance() : node;
   }
 
-  private Why why(String pointer, JsonNode live) {
+  private Why why(String pointer, JsonNode desired, JsonNode live) {
     if (situation.resets().stream().anyMatch(reset -> isWithin(pointer, reset)))
       return Why.NOT_RESET;
-    return Canon.isNothing(live) ? Why.ABSENT : Why.CHANGED;
+    if (Canon.isNothing(live)) return Why.ABSENT;
+    return Canon.isNothing(desired) ? Why.EXTRA : Why.CHANGED;
   }
 
   private Optional<String> ignoredBy(String pointer) {
     return situation.ignored().stream()
-        .filter(asked -> isWithin(pointer, asked))
+        .filter(asked -> isWithin(pointer, asked.pointer()))
+        .map(Situation.Asked::asWritten)
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package io.mooring.diff;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
@@ -17,8 +18,11 @@ record Situation(
     boolean hostPortFollows,
     TargetGroups targetGroups,
     boolean daemon,
-    List<String> ignored,
+    List<Asked> ignored,
     List<String> resets) {
+
+  /** A pointer as a manifest wrote it, and with the names of elements in place of their indices. */
+  record Asked(String asWritten, String pointer) {}
 
   enum TargetGroups {
     /** The one that Git names is the one that serves. */
@@ -44,8 +48,30 @@ record Situation(
         mode.equals("awsvpc") || mode.equals("host"),
         targetGroups(service),
         service.path("schedulingStrategy").asText().equals("DAEMON"),
-        ignored,
+        ignored.stream().map(p -> new Asked(p, named(p, taskDefinition))).toList(),
         resets);
+  }
+
+  /**
+   * Elements that have names are compared by name, so an index means the element that Git has
+   * there.
+   */
+  private static String named(String pointer, ObjectNode taskDefinition) {
+    var root = "/taskDefinition";
+    if (!pointer.startsWith(root + "/")) return pointer;
+    var made = new StringBuilder(root);
+    var pattern = new StringBuilder(root);
+    JsonNode at = taskDefinition;
+    for (var step : Steps.below(pointer)) {
+      var next = Steps.child(at, step);
+      var key = Rules.effect(pattern.toString(), Rule.Effect.Keyed.class).map(k -> k.member());
+      var name = key.map(k -> next.path(k).asText()).orElse("");
+      boolean renamed = at.isArray() && Steps.isIndex(step) && !name.isEmpty();
+      made.append('/').append(renamed ? "[" + key.get() + "=" + Steps.escaped(name) + "]" : step);
+      pattern.append(at.isArray() ? "/*" : "/" + step);
+      at = next;
+    }
+    return made.toString();
   }
 
   private static TargetGroups targetGroups(ObjectNode service) {

@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a request as authored comes down to: {@code v1:} and 32 hexadecimal digits of its SHA-256.
@@ -24,6 +26,13 @@ public record Digest(String value) {
 
   /** 128 bits: no accident makes two requests equal, and three digests fit one tag value. */
   private static final int HEX_DIGITS = 32;
+
+  private static final Pattern WRITTEN = Pattern.compile("[a-z0-9]{1,8}:[0-9a-f]{8,64}");
+
+  /** Reads a digest of any rules out of a tag; empty where a person mangled it. */
+  public static Optional<Digest> parse(String text) {
+    return WRITTEN.matcher(text).matches() ? Optional.of(new Digest(text)) : Optional.empty();
+  }
 
   public static Digest of(JsonNode authored) {
     try {

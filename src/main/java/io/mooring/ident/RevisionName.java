@@ -17,6 +17,7 @@ public record RevisionName(String family, int revision) implements Comparable<Re
     var tail = text.substring(text.lastIndexOf('/') + 1);
     int colon = tail.lastIndexOf(':');
     if (colon < 1 || !Names.isEcs(tail.substring(0, colon))) return Optional.empty();
+    if (tail.startsWith("+", colon + 1)) return Optional.empty();
     try {
       return Optional.of(new RevisionName(
           tail.substring(0, colon), Integer.parseInt(tail, colon + 1, tail.length(), 10)));

@@ -120,7 +120,10 @@ record Gap(
         live == null ? Why.ABSENT : Why.CHANGED);
   }
 
-  /** Whether this difference is drift. A version that failed is no longer what was applied. */
+  /**
+   * Whether this difference is drift. A version that failed is a commit not applied, whatever was
+   * sent.
+   */
   boolean drifted(Difference difference) {
     if (failed && startsDeployment(difference)) return false;
     return difference.pointer().startsWith("/taskDefinition")

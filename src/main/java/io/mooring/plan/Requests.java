@@ -1,12 +1,12 @@
 package io.mooring.plan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Difference;
+import io.mooring.diff.Steps;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
@@ -20,6 +20,8 @@ import java.util.TreeSet;
 /** The requests that a plan's actions carry, as they will be sent. */
 final class Requests {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final String MERGED = "deploymentConfiguration";
 
   private Requests() {}
 
@@ -54,9 +56,9 @@ final class Requests {
     var running = scene.running().map(LiveRevision::taskDefinition);
     if (running.isEmpty()) return request;
     for (var pointer : borrowed(scene.desired())) {
-      var steps = List.of(pointer.substring("/taskDefinition/".length()).split("/", -1));
+      var steps = Steps.below(pointer);
       var value = Steps.get(running.get(), steps);
-      if (!value.isMissingNode()) Steps.set(request, steps, value);
+      if (!value.isMissingNode() && !value.isNull()) Steps.set(request, steps, value);
     }
     return request;
   }
@@ -77,7 +79,8 @@ final class Requests {
         .filter(member -> !member.getKey().equals("tags"))
         .forEach(member -> request.set(member.getKey(), member.getValue()));
     boolean daemon = desired.service().path("schedulingStrategy").asText().equals("DAEMON");
-    if (!daemon && !request.has("desiredCount")) request.put("desiredCount", 1);
+    if (daemon) request.remove("desiredCount");
+    else if (!request.has("desiredCount")) request.put("desiredCount", 1);
     request.put("clientToken", token(scene, revision));
     var tags = Gap.tags(desired.service());
     tags.putAll(ownership(scene));
@@ -113,9 +116,24 @@ final class Requests {
         .filter(d -> d.pointer().startsWith("/service/"))
         .map(Gap::member)
         .forEach(members::add);
-    for (var member : members) request.set(member, declared.path(member));
+    for (var member : members) request.set(member, declared.path(member).deepCopy());
+    leaveAlone(scene.desired(), request);
     return new Action.UpdateService(
         request, differences.stream().map(Difference::pointer).toList(), why);
+  }
+
+  /**
+   * ECS merges the members of a deployment configuration one by one, so what Git asked to ignore
+   * there need not be sent. Every other member is replaced whole.
+   */
+  private static void leaveAlone(DesiredService desired, ObjectNode request) {
+    if (!(request.path(MERGED) instanceof ObjectNode merged)) return;
+    var root = "/service/" + MERGED + "/";
+    desired.ignore().stream()
+        .filter(pointer -> pointer.startsWith(root))
+        .map(pointer -> pointer.substring(root.length()))
+        .filter(member -> !member.contains("/"))
+        .forEach(merged::remove);
   }
 
   /** An update that goes to another revision and changes nothing else. */
@@ -147,33 +165,5 @@ final class Requests {
     var list = JSON.arrayNode();
     tags.forEach((key, value) -> list.add(JSON.objectNode().put("key", key).put("value", value)));
     return list;
-  }
-
-  /** Steps of a pointer into a document, {@code [name=web]} among them. */
-  private static final class Steps {
-    static JsonNode get(JsonNode from, List<String> steps) {
-      var at = from;
-      for (var step : steps) at = child(at, step);
-      return at;
-    }
-
-    static void set(JsonNode into, List<String> steps, JsonNode value) {
-      var parent = get(into, steps.subList(0, steps.size() - 1));
-      if (parent instanceof ObjectNode object) object.set(steps.getLast(), value.deepCopy());
-    }
-
-    private static JsonNode child(JsonNode node, String step) {
-      if (!step.startsWith("[") || !step.contains("=")) {
-        return node.isArray() && step.matches("[0-9]{1,4}")
-            ? node.path(Integer.parseInt(step))
-            : node.path(step);
-      }
-      var key = step.substring(1, step.indexOf('='));
-      var name = step.substring(step.indexOf('=') + 1, step.length() - 1);
-      for (var element : node) {
-        if (element.path(key).asText().equals(name)) return element;
-      }
-      return JSON.missingNode();
-    }
   }
 }

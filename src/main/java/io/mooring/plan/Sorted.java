@@ -102,12 +102,7 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
                 "Contested",
                 "set by us twice and changed back both times: %s; find who else writes it, or list it in sync.ignore; a new value in Git is tried again"
                     .formatted(where));
-          case HELD ->
-            new Remark(
-                Remark.Kind.HELD,
-                "VersionFailed",
-                "this version failed and is not tried again%s; commit another one, or remove the tag mooring:hold from service %s to retry"
-                    .formatted(heldNote(scene), name));
+          case HELD -> held(scene);
           case UNAPPROVED -> Planner.awaiting(scene, "change " + where);
           case REPORTED ->
             new Remark(
@@ -117,6 +112,14 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
                     .formatted(where, scene.desired().key().app(), name));
           case IGNORED, UNCONFIRMED -> null;
         });
+  }
+
+  static Remark held(Scene scene) {
+    return new Remark(
+        Remark.Kind.HELD,
+        "VersionFailed",
+        "this version failed and is not tried again%s; commit another one, or remove the tag mooring:hold from service %s to retry"
+            .formatted(heldNote(scene), scene.desired().key().name()));
   }
 
   private static String heldNote(Scene scene) {

@@ -27,8 +27,10 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>a version that failed is written down as held, before anything else can try it again;
  *   <li>the version seen healthy comes back, where it is not there already;
+ *   <li>what was seen healthy is written down, so that there is something to go back to before
+ *       anything else is tried;
  *   <li>what differs and may be changed is changed;
- *   <li>what was applied, and what was seen healthy, is written down;
+ *   <li>what was applied is written down;
  *   <li>what a person asked for and is done is cleared.
  * </ol>
  *
@@ -68,20 +70,25 @@ final class Upkeep {
 
   private Decision decide() {
     var remarks = new ArrayList<>(sorted.remarks());
+    boolean said = remarks.stream().anyMatch(r -> r.kind() == Remark.Kind.HELD);
+    // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
+    if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
     unknownFields().ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::holdFailure,
             this::goBack,
+            this::recordHealthy,
             this::change,
             this::recordApplied,
-            this::recordHealthy,
             this::clear)
         .map(Supplier::get)
         .flatMap(Optional::stream)
         .findFirst()
         .orElseGet(() -> rest(remarks));
     var diff = shown();
-    boolean drifted = !diff.isEmpty() && diff.differences().stream().allMatch(gap::drifted);
+    boolean rolledBack = verdict instanceof Verdict.RolledBack;
+    boolean drifted =
+        !diff.isEmpty() && !rolledBack && diff.differences().stream().allMatch(gap::drifted);
     return new Decision(plan, diff, drifted, verdict, Rollout.health(verdict, live), remarks);
   }
 
@@ -106,6 +113,10 @@ final class Upkeep {
   private Optional<Plan> holdFailure() {
     if (!verdict.isFailure() || !appliedIsDesired() || applied.get().failed())
       return Optional.empty();
+    // What someone else deployed and broke says nothing against our version.
+    boolean ours = verdict instanceof Verdict.RolledBack
+        || applied.get().revision().equals(Planner.runningRevision(scene));
+    if (!ours) return Optional.empty();
     var tags = new TreeMap<String, String>();
     tags.put(
         Tags.HOLD,
@@ -215,7 +226,9 @@ final class Upkeep {
         || applied.isEmpty()
         || applied.get().failed()) return Optional.empty();
     var version = applied.get();
-    boolean runs = version.revision().equals(Planner.runningRevision(scene)) && gap.sameVersion();
+    // Git may be further on already; the deployment that we started still speaks for its version.
+    boolean same = gap.sameVersion() || version.deployment().equals(Planner.primaryId(scene));
+    boolean runs = version.revision().equals(Planner.runningRevision(scene)) && same;
     boolean known =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
     if (!runs || known) return Optional.empty();

@@ -116,9 +116,10 @@ public final class Rollout {
             name(primary),
             counts.running(),
             counts.desired(),
-            counts.failed() == 0 ? "" : ", " + counts.failed() + " failed" + because("", tasks));
+            counts.failed() == 0 ? "" : ", " + counts.failed() + " failed");
     var still = stillFor(primary, tasks, now);
-    if (still.compareTo(rules.progressDeadline()) <= 0) return new Verdict.Progressing(what);
+    if (still.compareTo(rules.progressDeadline()) <= 0)
+      return new Verdict.Progressing(counts.failed() == 0 ? what : what + because("", tasks));
     return new Verdict.Stalled("no progress for %s (%s)%s"
         .formatted(words(rules.progressDeadline()), what, because("", tasks)));
   }

@@ -197,14 +197,25 @@ public final class Statuses {
     var started = wrote.map(what -> running(was, what, now)).or(() -> was);
     return switch (decision.plan()) {
       case Plan.Act act -> Optional.of(running(was, act.describe(), now));
+      // A roll-out that someone else started is not an operation of ours.
       case Plan.Wait(var on, var _)
-      when decision.verdict() instanceof Verdict.Progressing && started.isPresent() ->
+      when decision.verdict() instanceof Verdict.Progressing
+          && started.filter(o -> o.phase() == Operation.Phase.RUNNING).isPresent() ->
         Optional.of(running(started, on, now));
-      case Plan.Wait _, Plan.Blocked _ -> started;
-      case Plan.Steady _ ->
-        started.map(o -> o.phase() == Operation.Phase.RUNNING
-            ? ended(started, Operation.Phase.SUCCEEDED, o.message(), now)
-            : o);
+      case Plan.Wait _ -> started;
+      // What is blocked is the next step: what ran before it has ended all the same.
+      case Plan.Blocked _, Plan.Steady _ -> started.map(o -> atRest(o, decision.verdict(), now));
+    };
+  }
+
+  private static Operation atRest(Operation was, Verdict verdict, Instant now) {
+    if (was.phase() != Operation.Phase.RUNNING) return was;
+    return switch (verdict) {
+      case Verdict.Progressing _ -> was;
+      case Verdict.Succeeded _ ->
+        ended(Optional.of(was), Operation.Phase.SUCCEEDED, was.message(), now);
+      case Verdict.Stalled _, Verdict.Failed _, Verdict.RolledBack _ ->
+        ended(Optional.of(was), Operation.Phase.FAILED, verdict.words(), now);
     };
   }
 

@@ -1,0 +1,305 @@
+package io.mooring.plan;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredState;
+import io.mooring.desired.Destination;
+import io.mooring.desired.ServiceMembers;
+import io.mooring.desired.VersionTag;
+import io.mooring.fixture.Loose;
+import io.mooring.ident.AppName;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Commit;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveService;
+import io.mooring.manifest.Sample;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One situation of service {@code web}, told in a few words. Git is a manifest; what runs is the
+ * answer of ECS. Unless told otherwise the app is auto and enforce, and a live service is ours, was
+ * applied and seen healthy as Git wants it, and its one deployment is complete.
+ */
+final class Given {
+  static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  static final String OWNER = "test/shop";
+  static final String RESOURCE = "shop/Service/web";
+  private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:";
+  private static final String TASK_DEFINITION = ARN + "task-definition/web:";
+
+  private String image = "v1";
+  private int count = 2;
+  private final List<String> memberLines = new ArrayList<>();
+  private final List<String> definitionLines = new ArrayList<>();
+  private final List<String> specLines = new ArrayList<>();
+  private ObjectNode live;
+  private ObjectNode running;
+  private final TreeMap<String, String> tags = new TreeMap<>();
+  private final TreeMap<String, String> runningTags = new TreeMap<>();
+  private EqualRevision equal = new EqualRevision.NotLooked();
+  private Policy policy =
+      new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, 10);
+  private boolean approved;
+  private boolean slotFree = true;
+  private final TreeSet<String> contested = new TreeSet<>();
+  private final TreeSet<String> confirmed = new TreeSet<>();
+
+  /** Git wants this image and this many tasks; these lines are added below {@code service}. */
+  static Given git(String image, int count, String... memberLines) {
+    var given = new Given();
+    given.image = image;
+    given.count = count;
+    given.memberLines.addAll(List.of(memberLines));
+    return given;
+  }
+
+  Given definition(String line) {
+    definitionLines.add(line);
+    return this;
+  }
+
+  Given spec(String line) {
+    specLines.add(line);
+    return this;
+  }
+
+  /** Git says no count. */
+  Given noCount() {
+    count = -1;
+    return this;
+  }
+
+  private DesiredService desired() {
+    return desired(image, count);
+  }
+
+  private DesiredService desired(String ofImage, int ofCount) {
+    var text = new StringBuilder(Sample.WEB
+        .replace("shop/web:v1", "shop/web:" + ofImage)
+        .replace(
+            "    desiredCount: 2\n", ofCount < 0 ? "" : "    desiredCount: " + ofCount + "\n"));
+    memberLines.forEach(line -> text.append("    ").append(line).append('\n'));
+    if (ofCount < 0 && memberLines.isEmpty()) text.append("    {}\n");
+    int at = text.indexOf("    family: web\n");
+    definitionLines.forEach(line -> text.insert(at, "    " + line + "\n"));
+    int spec = text.indexOf("  taskDefinition:");
+    specLines.forEach(line -> text.insert(spec, "  " + line + "\n"));
+    var destination = new Destination(
+        "test",
+        "123456789012",
+        "eu-west-1",
+        List.of(new ClusterName("shop")),
+        List.of("arn:aws:iam::123456789012:role/*"),
+        List.of());
+    var state =
+        DesiredState.of(new AppName("shop"), destination, Sample.load("web.yaml", text.toString()));
+    if (state.services().size() != 1)
+      throw new IllegalArgumentException(text + "\n" + state.problems());
+    return state.services().firstEntry().getValue();
+  }
+
+  /** A service of ours that runs this image with this many tasks on {@code web:<revision>}. */
+  Given live(int revision, String runs, int tasks) {
+    var wanted = desired(runs, count < 0 ? count : tasks);
+    live = wanted.service().deepCopy();
+    live.remove("tags");
+    live.put("serviceName", "web").put("serviceArn", ARN + "service/shop/web");
+    live.put("status", "ACTIVE").put("desiredCount", tasks).put("runningCount", tasks);
+    live.put("taskDefinition", TASK_DEFINITION + revision);
+    deployments("d%d PRIMARY %d COMPLETED".formatted(revision, revision));
+    running = wanted.taskDefinition().deepCopy();
+    running.remove("tags");
+    tags.put(Tags.OWNER, OWNER);
+    tags.put(Tags.RESOURCE, RESOURCE);
+    tags.put(Tags.OWNS, ServiceMembers.owns(wanted.service()));
+    return applied(revision, runs, tasks).healthy(revision, runs, tasks);
+  }
+
+  /** Members of the described service, over those that are there. */
+  Given ecs(String members) {
+    live.setAll(Loose.object(members));
+    return this;
+  }
+
+  /** Members of the running revision, over those that are there. */
+  Given runs(String members) {
+    running.setAll(Loose.object(members));
+    return this;
+  }
+
+  /** Each {@code "d2 PRIMARY 2 IN_PROGRESS"}: id, status, revision, state; started a minute ago. */
+  Given deployments(String... lines) {
+    var list = JsonNodeFactory.instance.arrayNode();
+    for (var line : lines) {
+      var words = line.split(" ", -1);
+      list.addObject()
+          .put("id", words[0])
+          .put("status", words[1])
+          .put("taskDefinition", TASK_DEFINITION + words[2])
+          .put("rolloutState", words[3])
+          .put("createdAt", NOW.minusSeconds(60).getEpochSecond())
+          .put("desiredCount", live.path("desiredCount").asInt())
+          .put("runningCount", live.path("desiredCount").asInt());
+    }
+    live.set("deployments", list);
+    return this;
+  }
+
+  /** The one deployment has been there since long. */
+  Given since(Instant started) {
+    for (var deployment : (ArrayNode) live.get("deployments"))
+      ((ObjectNode) deployment).put("createdAt", started.getEpochSecond());
+    return this;
+  }
+
+  /** The revision cannot be described any more. */
+  Given revisionGone() {
+    running = null;
+    return this;
+  }
+
+  Given applied(int revision, String ofImage, int tasks) {
+    return tag(Tags.APPLIED, version(revision, ofImage, tasks).value());
+  }
+
+  Given healthy(int revision, String ofImage, int tasks) {
+    return tag(Tags.HEALTHY, version(revision, ofImage, tasks).value());
+  }
+
+  /** That version failed: so say the hold and what was applied last. */
+  Given failed(int revision, String ofImage, int tasks) {
+    var version = version(revision, ofImage, tasks);
+    tag(
+        Tags.HOLD,
+        VersionTag.of(version.digests(), version.revision(), "", "by mooring: it broke")
+            .value());
+    return tag(Tags.APPLIED, version.asFailed().value());
+  }
+
+  Given approvedByTag(String ofImage, int tasks) {
+    return tag(Tags.SYNC, version(1, ofImage, tasks).value());
+  }
+
+  private VersionTag version(int revision, String ofImage, int tasks) {
+    return VersionTag.of(
+        desired(ofImage, count < 0 ? count : tasks).digests(),
+        Optional.of(new RevisionName("web", revision)),
+        "d" + revision,
+        "commit 0000000");
+  }
+
+  Given tag(String key, String value) {
+    tags.put(key, value);
+    return this;
+  }
+
+  Given untagged(String... keys) {
+    if (keys.length == 0) tags.clear();
+    for (var key : keys) tags.remove(key);
+    return this;
+  }
+
+  /** The running revision carries our tags, with the digest of this image. */
+  Given registered(String ofImage) {
+    runningTags.putAll(ourRevision(ofImage));
+    return this;
+  }
+
+  private TreeMap<String, String> ourRevision(String ofImage) {
+    var made = new TreeMap<String, String>();
+    made.put(Tags.OWNER, OWNER);
+    made.put(Tags.RESOURCE, RESOURCE);
+    made.put(Tags.DIGEST, desired(ofImage, count).digests().taskDefinition().value());
+    return made;
+  }
+
+  Given looked() {
+    equal = new EqualRevision.None();
+    return this;
+  }
+
+  Given found(int revision) {
+    equal = new EqualRevision.Found(new LiveRevision(
+        new RevisionName("web", revision),
+        TASK_DEFINITION + revision,
+        desired().taskDefinition(),
+        ourRevision(image)));
+    return this;
+  }
+
+  Given manual() {
+    policy = new Policy(Policy.Mode.MANUAL, policy.drift(), policy.adopt(), policy.maxRollouts());
+    return this;
+  }
+
+  Given drift(Policy.Drift drift) {
+    policy = new Policy(policy.mode(), drift, policy.adopt(), policy.maxRollouts());
+    return this;
+  }
+
+  Given adopt(Policy.Adopt adopt) {
+    policy = new Policy(policy.mode(), policy.drift(), adopt, policy.maxRollouts());
+    return this;
+  }
+
+  Given approved() {
+    approved = true;
+    return this;
+  }
+
+  Given contested(String pointer) {
+    contested.add(pointer);
+    return this;
+  }
+
+  Given confirmed(String pointer) {
+    confirmed.add(pointer);
+    return this;
+  }
+
+  Given noSlot() {
+    slotFree = false;
+    return this;
+  }
+
+  /** The running revision. */
+  LiveRevision revision() {
+    return scene().running().orElseThrow();
+  }
+
+  Decision decide() {
+    return Planner.decide(scene());
+  }
+
+  private Scene scene() {
+    var service = Optional.ofNullable(live).map(document -> {
+      var list = document.deepCopy().putArray("tags");
+      tags.forEach((key, value) -> list.addObject().put("key", key).put("value", value));
+      return LiveService.of(document.deepCopy().<ObjectNode>set("tags", list), NOW);
+    });
+    var revision = Optional.ofNullable(running).map(document -> {
+      var arn = service.orElseThrow().taskDefinitionArn();
+      return new LiveRevision(
+          RevisionName.parse(arn).orElseThrow(), arn, document.deepCopy(), runningTags);
+    });
+    var terms = new Terms(
+        policy,
+        OWNER,
+        Optional.of(new Commit("c0ffee0".repeat(6).substring(0, 40))),
+        approved,
+        contested,
+        confirmed,
+        slotFree,
+        NOW);
+    return new Scene(desired(), service, revision, equal, List.of(), terms);
+  }
+}
