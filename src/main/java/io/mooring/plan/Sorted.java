@@ -125,7 +125,8 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
   private static String heldNote(Scene scene) {
     return scene
         .version(Tags.HOLD)
-        .map(hold -> hold.note().isEmpty() ? "" : " (" + hold.note() + ")")
+        // A tag's value joins words by hyphens; people read sentences.
+        .map(hold -> hold.note().isEmpty() ? "" : " (" + hold.note().replace('-', ' ') + ")")
         .orElse("");
   }
 

@@ -125,7 +125,7 @@ final class Upkeep {
                 applied.get().revision(),
                 "",
                 "",
-                "by mooring: " + verdict.words())
+                "by mooring: " + Rollout.firstFailure(scene.tasks()).orElse(verdict.words()))
             .value());
     tags.put(Tags.APPLIED, applied.get().asFailed().value());
     return act(Requests.tagService(scene, tags, verdict.words()));
@@ -249,6 +249,7 @@ final class Upkeep {
   private Plan rest(List<Remark> remarks) {
     if (verdict instanceof Verdict.Progressing(var what))
       return new Plan.Wait(what, Planner.ROLLOUT_POLL);
+    if (sorted.unconfirmed()) return new Plan.Wait("drift to be seen again", Terms.DRIFT_SETTLE);
     var reasons = remarks.stream().filter(Upkeep::blocks).map(Remark::message).toList();
     return reasons.isEmpty() ? new Plan.Steady() : new Plan.Blocked(reasons);
   }

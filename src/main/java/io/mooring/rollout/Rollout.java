@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -195,19 +196,31 @@ public final class Rollout {
 
   /** What ECS says and what the first task that stopped says, as far as either is known. */
   private static String because(String reason, List<LiveTask> tasks) {
-    var task = tasks.stream()
-        .filter(
-            t -> !t.stoppedReason().isEmpty() && !t.stopCode().equals("ServiceSchedulerInitiated"))
-        .min(Comparator.comparing(t -> t.stoppedAt().orElse(Instant.MAX)))
-        .or(() -> tasks.stream().filter(t -> !t.stoppedReason().isEmpty()).findFirst())
-        .map(t -> "task %s stopped: %s%s"
-            .formatted(
-                t.id(),
-                t.stoppedReason(),
-                t.firstFailure().isEmpty() ? "" : " (" + t.firstFailure() + ")"));
+    var task = firstStopped(tasks).map(t -> "task %s stopped: %s".formatted(t.id(), failure(t)));
     var parts = Stream.concat(Stream.of(reason).filter(r -> !r.isEmpty()), task.stream())
         .toList();
     return parts.isEmpty() ? "" : ": " + String.join("; ", parts);
+  }
+
+  /** Why the first task that stopped by itself did, in a few words. */
+  public static Optional<String> firstFailure(List<LiveTask> tasks) {
+    return firstStopped(tasks)
+        .map(t -> Stream.of(t.stoppedReason(), t.firstFailure())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(": ")));
+  }
+
+  private static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
+    var stopped = tasks.stream().filter(t -> !t.stoppedReason().isEmpty()).toList();
+    return stopped.stream()
+        .filter(t -> !t.stopCode().equals("ServiceSchedulerInitiated"))
+        .min(Comparator.comparing(t -> t.stoppedAt().orElse(Instant.MAX)))
+        .or(() -> stopped.stream().findFirst());
+  }
+
+  private static String failure(LiveTask task) {
+    return task.stoppedReason()
+        + (task.firstFailure().isEmpty() ? "" : " (" + task.firstFailure() + ")");
   }
 
   private static String name(LiveDeployment deployment) {

@@ -349,7 +349,7 @@ class PlannerTest {
             scaled().drift(Policy.Drift.WARN).approved(),
             "update web {desiredCount=2} (drift)",
             "live"),
-        new Row("drift, seen once", scaled(), "steady", "live"),
+        new Row("drift, seen once", scaled(), "wait: drift to be seen again", "live"),
         new Row(
             "drift, seen again",
             scaled().confirmed(COUNT),
@@ -360,7 +360,8 @@ class PlannerTest {
             scaled().confirmed(COUNT).manual(),
             "update web {desiredCount=2} (drift)",
             "live"),
-        new Row("another revision, seen once", redeployed(), "steady", "live"),
+        new Row(
+            "another revision, seen once", redeployed(), "wait: drift to be seen again", "live"),
         new Row(
             "another revision, seen again",
             redeployed().confirmed(IMAGE).found(1),
@@ -606,7 +607,7 @@ class PlannerTest {
         .contains("take it back in Git");
     assertThat(said.get("NotOurs")).contains("web").contains("sync.adopt: always");
     assertThat(said.get("OwnedByAnother")).contains("'other/shop'").contains("mooring:owner");
-    assertThat(said.get("VersionFailed")).contains("it-broke").contains("mooring:hold");
+    assertThat(said.get("VersionFailed")).contains("it broke").contains("mooring:hold");
     assertThat(said.get("UnknownLiveFields")).contains("/service/somethingNewer");
   }
 

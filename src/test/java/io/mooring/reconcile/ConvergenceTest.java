@@ -117,7 +117,8 @@ class ConvergenceTest {
     world.run(Duration.ofMinutes(30));
     var status = world.status("web");
     assertThat(status.has(Condition.Type.HELD)).isTrue();
-    assertThat(status.conditions().getFirst().message()).contains("no-progress-for-15m");
+    assertThat(status.conditions().getFirst().message())
+        .contains("Essential container in task exited: container web: exit code 1");
     assertThat(world.revision("web")).isEqualTo("web:1");
     assertThat(status.health().health().status()).isEqualTo(Health.Status.HEALTHY);
     assertThat(world.aws.writes())
