@@ -48,13 +48,18 @@ public final class Faults {
 
   private Faults() {}
 
+  /** Whether AWS refused it for the number of calls alone. */
+  static boolean isThrottle(Reply.Fault fault) {
+    return THROTTLED.contains(fault.code());
+  }
+
   /**
    * {@code ServerException} is ECS's only 5xx; after one, nobody knows whether the call happened.
    */
   public static Outcome sort(Reply.Fault fault) {
     var code = fault.code();
     var message = fault.message();
-    if (THROTTLED.contains(code)) return new Outcome.Throttled(AFTER_THROTTLE);
+    if (isThrottle(fault)) return new Outcome.Throttled(AFTER_THROTTLE);
     if (DENIED.contains(code)) return new Outcome.Denied(code, message);
     if (fault.status() >= SERVER_ERROR) return new Outcome.Unsure(code + ": " + message);
     if (MOVED.contains(code)) return new Outcome.Unsure(message);
