@@ -27,10 +27,9 @@ public final class Faults {
       "TooManyRequestsException",
       "BandwidthLimitExceeded");
 
-  private static final Set<String> DENIED = Set.of(
-      NO_CREDENTIALS,
-      "AccessDenied",
-      "AccessDeniedException",
+  private static final Set<String> FORBIDDEN = Set.of("AccessDenied", "AccessDeniedException");
+
+  private static final Set<String> WHO_ARE_YOU = Set.of(
       "ExpiredToken",
       "ExpiredTokenException",
       "IncompleteSignature",
@@ -43,6 +42,11 @@ public final class Faults {
   /** The service changed under us: looking again shows what to do. */
   private static final Set<String> MOVED =
       Set.of("ServiceNotFoundException", "ServiceNotActiveException");
+
+  private static final String FORBIDDEN_ADVICE =
+      "; compare the policies in deploy/iam, and the role's boundaries";
+  private static final String CREDENTIALS_ADVICE =
+      "; renew the AWS credentials or give the task a role, and check the clock";
 
   private static final int SERVER_ERROR = 500;
 
@@ -60,7 +64,9 @@ public final class Faults {
     var code = fault.code();
     var message = fault.message();
     if (isThrottle(fault)) return new Outcome.Throttled(AFTER_THROTTLE);
-    if (DENIED.contains(code)) return new Outcome.Denied(code, message);
+    if (code.equals(NO_CREDENTIALS)) return new Outcome.Denied(code, message);
+    if (FORBIDDEN.contains(code)) return new Outcome.Denied(code, message + FORBIDDEN_ADVICE);
+    if (WHO_ARE_YOU.contains(code)) return new Outcome.Denied(code, message + CREDENTIALS_ADVICE);
     if (fault.status() >= SERVER_ERROR) return new Outcome.Unsure(code + ": " + message);
     if (MOVED.contains(code)) return new Outcome.Unsure(message);
     if (message.startsWith("Too many concurrent attempts to create a new revision")) {

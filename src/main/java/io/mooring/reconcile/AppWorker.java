@@ -37,8 +37,11 @@ import java.util.TreeMap;
  * done now, and says when to look again. One thread at a time; whoever calls sees to that.
  */
 public final class AppWorker {
-  /** Soonest next look after a call that was not answered. */
+  /** Soonest next look after a read that was not answered, doubled each time. */
   private static final Duration AFTER_NO_ANSWER = Duration.ofSeconds(2);
+
+  /** How many times it is doubled: 64 s, and then the live interval comes first. */
+  private static final int DOUBLED_MAX = 5;
 
   private final AppSpec spec;
   private final Source source;
@@ -46,7 +49,10 @@ public final class AppWorker {
   private final InstantSource clock;
   private final Wanted wanted;
   private final Memory memory = new Memory();
-  private Instant sweptAt = Instant.EPOCH;
+  /** Since when what is read must be, where a sweep has not come to its end yet. */
+  private final Map<ClusterName, Instant> sweeping = new HashMap<>();
+
+  private int silentPasses;
   private Instant nextLook = Instant.EPOCH;
   private SortedMap<String, Condition> conditions = new TreeMap<>();
 
@@ -83,6 +89,22 @@ public final class AppWorker {
     return new Preview(run.run(), run.plans);
   }
 
+  /** What is told after a pass that died of a mistake of ours: what was known, and that. */
+  PassReport died(Throwable mistake, Instant next) {
+    var now = clock.instant();
+    var died = new Condition(
+        Condition.Type.RETRYING,
+        "PassDied",
+        "the pass died of a mistake in Mooring (%s); again in %d s; the log has the details, please report it"
+            .formatted(
+                mistake.getClass().getSimpleName(), Duration.between(now, next).toSeconds()),
+        now,
+        Optional.empty());
+    var app = new AppStatus(spec.name(), Optional.empty(), List.of(died), now);
+    return new PassReport(
+        app, List.copyOf(memory.statuses().values()), List.of(), Map.of(), Result.FAILED);
+  }
+
   /** A report, and the plan for each resource that has one. */
   public record Preview(PassReport report, SortedMap<ResourceKey, Plan> plans) {}
 
@@ -99,6 +121,7 @@ public final class AppWorker {
     private Optional<String> stale = Optional.empty();
     private Instant look = now.plus(spec.liveInterval());
     private boolean whole = true;
+    private boolean silent;
 
     Run(boolean acts) {
       this.acts = acts;
@@ -115,6 +138,7 @@ public final class AppWorker {
         else act(state.get());
       }
       var result = result(refusal.isPresent());
+      silentPasses = silent ? silentPasses + 1 : 0;
       nextLook = earlier(look, source.nextAsk(now));
       return report(result);
     }
@@ -137,14 +161,16 @@ public final class AppWorker {
             .computeIfAbsent(service.key().cluster(), _ -> new ArrayList<>())
             .add(service);
       }
-      if (!sweptAt.plus(spec.liveInterval()).isAfter(now)) sweptAt = now;
       for (var cluster : byCluster.entrySet()) one(at, cluster.getKey(), cluster.getValue());
     }
 
     private void one(Wanted.State at, ClusterName cluster, List<DesiredService> services) {
       var means = new Pass.Means(spec, ecs, new Executor(ecs, clock), memory, acts);
       var started = clock.instant();
-      var sweep = Pass.sweep(means, cluster, services, sweptAt, now);
+      var since = sweeping.getOrDefault(cluster, intervalStart());
+      var sweep = Pass.sweep(means, cluster, services, since, now);
+      if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
+      else sweeping.remove(cluster);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
       switch (sweep) {
         case Sweep.Complete(var live) -> {
@@ -154,7 +180,7 @@ public final class AppWorker {
         }
         case Sweep.Partial(var after) -> {
           look = earlier(look, now.plus(after));
-          keep(services, "the API budget is spent; goes on reading in " + after.toSeconds() + " s");
+          keep(keys(services), budgetSpent(after));
         }
         case Sweep.NoCluster(var message) ->
           unreadable(
@@ -165,7 +191,7 @@ public final class AppWorker {
               message + "; create it, or correct mooring.destinations."
                   + spec.destination().name() + ".clusters");
         case Sweep.Failed(var outcome) -> {
-          look = earlier(look, now.plus(AFTER_NO_ANSWER));
+          if (outcome instanceof Outcome.Unsure) noAnswer();
           unreadable(
               at,
               services,
@@ -179,20 +205,26 @@ public final class AppWorker {
     private void judge(Wanted.State at, Pass pass) {
       events.addAll(pass.events());
       pass.unreadable().forEach((key, outcome) -> {
-        waitFor(outcome);
+        if (outcome instanceof Outcome.Unsure) noAnswer();
+        if (outcome instanceof Outcome.Throttled(var after)) {
+          look = earlier(look, now.plus(after));
+          keep(List.of(key), budgetSpent(after));
+          return;
+        }
         put(
             at,
             key,
             new Finding.Unreadable(
                 Condition.Type.LIVE_UNKNOWN,
                 "LiveUnknown",
-                "cannot read its task definition: " + Ecs.words(outcome)));
+                "cannot read its task definition or its tasks: " + Ecs.words(outcome)));
         whole = false;
       });
       pass.decisions().forEach((key, decision) -> {
         if (pass.unreadable().containsKey(key)) return;
         var troubles = pass.troubles(key);
         troubles.forEach(this::waitFor);
+        memory.brakes().notBefore(key, now).ifPresent(free -> look = earlier(look, free));
         if (!troubles.isEmpty()) whole = false;
         plans.put(key, decision.plan());
         if (decision.plan() instanceof Plan.Wait(var _, var after))
@@ -206,9 +238,37 @@ public final class AppWorker {
     private void waitFor(Outcome outcome) {
       switch (outcome) {
         case Outcome.Throttled(var after) -> look = earlier(look, now.plus(after));
-        case Outcome.Unsure _ -> look = earlier(look, now.plus(AFTER_NO_ANSWER));
-        case Outcome.Refused _, Outcome.Denied _, Outcome.Done _, Outcome.AlreadyTrue _ -> {}
+        case Outcome.Unsure _,
+            Outcome.Refused _,
+            Outcome.Denied _,
+            Outcome.Done _,
+            Outcome.AlreadyTrue _ -> {}
       }
+    }
+
+    /** A read went unanswered: sooner than usual again, but later each time. */
+    private void noAnswer() {
+      silent = true;
+      int doubled = Math.min(silentPasses, DOUBLED_MAX);
+      look = earlier(look, now.plus(AFTER_NO_ANSWER.multipliedBy(1L << doubled)));
+    }
+
+    private static String budgetSpent(Duration after) {
+      return "the API budget is spent, or AWS throttles; goes on reading in %d s"
+          .formatted(Math.max(1, after.toSeconds()));
+    }
+
+    private static List<ResourceKey> keys(List<DesiredService> services) {
+      return services.stream().map(DesiredService::key).toList();
+    }
+
+    /**
+     * Where the present interval began, by the clock alone, so that apps with one interval want the
+     * same of a cluster and the first of them reads for all.
+     */
+    private Instant intervalStart() {
+      long step = Math.max(1, spec.liveInterval().toMillis());
+      return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
     }
 
     private void put(Wanted.State at, ResourceKey key, Finding finding) {
@@ -245,14 +305,14 @@ public final class AppWorker {
     }
 
     /** Nothing new is known of these: what was told stays, and the app says why. */
-    private void keep(List<DesiredService> services, String why) {
+    private void keep(List<ResourceKey> keys, String why) {
       whole = false;
       tell(Condition.Type.RETRYING, "Throttled", why);
-      for (var service : services) {
-        if (memory.statuses().containsKey(service.key())) continue;
+      for (var key : keys) {
+        if (memory.statuses().containsKey(key)) continue;
         put(
             state.orElseThrow(),
-            service.key(),
+            key,
             new Finding.Unreadable(Condition.Type.RETRYING, "Throttled", why));
       }
     }

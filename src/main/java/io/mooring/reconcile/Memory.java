@@ -1,12 +1,12 @@
 package io.mooring.reconcile;
 
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Ecs.Tasks;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveService;
-import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.Outcome;
@@ -41,7 +41,7 @@ final class Memory {
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
   private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
 
-  private record Asked(LiveDeployment deployment, List<LiveTask> tasks) {}
+  private record Asked(LiveDeployment deployment, Tasks.Found found) {}
 
   Brakes brakes() {
     return brakes;
@@ -61,14 +61,14 @@ final class Memory {
   }
 
   /** The tasks of the deployment in question, asked for again only when the deployment moved. */
-  List<LiveTask> tasks(Ecs ecs, ClusterName cluster, LiveService service) {
+  Tasks tasks(Ecs ecs, ClusterName cluster, LiveService service) {
     var deployment = Rollout.inQuestion(service);
-    if (deployment.isEmpty()) return List.of();
+    if (deployment.isEmpty()) return new Tasks.Found(List.of());
     var name = cluster + "/" + service.name();
     var known = tasks.get(name);
-    if (known != null && known.deployment().equals(deployment.get())) return known.tasks();
+    if (known != null && known.deployment().equals(deployment.get())) return known.found();
     var fresh = ecs.tasks(cluster, deployment.get().id());
-    tasks.put(name, new Asked(deployment.get(), fresh));
+    if (fresh instanceof Tasks.Found found) tasks.put(name, new Asked(deployment.get(), found));
     return fresh;
   }
 

@@ -2,8 +2,11 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.ServiceMembers;
+import io.mooring.desired.VersionTag;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
@@ -14,6 +17,7 @@ import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
+import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
@@ -66,6 +70,7 @@ final class Pass {
   private final SortedMap<ResourceKey, Decision> decisions = new TreeMap<>();
   private final SortedMap<ResourceKey, List<Outcome>> outcomes = new TreeMap<>();
   private final SortedMap<ResourceKey, Outcome> unreadable = new TreeMap<>();
+  private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
   private LiveCluster live;
 
@@ -124,18 +129,42 @@ final class Pass {
       var decided = decisions.get(service.key());
       boolean acts = decided != null && decided.plan() instanceof Plan.Act;
       boolean moves = moving.contains(service.key());
-      boolean old =
-          live.service(name).filter(s -> s.seenAt().plus(FRESH).isBefore(now)).isPresent();
+      boolean old = live.service(name).filter(this::isOld).isPresent();
       if ((acts && live.service(name).isEmpty()) || (old && (acts || moves))) names.add(name);
     }
     if (names.isEmpty()) return;
-    means.ecs().cluster(cluster).reread(names, now, now);
+    var sweep = means.ecs().cluster(cluster).reread(names, now, now);
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
+    var why = trouble(sweep);
+    tooOld.clear();
+    for (var service : open) {
+      var name = service.key().name();
+      boolean fresh = live.service(name).filter(s -> !isOld(s)).isPresent();
+      if (names.contains(name) && !fresh) why.ifPresent(w -> tooOld.put(service.key(), w));
+    }
   }
 
+  private boolean isOld(LiveService service) {
+    return service.seenAt().plus(FRESH).isBefore(now);
+  }
+
+  private static Optional<Outcome> trouble(Sweep sweep) {
+    return switch (sweep) {
+      case Sweep.Complete _ -> Optional.empty();
+      case Sweep.Partial(var after) -> Optional.of(new Outcome.Throttled(after));
+      case Sweep.Failed(var outcome) -> Optional.of(outcome);
+      case Sweep.NoCluster(var message) -> Optional.of(new Outcome.Unsure(message));
+    };
+  }
+
+  /** A version given up may stay in progress for ever; it must not keep the others waiting. */
   private void countMoving() {
     for (var service : wanted.values()) {
       live.service(service.key().name())
+          .filter(s -> s.tag(Tags.APPLIED)
+              .flatMap(VersionTag::parse)
+              .filter(VersionTag::failed)
+              .isEmpty())
           .flatMap(LiveService::primary)
           .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
           .ifPresent(_ -> moving.add(service.key()));
@@ -157,8 +186,9 @@ final class Pass {
     boolean reads = actions.stream().noneMatch(Action::writes);
     if (!means.acts() && !reads) return false;
     var braked = brakes.waitingAfter(key, service.digests(), now);
-    if (!braked.isEmpty()) {
-      outcomes.put(key, braked);
+    var held = tooOld.containsKey(key) ? List.of(tooOld.get(key)) : braked;
+    if (!held.isEmpty()) {
+      outcomes.put(key, held);
       return false;
     }
     for (var action : actions) {
@@ -171,7 +201,10 @@ final class Pass {
   private static boolean rolls(List<Action> actions) {
     return actions.stream().anyMatch(action -> switch (action) {
       case Action.FindRevision _, Action.Register _, Action.CreateService _ -> true;
-      case Action.UpdateService update -> update.request().has("taskDefinition");
+      case Action.UpdateService update ->
+        update.request().has("taskDefinition")
+            || update.request().properties().stream()
+                .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
       case Action.Tag _, Action.Untag _ -> false;
     });
   }
@@ -188,12 +221,10 @@ final class Pass {
         means.memory().happened(events, key, action, decision);
         return true;
       }
-      case Outcome.AlreadyTrue _ -> {
-        return true;
-      }
-      case Outcome.Refused _, Outcome.Denied _ ->
-        brakes.refused(key, service.digests(), outcome, now);
-      case Outcome.Throttled _, Outcome.Unsure _ -> {}
+      // It is so already, and the look before did not show it: only a later one will.
+      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
+        brakes.failed(key, service.digests(), outcome, now);
+      case Outcome.Throttled _ -> {}
     }
     outcomes.computeIfAbsent(key, _ -> new ArrayList<>()).add(outcome);
     return false;
@@ -228,10 +259,17 @@ final class Pass {
         }
       }
     }
-    var tasks = found
-        .filter(s -> Rollout.wantsTasks(s, service.rollout(), now))
-        .map(s -> means.memory().tasks(means.ecs(), cluster, s))
-        .orElse(List.of());
+    var tasks = List.<LiveTask>of();
+    if (found.filter(s -> Rollout.wantsTasks(s, service.rollout(), now)).isPresent()) {
+      // Without them a slow roll-out looks like one that stands still.
+      switch (means.memory().tasks(means.ecs(), cluster, found.get())) {
+        case Tasks.Found(var read) -> tasks = read;
+        case Tasks.Failed(var outcome) -> {
+          unreadable.put(key, outcome);
+          return Optional.empty();
+        }
+      }
+    }
     return Optional.of(new Scene(
         service,
         found,
