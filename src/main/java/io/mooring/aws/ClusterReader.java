@@ -110,6 +110,11 @@ public final class ClusterReader {
         c -> new LiveCluster(c.name(), c.arn(), c.active(), tags, c.services(), c.takenAt()));
   }
 
+  /** When a service, or that there is none, was seen last. */
+  public synchronized Optional<Instant> seenAt(String service) {
+    return Optional.ofNullable(seen.get(service)).map(Seen::at);
+  }
+
   /** What is known now, without asking. */
   public synchronized LiveCluster view(SortedSet<String> names) {
     var services = new TreeMap<String, LiveService>();

@@ -48,13 +48,23 @@ public final class Ecs {
     return clusters.computeIfAbsent(name, n -> new ClusterReader(calls, n));
   }
 
-  /** Why this is not the account that was configured; empty when it is. Asked once. */
-  public Optional<String> refuse(String wantedAccount) {
+  /** Whether the credentials belong to the account that was configured. */
+  public sealed interface Account {
+    record Confirmed() implements Account {}
+
+    record Another(String message) implements Account {}
+
+    /** It could not be asked for. */
+    record Unknown(Outcome outcome) implements Account {}
+  }
+
+  /** Asks whose credentials these are, until it was told once. */
+  public Account confirm(String wantedAccount) {
     if (account.isEmpty()) {
       var answer = calls.call(AwsCall.GET_CALLER_IDENTITY, JsonNodeFactory.instance.objectNode());
       switch (answer) {
         case Answer.Not(var outcome) -> {
-          return Optional.of("cannot tell which AWS account this is: " + words(outcome));
+          return new Account.Unknown(outcome);
         }
         case Answer.Got(var body, var _) ->
           account = Optional.of(body.path("Account").asText());
@@ -62,9 +72,10 @@ public final class Ecs {
     }
     return account
         .filter(actual -> !actual.equals(wantedAccount))
-        .map(actual ->
-            "the credentials belong to account %s, the destination says %s; nothing is read or written"
-                .formatted(actual, wantedAccount));
+        .<Account>map(actual -> new Account.Another(
+            "the credentials belong to account %s, the destination says %s; nothing is read or written; use other credentials, or correct the destination's account"
+                .formatted(actual, wantedAccount)))
+        .orElseGet(Account.Confirmed::new);
   }
 
   /** How asking for a deployment's tasks ended. */

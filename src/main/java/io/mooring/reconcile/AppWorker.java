@@ -129,15 +129,9 @@ public final class AppWorker {
 
     PassReport run() {
       timed(Stage.SOURCE, this::readSource);
-      var refusal = state.isEmpty()
-          ? Optional.<String>empty()
-          : ecs.refuse(spec.destination().account());
-      if (state.isPresent()) {
-        state.get().desired().blocked().forEach(this::blocked);
-        if (refusal.isPresent()) refuseAll(refusal.get());
-        else act(state.get());
-      }
-      var result = result(refusal.isPresent());
+      boolean usable = state.isPresent() && confirmed(state.get());
+      if (usable) act(state.orElseThrow());
+      var result = result(usable);
       silentPasses = silent ? silentPasses + 1 : 0;
       nextLook = earlier(look, source.nextAsk(now));
       return report(result);
@@ -152,6 +146,25 @@ public final class AppWorker {
         if (s.problems().isEmpty()) return;
         tell(Condition.Type.INVALID_MANIFEST, "InvalidManifest", String.join("\n", s.problems()));
       });
+    }
+
+    private boolean confirmed(Wanted.State at) {
+      at.desired().blocked().forEach(this::blocked);
+      var all = List.copyOf(at.desired().services().values());
+      return switch (ecs.confirm(spec.destination().account())) {
+        case Ecs.Account.Confirmed() -> true;
+        case Ecs.Account.Another(var message) -> {
+          unreadable(at, all, Condition.Type.BLOCKED, "WrongAccount", message);
+          yield false;
+        }
+        case Ecs.Account.Unknown(var outcome) -> {
+          waitFor(outcome);
+          if (outcome instanceof Outcome.Unsure) noAnswer();
+          var message = "cannot tell which AWS account this is: " + Ecs.words(outcome);
+          unreadable(at, all, Condition.Type.LIVE_UNKNOWN, "LiveUnknown", message);
+          yield false;
+        }
+      };
     }
 
     private void act(Wanted.State at) {
@@ -296,14 +309,6 @@ public final class AppWorker {
         put(at, service.key(), new Finding.Unreadable(type, reason, message));
     }
 
-    private void refuseAll(String why) {
-      tell(Condition.Type.BLOCKED, "WrongAccount", why);
-      var at = state.orElseThrow();
-      for (var key : at.desired().services().keySet()) {
-        put(at, key, new Finding.Unreadable(Condition.Type.BLOCKED, "WrongAccount", why));
-      }
-    }
-
     /** Nothing new is known of these: what was told stays, and the app says why. */
     private void keep(List<ResourceKey> keys, String why) {
       whole = false;
@@ -325,8 +330,8 @@ public final class AppWorker {
           new Condition(type, reason, message, since, state.map(Wanted.State::commit)));
     }
 
-    private Result result(boolean refused) {
-      if (state.isEmpty() || refused) return Result.FAILED;
+    private Result result(boolean usable) {
+      if (!usable) return Result.FAILED;
       return whole && stale.isEmpty() ? Result.SUCCEEDED : Result.PARTIAL;
     }
 

@@ -111,6 +111,16 @@ public final class Loop implements AutoCloseable {
     return longest;
   }
 
+  /** Whether any pass is under way. */
+  boolean isBusy() {
+    for (var slot : slots.values()) {
+      synchronized (slot) {
+        if (slot.running) return true;
+      }
+    }
+    return false;
+  }
+
   private void startIfDue(Slot slot, Instant now) {
     synchronized (slot) {
       if (slot.running || slot.due.isAfter(now) || threads.isShutdown()) return;

@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
+import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
@@ -9,6 +10,7 @@ import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Terms;
 import io.mooring.rollout.Rollout;
@@ -17,6 +19,7 @@ import io.mooring.status.Event;
 import io.mooring.status.Origin;
 import io.mooring.status.ResourceStatus;
 import io.mooring.status.Sync;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,13 +38,38 @@ import java.util.TreeSet;
  * decision.
  */
 final class Memory {
+  /**
+   * How long the result of a search for an equal revision is used: someone else may register or
+   * deregister one.
+   */
+  private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
+
   private final Brakes brakes = new Brakes();
+  private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
   private final Map<String, Asked> tasks = new HashMap<>();
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
   private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
 
   private record Asked(LiveDeployment deployment, Tasks.Found found) {}
+
+  /** What a search found, good for a while: a register may have to wait for its turn. */
+  private record Equal(Digests digests, EqualRevision found, Instant at) {}
+
+  EqualRevision equal(ResourceKey key, Digests digests, Instant now) {
+    return Optional.ofNullable(equal.get(key))
+        .filter(e -> e.digests().equals(digests) && !e.at().plus(EQUAL_FOR).isBefore(now))
+        .map(Equal::found)
+        .orElseGet(EqualRevision.NotLooked::new);
+  }
+
+  void equal(ResourceKey key, Digests digests, EqualRevision found, Instant now) {
+    equal.put(key, new Equal(digests, found, now));
+  }
+
+  void forgetEqual(ResourceKey key) {
+    equal.remove(key);
+  }
 
   Brakes brakes() {
     return brakes;
@@ -57,6 +85,7 @@ final class Memory {
     newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
     tasks.keySet().retainAll(arns);
     correcting.retainAll(newer.keySet());
+    equal.keySet().retainAll(newer.keySet());
     driftSince.keySet().retainAll(newer.keySet());
   }
 

@@ -65,7 +65,6 @@ final class Pass {
   private final Optional<Commit> commit;
   private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
   private final Instant now;
-  private final Map<ResourceKey, EqualRevision> equal = new HashMap<>();
   private final Set<ResourceKey> moving = new HashSet<>();
   private final SortedMap<ResourceKey, Decision> decisions = new TreeMap<>();
   private final SortedMap<ResourceKey, List<Outcome>> outcomes = new TreeMap<>();
@@ -129,8 +128,7 @@ final class Pass {
       var decided = decisions.get(service.key());
       boolean acts = decided != null && decided.plan() instanceof Plan.Act;
       boolean moves = moving.contains(service.key());
-      boolean old = live.service(name).filter(this::isOld).isPresent();
-      if ((acts && live.service(name).isEmpty()) || (old && (acts || moves))) names.add(name);
+      if ((acts || moves) && isOld(name)) names.add(name);
     }
     if (names.isEmpty()) return;
     var sweep = means.ecs().cluster(cluster).reread(names, now, now);
@@ -139,13 +137,13 @@ final class Pass {
     tooOld.clear();
     for (var service : open) {
       var name = service.key().name();
-      boolean fresh = live.service(name).filter(s -> !isOld(s)).isPresent();
-      if (names.contains(name) && !fresh) why.ifPresent(w -> tooOld.put(service.key(), w));
+      if (isOld(name)) why.ifPresent(w -> tooOld.put(service.key(), w));
     }
   }
 
-  private boolean isOld(LiveService service) {
-    return service.seenAt().plus(FRESH).isBefore(now);
+  private boolean isOld(String service) {
+    var seenAt = means.ecs().cluster(cluster).seenAt(service).orElse(Instant.MIN);
+    return seenAt.isBefore(now.minus(FRESH));
   }
 
   private static Optional<Outcome> trouble(Sweep sweep) {
@@ -213,10 +211,10 @@ final class Pass {
     var key = service.key();
     var outcome = means.executor().perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(events, key, action, outcome);
+    learn(service, action, outcome);
     var brakes = means.memory().brakes();
     switch (outcome) {
-      case Outcome.Done(var seen, var _) -> {
-        learn(key, action, seen);
+      case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, service.digests(), pointers(action), now);
         means.memory().happened(events, key, action, decision);
         return true;
@@ -234,14 +232,21 @@ final class Pass {
     return action instanceof Action.UpdateService update ? update.pointers() : List.of();
   }
 
-  private void learn(ResourceKey key, Action action, Outcome.Seen seen) {
-    switch (seen) {
-      case Outcome.Seen.Revision(var revision) -> equal.put(key, new EqualRevision.Found(revision));
-      case Outcome.Seen.NoRevision() -> equal.put(key, new EqualRevision.None());
-      case Outcome.Seen.Service _ -> {
-        if (action instanceof Action.UpdateService) equal.remove(key);
+  private void learn(DesiredService service, Action action, Outcome outcome) {
+    var key = service.key();
+    var memory = means.memory();
+    switch (outcome) {
+      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
+        memory.equal(key, service.digests(), new EqualRevision.Found(revision), now);
+      case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
+        memory.equal(key, service.digests(), new EqualRevision.None(), now);
+      case Outcome.Done _ -> {
+        if (action instanceof Action.UpdateService) memory.forgetEqual(key);
       }
-      case Outcome.Seen.Nothing() -> {}
+      case Outcome.Throttled _ -> {}
+      // It may be registered by now, or registered no more.
+      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
+        memory.forgetEqual(key);
     }
   }
 
@@ -274,7 +279,7 @@ final class Pass {
         service,
         found,
         running,
-        equal.getOrDefault(key, new EqualRevision.NotLooked()),
+        means.memory().equal(key, service.digests(), now),
         tasks,
         terms(service)));
   }
