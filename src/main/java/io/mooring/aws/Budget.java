@@ -4,6 +4,7 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import io.mooring.port.AwsCall;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,14 +12,28 @@ import java.util.Map;
 /**
  * Our share of the documented request limits of one account and region, a token bucket a group of
  * operations. Nobody waits for a token: who gets none is told how long it would take.
+ *
+ * <p>Where AWS throttles all the same, others use up the limit. Then the group is left alone, each
+ * time for longer, and after that a single call asks whether it is over before the rest follow.
  */
 public final class Budget {
+  /** First pause after AWS throttled a call, doubled each time. */
+  private static final Duration PAUSE_FIRST = Duration.ofSeconds(2);
+
+  /** Longest pause: how late the end of a throttling may be noticed. */
+  private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
+
   private final Map<AwsCall.Group, Bucket> buckets = new EnumMap<>(AwsCall.Group.class);
+  private final Map<AwsCall.Group, Pause> pauses = new EnumMap<>(AwsCall.Group.class);
+  private final InstantSource clock;
+
+  private record Pause(Duration length, Instant until) {}
 
   /**
    * {@code share} of the limits, above 0 and at most 1: the account's other users need the rest.
    */
   public Budget(double share, InstantSource clock) {
+    this.clock = clock;
     if (share <= 0 || share > 1) throw new IllegalArgumentException("a share of " + share);
     for (var group : AwsCall.Group.values()) {
       long burst = Math.max(1, Math.round(group.burst() * share));
@@ -33,13 +48,31 @@ public final class Budget {
   }
 
   /** Takes one token: zero when it was there, else how long until there is one. */
-  Duration take(AwsCall.Group group) {
+  synchronized Duration take(AwsCall.Group group) {
+    var now = clock.instant();
+    var pause = pauses.get(group);
+    if (pause != null && now.isBefore(pause.until())) return Duration.between(now, pause.until());
     var bucket = buckets.get(group);
     if (bucket == null) throw new IllegalStateException("no bucket for " + group);
     var probe = bucket.tryConsumeAndReturnRemaining(1);
-    return probe.isConsumed()
-        ? Duration.ZERO
-        : Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
+    if (!probe.isConsumed()) return Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
+    // The one call that asks; the others wait for its answer.
+    if (pause != null) pauses.put(group, new Pause(pause.length(), now.plus(pause.length())));
+    return Duration.ZERO;
+  }
+
+  /** AWS itself said that it is too much; how long nothing more is sent. */
+  synchronized Duration throttled(AwsCall.Group group) {
+    var before = pauses.get(group);
+    var length = before == null ? PAUSE_FIRST : before.length().multipliedBy(2);
+    if (length.compareTo(PAUSE_MAX) > 0) length = PAUSE_MAX;
+    pauses.put(group, new Pause(length, clock.instant().plus(length)));
+    return length;
+  }
+
+  /** AWS took a call of the group. */
+  synchronized void accepted(AwsCall.Group group) {
+    pauses.remove(group);
   }
 
   private record Meter(InstantSource clock) implements TimeMeter {

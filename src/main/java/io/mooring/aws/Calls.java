@@ -23,8 +23,17 @@ public final class Calls {
     var wait = budget.take(call.group());
     if (!wait.isZero()) return new Answer.Not(new Outcome.Throttled(atLeastASecond(wait)));
     return switch (door.call(call, request)) {
-      case Reply.Ok(var body, var requestId) -> new Answer.Got(body, requestId);
-      case Reply.Fault fault -> new Answer.Not(Faults.sort(fault));
+      case Reply.Ok(var body, var requestId) -> {
+        budget.accepted(call.group());
+        yield new Answer.Got(body, requestId);
+      }
+      case Reply.Fault fault
+      when Faults.isThrottle(fault) ->
+        new Answer.Not(new Outcome.Throttled(budget.throttled(call.group())));
+      case Reply.Fault fault -> {
+        budget.accepted(call.group());
+        yield new Answer.Not(Faults.sort(fault));
+      }
       case Reply.Lost(var cause) -> new Answer.Not(new Outcome.Unsure(cause));
     };
   }

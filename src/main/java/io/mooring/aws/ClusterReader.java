@@ -25,8 +25,7 @@ import java.util.TreeSet;
  * read at, so that a sweep that runs out of budget goes on where it stopped.
  *
  * <p>ECS is eventually consistent: after a write, a read may still show the deployment before it.
- * Such an answer is known by its PRIMARY deployment being older than the one our write was answered
- * with, and is passed over for a while.
+ * What such an answer shows is known by {@link Written} and is passed over for a while.
  */
 public final class ClusterReader {
   /**
@@ -45,7 +44,7 @@ public final class ClusterReader {
   private final ClusterName name;
   private final Map<String, SortedSet<String>> wanted = new HashMap<>();
   private final Map<String, Seen> seen = new HashMap<>();
-  private final Map<String, LiveService> written = new HashMap<>();
+  private final Map<String, Written> written = new HashMap<>();
   private Optional<LiveCluster> cluster = Optional.empty();
 
   private record Seen(Optional<LiveService> service, Instant at) {}
@@ -82,6 +81,7 @@ public final class ClusterReader {
     var all = new TreeSet<String>();
     wanted.values().forEach(all::addAll);
     seen.keySet().retainAll(all);
+    written.keySet().retainAll(all);
     return read(all, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
   }
 
@@ -92,8 +92,11 @@ public final class ClusterReader {
 
   /** What the answer to a write of ours showed. */
   public synchronized void wrote(LiveService service, Instant now) {
-    written.put(service.name(), service);
-    seen.put(service.name(), new Seen(Optional.of(service), now));
+    var before = Optional.ofNullable(seen.get(service.name())).flatMap(Seen::service);
+    var earlier =
+        Optional.ofNullable(written.get(service.name())).filter(w -> !w.isOver(LAG_MAX, now));
+    written.put(service.name(), Written.of(earlier, before, service, now));
+    seen.put(service.name(), new Seen(Optional.of(service), service.seenAt()));
   }
 
   /** Forgets what is known of a service: a write may have happened. */
@@ -105,6 +108,11 @@ public final class ClusterReader {
   public synchronized void wroteTags(SortedMap<String, String> tags) {
     cluster = cluster.map(
         c -> new LiveCluster(c.name(), c.arn(), c.active(), tags, c.services(), c.takenAt()));
+  }
+
+  /** When a service, or that there is none, was seen last. */
+  public synchronized Optional<Instant> seenAt(String service) {
+    return Optional.ofNullable(seen.get(service)).map(Seen::at);
   }
 
   /** What is known now, without asking. */
@@ -162,10 +170,10 @@ public final class ClusterReader {
         var absent = new ArrayList<>(batch);
         for (var described : body.path("services")) {
           var service = LiveService.of((ObjectNode) described, now);
-          seen.put(service.name(), new Seen(Optional.of(fresh(service, now)), now));
+          seen.put(service.name(), new Seen(fresh(service.name(), Optional.of(service), now), now));
           absent.remove(service.name());
         }
-        absent.forEach(gone -> seen.put(gone, new Seen(Optional.empty(), now)));
+        absent.forEach(gone -> seen.put(gone, new Seen(fresh(gone, Optional.empty(), now), now)));
         yield Optional.empty();
       }
     };
@@ -177,26 +185,14 @@ public final class ClusterReader {
         : new Sweep.Failed(outcome);
   }
 
-  private LiveService fresh(LiveService described, Instant now) {
-    var ours = written.get(described.name());
+  private Optional<LiveService> fresh(
+      String service, Optional<LiveService> described, Instant now) {
+    var ours = written.get(service);
     if (ours == null) return described;
-    if (Duration.between(ours.seenAt(), now).compareTo(LAG_MAX) > 0 || !isOlder(described, ours)) {
-      written.remove(described.name());
+    if (ours.isOver(LAG_MAX, now)) {
+      written.remove(service);
       return described;
     }
-    return new LiveService(
-        ours.name(),
-        ours.arn(),
-        ours.status(),
-        ours.document(),
-        ours.deployments(),
-        described.tags(),
-        now);
-  }
-
-  private static boolean isOlder(LiveService described, LiveService ours) {
-    var there = described.primary().flatMap(p -> p.times().createdAt());
-    var here = ours.primary().flatMap(p -> p.times().createdAt());
-    return there.isPresent() && here.isPresent() && there.get().isBefore(here.get());
+    return Optional.of(ours.correct(described, now));
   }
 }

@@ -17,8 +17,14 @@ import java.util.concurrent.ConcurrentMap;
  * revisions.
  */
 public final class Ecs {
-  /** Most tasks looked at to tell a cause: the first failure says it, more are the same again. */
-  private static final int TASKS_MAX = 20;
+  /** Most stopped tasks looked at: the first failure tells the cause, more are the same again. */
+  private static final int STOPPED_MAX = 20;
+
+  /**
+   * Most running tasks looked at; with the stopped ones no more than one DescribeTasks takes, 100
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html).
+   */
+  private static final int RUNNING_MAX = 80;
 
   private final Calls calls;
   private final Revisions revisions;
@@ -42,13 +48,23 @@ public final class Ecs {
     return clusters.computeIfAbsent(name, n -> new ClusterReader(calls, n));
   }
 
-  /** Why this is not the account that was configured; empty when it is. Asked once. */
-  public Optional<String> refuse(String wantedAccount) {
+  /** Whether the credentials belong to the account that was configured. */
+  public sealed interface Account {
+    record Confirmed() implements Account {}
+
+    record Another(String message) implements Account {}
+
+    /** It could not be asked for. */
+    record Unknown(Outcome outcome) implements Account {}
+  }
+
+  /** Asks whose credentials these are, until it was told once. */
+  public Account confirm(String wantedAccount) {
     if (account.isEmpty()) {
       var answer = calls.call(AwsCall.GET_CALLER_IDENTITY, JsonNodeFactory.instance.objectNode());
       switch (answer) {
         case Answer.Not(var outcome) -> {
-          return Optional.of("cannot tell which AWS account this is: " + words(outcome));
+          return new Account.Unknown(outcome);
         }
         case Answer.Got(var body, var _) ->
           account = Optional.of(body.path("Account").asText());
@@ -56,36 +72,51 @@ public final class Ecs {
     }
     return account
         .filter(actual -> !actual.equals(wantedAccount))
-        .map(actual ->
-            "the credentials belong to account %s, the destination says %s; nothing is read or written"
-                .formatted(actual, wantedAccount));
+        .<Account>map(actual -> new Account.Another(
+            "the credentials belong to account %s, the destination says %s; nothing is read or written; use other credentials, or correct the destination's account"
+                .formatted(actual, wantedAccount)))
+        .orElseGet(Account.Confirmed::new);
   }
 
-  /**
-   * Tasks of one deployment, those that stopped first; empty where they cannot be read, since they
-   * only explain.
-   */
-  public List<LiveTask> tasks(ClusterName cluster, String deployment) {
+  /** How asking for a deployment's tasks ended. */
+  public sealed interface Tasks {
+    record Found(List<LiveTask> tasks) implements Tasks {
+      public Found {
+        tasks = List.copyOf(tasks);
+      }
+    }
+
+    record Failed(Outcome outcome) implements Tasks {}
+  }
+
+  /** Tasks of one deployment, those that stopped first. */
+  public Tasks tasks(ClusterName cluster, String deployment) {
     var arns = JsonNodeFactory.instance.arrayNode();
     for (var status : List.of("STOPPED", "RUNNING")) {
       var request = JsonNodeFactory.instance.objectNode();
       request.put("cluster", cluster.value());
       request.put("startedBy", deployment);
       request.put("desiredStatus", status);
-      request.put("maxResults", TASKS_MAX);
-      if (calls.call(AwsCall.LIST_TASKS, request) instanceof Answer.Got(var body, var _)) {
-        body.path("taskArns").forEach(arns::add);
+      request.put("maxResults", status.equals("STOPPED") ? STOPPED_MAX : RUNNING_MAX);
+      switch (calls.call(AwsCall.LIST_TASKS, request)) {
+        case Answer.Got(var body, var _) -> body.path("taskArns").forEach(arns::add);
+        case Answer.Not(var outcome) -> {
+          return new Tasks.Failed(outcome);
+        }
       }
     }
-    if (arns.isEmpty()) return List.of();
+    if (arns.isEmpty()) return new Tasks.Found(List.of());
     var request = JsonNodeFactory.instance.objectNode();
     request.put("cluster", cluster.value());
     request.set("tasks", arns);
-    var tasks = new ArrayList<LiveTask>();
-    if (calls.call(AwsCall.DESCRIBE_TASKS, request) instanceof Answer.Got(var body, var _)) {
-      body.path("tasks").forEach(task -> tasks.add(LiveTask.of(task)));
-    }
-    return List.copyOf(tasks);
+    return switch (calls.call(AwsCall.DESCRIBE_TASKS, request)) {
+      case Answer.Not(var outcome) -> new Tasks.Failed(outcome);
+      case Answer.Got(var body, var _) -> {
+        var tasks = new ArrayList<LiveTask>();
+        body.path("tasks").forEach(task -> tasks.add(LiveTask.of(task)));
+        yield new Tasks.Found(tasks);
+      }
+    };
   }
 
   /** An outcome that is not the wished one, in words. */

@@ -27,10 +27,9 @@ public final class Faults {
       "TooManyRequestsException",
       "BandwidthLimitExceeded");
 
-  private static final Set<String> DENIED = Set.of(
-      NO_CREDENTIALS,
-      "AccessDenied",
-      "AccessDeniedException",
+  private static final Set<String> FORBIDDEN = Set.of("AccessDenied", "AccessDeniedException");
+
+  private static final Set<String> WHO_ARE_YOU = Set.of(
       "ExpiredToken",
       "ExpiredTokenException",
       "IncompleteSignature",
@@ -44,9 +43,19 @@ public final class Faults {
   private static final Set<String> MOVED =
       Set.of("ServiceNotFoundException", "ServiceNotActiveException");
 
+  private static final String FORBIDDEN_ADVICE =
+      "; compare the policies in deploy/iam, and the role's boundaries";
+  private static final String CREDENTIALS_ADVICE =
+      "; renew the AWS credentials or give the task a role, and check the clock";
+
   private static final int SERVER_ERROR = 500;
 
   private Faults() {}
+
+  /** Whether AWS refused it for the number of calls alone. */
+  static boolean isThrottle(Reply.Fault fault) {
+    return THROTTLED.contains(fault.code());
+  }
 
   /**
    * {@code ServerException} is ECS's only 5xx; after one, nobody knows whether the call happened.
@@ -54,8 +63,10 @@ public final class Faults {
   public static Outcome sort(Reply.Fault fault) {
     var code = fault.code();
     var message = fault.message();
-    if (THROTTLED.contains(code)) return new Outcome.Throttled(AFTER_THROTTLE);
-    if (DENIED.contains(code)) return new Outcome.Denied(code, message);
+    if (isThrottle(fault)) return new Outcome.Throttled(AFTER_THROTTLE);
+    if (code.equals(NO_CREDENTIALS)) return new Outcome.Denied(code, message);
+    if (FORBIDDEN.contains(code)) return new Outcome.Denied(code, message + FORBIDDEN_ADVICE);
+    if (WHO_ARE_YOU.contains(code)) return new Outcome.Denied(code, message + CREDENTIALS_ADVICE);
     if (fault.status() >= SERVER_ERROR) return new Outcome.Unsure(code + ": " + message);
     if (MOVED.contains(code)) return new Outcome.Unsure(message);
     if (message.startsWith("Too many concurrent attempts to create a new revision")) {

@@ -7,6 +7,7 @@ import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public final class Revisions {
       return size() > KEPT_MAX;
     }
   };
+
+  /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
+  private final Map<String, Answer.Got> unfinished = new HashMap<>();
 
   /** How asking for a revision ended. */
   public sealed interface Lookup {
@@ -87,6 +91,8 @@ public final class Revisions {
 
   /** Looks through the newest ACTIVE revisions of the family, newest first. */
   public synchronized Outcome find(Action.FindRevision wanted) {
+    var rest = unfinished.remove(wanted.family());
+    if (rest != null) return firstMatch(wanted, rest.body(), rest.requestId());
     var request = JsonNodeFactory.instance.objectNode();
     request.put("familyPrefix", wanted.family());
     request.put("status", "ACTIVE");
@@ -106,6 +112,7 @@ public final class Revisions {
         }
         case Lookup.Gone() -> {}
         case Lookup.Failed(var outcome) -> {
+          unfinished.put(wanted.family(), new Answer.Got(body, requestId));
           return outcome;
         }
       }

@@ -7,6 +7,7 @@ import io.mooring.port.Aws;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -115,6 +116,8 @@ public final class SdkAws implements Aws, AutoCloseable {
     } catch (SdkClientException noAnswer) {
       return Faults.client(
           noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());
+    } catch (UncheckedIOException cutOff) {
+      return new Reply.Lost("the answer broke off: " + cutOff.getMessage());
     } catch (IOException broken) {
       return new Reply.Lost("the answer is not JSON: " + broken.getMessage());
     }

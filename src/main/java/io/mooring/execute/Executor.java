@@ -145,7 +145,7 @@ public final class Executor {
     current(cluster, service).filter(s -> s.arn().equals(arn)).ifPresent(known -> {
       var tags = new TreeMap<>(known.tags());
       change.accept(tags);
-      ecs.cluster(cluster).wrote(withTags(known, tags), known.seenAt());
+      ecs.cluster(cluster).wrote(withTags(known, tags), clock.instant());
     });
   }
 

@@ -37,8 +37,11 @@ import java.util.TreeMap;
  * done now, and says when to look again. One thread at a time; whoever calls sees to that.
  */
 public final class AppWorker {
-  /** Soonest next look after a call that was not answered. */
+  /** Soonest next look after a read that was not answered, doubled each time. */
   private static final Duration AFTER_NO_ANSWER = Duration.ofSeconds(2);
+
+  /** How many times it is doubled: 64 s, and then the live interval comes first. */
+  private static final int DOUBLED_MAX = 5;
 
   private final AppSpec spec;
   private final Source source;
@@ -46,7 +49,10 @@ public final class AppWorker {
   private final InstantSource clock;
   private final Wanted wanted;
   private final Memory memory = new Memory();
-  private Instant sweptAt = Instant.EPOCH;
+  /** Since when what is read must be, where a sweep has not come to its end yet. */
+  private final Map<ClusterName, Instant> sweeping = new HashMap<>();
+
+  private int silentPasses;
   private Instant nextLook = Instant.EPOCH;
   private SortedMap<String, Condition> conditions = new TreeMap<>();
 
@@ -88,6 +94,22 @@ public final class AppWorker {
     return wanted.service(key);
   }
 
+  /** What is told after a pass that died of a mistake of ours: what was known, and that. */
+  PassReport died(Throwable mistake, Instant next) {
+    var now = clock.instant();
+    var died = new Condition(
+        Condition.Type.RETRYING,
+        "PassDied",
+        "the pass died of a mistake in Mooring (%s); again in %d s; the log has the details, please report it"
+            .formatted(
+                mistake.getClass().getSimpleName(), Duration.between(now, next).toSeconds()),
+        now,
+        Optional.empty());
+    var app = new AppStatus(spec.name(), Optional.empty(), List.of(died), now);
+    return new PassReport(
+        app, List.copyOf(memory.statuses().values()), List.of(), Map.of(), Result.FAILED);
+  }
+
   /** A report, and the plan for each resource that has one. */
   public record Preview(PassReport report, SortedMap<ResourceKey, Plan> plans) {}
 
@@ -104,6 +126,7 @@ public final class AppWorker {
     private Optional<String> stale = Optional.empty();
     private Instant look = now.plus(spec.liveInterval());
     private boolean whole = true;
+    private boolean silent;
 
     Run(boolean acts) {
       this.acts = acts;
@@ -111,15 +134,10 @@ public final class AppWorker {
 
     PassReport run() {
       timed(Stage.SOURCE, this::readSource);
-      var refusal = state.isEmpty()
-          ? Optional.<String>empty()
-          : ecs.refuse(spec.destination().account());
-      if (state.isPresent()) {
-        state.get().desired().blocked().forEach(this::blocked);
-        if (refusal.isPresent()) refuseAll(refusal.get());
-        else act(state.get());
-      }
-      var result = result(refusal.isPresent());
+      boolean usable = state.isPresent() && confirmed(state.get());
+      if (usable) act(state.orElseThrow());
+      var result = result(usable);
+      silentPasses = silent ? silentPasses + 1 : 0;
       nextLook = earlier(look, source.nextAsk(now));
       return report(result);
     }
@@ -135,6 +153,25 @@ public final class AppWorker {
       });
     }
 
+    private boolean confirmed(Wanted.State at) {
+      at.desired().blocked().forEach(this::blocked);
+      var all = List.copyOf(at.desired().services().values());
+      return switch (ecs.confirm(spec.destination().account())) {
+        case Ecs.Account.Confirmed() -> true;
+        case Ecs.Account.Another(var message) -> {
+          unreadable(at, all, Condition.Type.BLOCKED, "WrongAccount", message);
+          yield false;
+        }
+        case Ecs.Account.Unknown(var outcome) -> {
+          waitFor(outcome);
+          if (outcome instanceof Outcome.Unsure) noAnswer();
+          var message = "cannot tell which AWS account this is: " + Ecs.words(outcome);
+          unreadable(at, all, Condition.Type.LIVE_UNKNOWN, "LiveUnknown", message);
+          yield false;
+        }
+      };
+    }
+
     private void act(Wanted.State at) {
       var byCluster = new TreeMap<ClusterName, List<DesiredService>>();
       for (var service : at.desired().services().values()) {
@@ -142,7 +179,6 @@ public final class AppWorker {
             .computeIfAbsent(service.key().cluster(), _ -> new ArrayList<>())
             .add(service);
       }
-      if (!sweptAt.plus(spec.liveInterval()).isAfter(now)) sweptAt = now;
       for (var cluster : byCluster.entrySet()) one(at, cluster.getKey(), cluster.getValue());
     }
 
@@ -150,7 +186,10 @@ public final class AppWorker {
       var means =
           new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
       var started = clock.instant();
-      var sweep = Pass.sweep(means, cluster, services, sweptAt, now);
+      var since = sweeping.getOrDefault(cluster, intervalStart());
+      var sweep = Pass.sweep(means, cluster, services, since, now);
+      if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
+      else sweeping.remove(cluster);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
       switch (sweep) {
         case Sweep.Complete(var live) -> {
@@ -160,7 +199,7 @@ public final class AppWorker {
         }
         case Sweep.Partial(var after) -> {
           look = earlier(look, now.plus(after));
-          keep(services, "the API budget is spent; goes on reading in " + after.toSeconds() + " s");
+          keep(keys(services), budgetSpent(after));
         }
         case Sweep.NoCluster(var message) ->
           unreadable(
@@ -171,7 +210,7 @@ public final class AppWorker {
               message + "; create it, or correct mooring.destinations."
                   + spec.destination().name() + ".clusters");
         case Sweep.Failed(var outcome) -> {
-          look = earlier(look, now.plus(AFTER_NO_ANSWER));
+          if (outcome instanceof Outcome.Unsure) noAnswer();
           unreadable(
               at,
               services,
@@ -185,20 +224,26 @@ public final class AppWorker {
     private void judge(Wanted.State at, Pass pass) {
       events.addAll(pass.events());
       pass.unreadable().forEach((key, outcome) -> {
-        waitFor(outcome);
+        if (outcome instanceof Outcome.Unsure) noAnswer();
+        if (outcome instanceof Outcome.Throttled(var after)) {
+          look = earlier(look, now.plus(after));
+          keep(List.of(key), budgetSpent(after));
+          return;
+        }
         put(
             at,
             key,
             new Finding.Unreadable(
                 Condition.Type.LIVE_UNKNOWN,
                 "LiveUnknown",
-                "cannot read its task definition: " + Ecs.words(outcome)));
+                "cannot read its task definition or its tasks: " + Ecs.words(outcome)));
         whole = false;
       });
       pass.decisions().forEach((key, decision) -> {
         if (pass.unreadable().containsKey(key)) return;
         var troubles = pass.troubles(key);
         troubles.forEach(this::waitFor);
+        memory.brakes().notBefore(key, now).ifPresent(free -> look = earlier(look, free));
         if (!troubles.isEmpty()) whole = false;
         plans.put(key, decision.plan());
         if (decision.plan() instanceof Plan.Wait(var _, var after))
@@ -212,9 +257,37 @@ public final class AppWorker {
     private void waitFor(Outcome outcome) {
       switch (outcome) {
         case Outcome.Throttled(var after) -> look = earlier(look, now.plus(after));
-        case Outcome.Unsure _ -> look = earlier(look, now.plus(AFTER_NO_ANSWER));
-        case Outcome.Refused _, Outcome.Denied _, Outcome.Done _, Outcome.AlreadyTrue _ -> {}
+        case Outcome.Unsure _,
+            Outcome.Refused _,
+            Outcome.Denied _,
+            Outcome.Done _,
+            Outcome.AlreadyTrue _ -> {}
       }
+    }
+
+    /** A read went unanswered: sooner than usual again, but later each time. */
+    private void noAnswer() {
+      silent = true;
+      int doubled = Math.min(silentPasses, DOUBLED_MAX);
+      look = earlier(look, now.plus(AFTER_NO_ANSWER.multipliedBy(1L << doubled)));
+    }
+
+    private static String budgetSpent(Duration after) {
+      return "the API budget is spent, or AWS throttles; goes on reading in %d s"
+          .formatted(Math.max(1, after.toSeconds()));
+    }
+
+    private static List<ResourceKey> keys(List<DesiredService> services) {
+      return services.stream().map(DesiredService::key).toList();
+    }
+
+    /**
+     * Where the present interval began, by the clock alone, so that apps with one interval want the
+     * same of a cluster and the first of them reads for all.
+     */
+    private Instant intervalStart() {
+      long step = Math.max(1, spec.liveInterval().toMillis());
+      return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
     }
 
     private void put(Wanted.State at, ResourceKey key, Finding finding) {
@@ -242,23 +315,15 @@ public final class AppWorker {
         put(at, service.key(), new Finding.Unreadable(type, reason, message));
     }
 
-    private void refuseAll(String why) {
-      tell(Condition.Type.BLOCKED, "WrongAccount", why);
-      var at = state.orElseThrow();
-      for (var key : at.desired().services().keySet()) {
-        put(at, key, new Finding.Unreadable(Condition.Type.BLOCKED, "WrongAccount", why));
-      }
-    }
-
     /** Nothing new is known of these: what was told stays, and the app says why. */
-    private void keep(List<DesiredService> services, String why) {
+    private void keep(List<ResourceKey> keys, String why) {
       whole = false;
       tell(Condition.Type.RETRYING, "Throttled", why);
-      for (var service : services) {
-        if (memory.statuses().containsKey(service.key())) continue;
+      for (var key : keys) {
+        if (memory.statuses().containsKey(key)) continue;
         put(
             state.orElseThrow(),
-            service.key(),
+            key,
             new Finding.Unreadable(Condition.Type.RETRYING, "Throttled", why));
       }
     }
@@ -271,8 +336,8 @@ public final class AppWorker {
           new Condition(type, reason, message, since, state.map(Wanted.State::commit)));
     }
 
-    private Result result(boolean refused) {
-      if (state.isEmpty() || refused) return Result.FAILED;
+    private Result result(boolean usable) {
+      if (!usable) return Result.FAILED;
       return whole && stale.isEmpty() ? Result.SUCCEEDED : Result.PARTIAL;
     }
 

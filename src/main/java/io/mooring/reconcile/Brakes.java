@@ -13,13 +13,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * What keeps Mooring from fighting and from hammering. A difference that comes back after two
  * writes of ours within an hour is contested until Git wants something else; a request that AWS
- * refused waits ever longer before it is sent again.
+ * refused or did not answer waits ever longer before it is sent again.
  *
  * <p>Kept in memory only: after a restart a brake may let its attempts through once more.
  */
@@ -30,8 +31,15 @@ final class Brakes {
   /** How long a write counts. */
   static final Duration WINDOW = Duration.ofHours(1);
 
+  /** A person has to change something first: minutes to hours. */
   private static final Duration REFUSED_FIRST = Duration.ofSeconds(30);
+
   private static final Duration REFUSED_MAX = Duration.ofHours(1);
+
+  /** Looking again mostly tells within seconds what became of the call. */
+  private static final Duration UNSURE_FIRST = Duration.ofSeconds(2);
+
+  private static final Duration UNSURE_MAX = Duration.ofMinutes(1);
 
   private record Write(Instant at, List<String> pointers) {}
 
@@ -39,7 +47,7 @@ final class Brakes {
     private final Digests digests;
     private final List<Write> writes = new ArrayList<>();
     private final Set<String> contested = new HashSet<>();
-    private int refusals;
+    private int failures;
     private Instant notBefore = Instant.MIN;
     private List<Outcome> lastTrouble = List.of();
 
@@ -85,17 +93,28 @@ final class Brakes {
 
   void wrote(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
     var brake = of(key, digests);
-    brake.refusals = 0;
+    brake.failures = 0;
     brake.lastTrouble = List.of();
     if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
   }
 
-  void refused(ResourceKey key, Digests digests, Outcome outcome, Instant now) {
+  /** A request did not go through; how long it waits depends on whether a person is needed. */
+  void failed(ResourceKey key, Digests digests, Outcome outcome, Instant now) {
     var brake = of(key, digests);
-    var wait = REFUSED_FIRST.multipliedBy(1L << Math.min(brake.refusals, 10));
-    brake.refusals++;
-    brake.notBefore = now.plus(wait.compareTo(REFUSED_MAX) > 0 ? REFUSED_MAX : wait);
+    boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
+    var first = said ? REFUSED_FIRST : UNSURE_FIRST;
+    var longest = said ? REFUSED_MAX : UNSURE_MAX;
+    var wait = first.multipliedBy(1L << Math.min(brake.failures, 10));
+    brake.failures++;
+    brake.notBefore = now.plus(wait.compareTo(longest) > 0 ? longest : wait);
     brake.lastTrouble = List.of(outcome);
+  }
+
+  /** When a request of this resource may be sent again; empty where nothing holds it back. */
+  Optional<Instant> notBefore(ResourceKey key, Instant now) {
+    return Optional.ofNullable(resources.get(key))
+        .map(brake -> brake.notBefore)
+        .filter(now::isBefore);
   }
 
   /** Why nothing is sent yet, where a refusal is still fresh. */

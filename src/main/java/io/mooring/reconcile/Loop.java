@@ -111,6 +111,16 @@ public final class Loop implements AutoCloseable {
     return longest;
   }
 
+  /** Whether any pass is under way. */
+  boolean isBusy() {
+    for (var slot : slots.values()) {
+      synchronized (slot) {
+        if (slot.running) return true;
+      }
+    }
+    return false;
+  }
+
   private void startIfDue(Slot slot, Instant now) {
     synchronized (slot) {
       if (slot.running || slot.due.isAfter(now) || threads.isShutdown()) return;
@@ -124,14 +134,27 @@ public final class Loop implements AutoCloseable {
   private void run(Slot slot) {
     try {
       var report = slot.worker.pass();
+      tell(slot, report);
       ended(slot, 0, slot.worker.nextLook());
-      watchers.forEach(watcher -> watcher.passed(report));
-      log(slot, report);
-    } catch (RuntimeException mistake) {
+    } catch (RuntimeException | Error mistake) {
       // A mistake of ours: the pass dies, the app backs off, the process lives.
       LOG.errorf(mistake, "the pass of app %s died", slot.worker.app());
-      ended(slot, slot.deaths + 1, clock.instant().plus(backOff(slot.deaths)));
+      var next = clock.instant().plus(backOff(slot.deaths));
+      tell(slot, slot.worker.died(mistake, next));
+      ended(slot, slot.deaths + 1, next);
     }
+  }
+
+  /** Before the next pass may start, so that nobody is told of passes in another order. */
+  private void tell(Slot slot, PassReport report) {
+    for (var watcher : watchers) {
+      try {
+        watcher.passed(report);
+      } catch (RuntimeException mistake) {
+        LOG.errorf(mistake, "a report of app %s was not taken", slot.worker.app());
+      }
+    }
+    log(slot, report);
   }
 
   private void ended(Slot slot, int deaths, Instant next) {

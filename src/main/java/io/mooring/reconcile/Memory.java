@@ -1,15 +1,17 @@
 package io.mooring.reconcile;
 
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Ecs.Tasks;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveService;
-import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.plan.Terms;
@@ -19,6 +21,7 @@ import io.mooring.status.Event;
 import io.mooring.status.Origin;
 import io.mooring.status.ResourceStatus;
 import io.mooring.status.Sync;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +40,14 @@ import java.util.TreeSet;
  * decision.
  */
 final class Memory {
+  /**
+   * How long the result of a search for an equal revision is used: someone else may register or
+   * deregister one.
+   */
+  private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
+
   private final Brakes brakes = new Brakes();
+  private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
   private final Map<String, Asked> tasks = new HashMap<>();
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
@@ -48,7 +58,25 @@ final class Memory {
   /** A service with nothing to do and nothing to say, as it was judged. */
   private record Settled(DesiredService desired, LiveService live, Decision decision) {}
 
-  private record Asked(LiveDeployment deployment, List<LiveTask> tasks) {}
+  private record Asked(LiveDeployment deployment, Tasks.Found found) {}
+
+  /** What a search found, good for a while: a register may have to wait for its turn. */
+  private record Equal(Digests digests, EqualRevision found, Instant at) {}
+
+  EqualRevision equal(ResourceKey key, Digests digests, Instant now) {
+    return Optional.ofNullable(equal.get(key))
+        .filter(e -> e.digests().equals(digests) && !e.at().plus(EQUAL_FOR).isBefore(now))
+        .map(Equal::found)
+        .orElseGet(EqualRevision.NotLooked::new);
+  }
+
+  void equal(ResourceKey key, Digests digests, EqualRevision found, Instant now) {
+    equal.put(key, new Equal(digests, found, now));
+  }
+
+  void forgetEqual(ResourceKey key) {
+    equal.remove(key);
+  }
 
   /**
    * The decision from before, where neither side was read again since: a roll-out of one costs the
@@ -84,19 +112,20 @@ final class Memory {
     newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
     tasks.keySet().retainAll(arns);
     correcting.retainAll(newer.keySet());
+    equal.keySet().retainAll(newer.keySet());
     driftSince.keySet().retainAll(newer.keySet());
     settled.keySet().retainAll(newer.keySet());
   }
 
   /** The tasks of the deployment in question, asked for again only when the deployment moved. */
-  List<LiveTask> tasks(Ecs ecs, ClusterName cluster, LiveService service) {
+  Tasks tasks(Ecs ecs, ClusterName cluster, LiveService service) {
     var deployment = Rollout.inQuestion(service);
-    if (deployment.isEmpty()) return List.of();
+    if (deployment.isEmpty()) return new Tasks.Found(List.of());
     var name = cluster + "/" + service.name();
     var known = tasks.get(name);
-    if (known != null && known.deployment().equals(deployment.get())) return known.tasks();
+    if (known != null && known.deployment().equals(deployment.get())) return known.found();
     var fresh = ecs.tasks(cluster, deployment.get().id());
-    tasks.put(name, new Asked(deployment.get(), fresh));
+    if (fresh instanceof Tasks.Found found) tasks.put(name, new Asked(deployment.get(), found));
     return fresh;
   }
 

@@ -2,8 +2,11 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.ServiceMembers;
+import io.mooring.desired.VersionTag;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
@@ -14,6 +17,7 @@ import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
+import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
@@ -61,11 +65,11 @@ final class Pass {
   private final Optional<Commit> commit;
   private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
   private final Instant now;
-  private final Map<ResourceKey, EqualRevision> equal = new HashMap<>();
   private final Set<ResourceKey> moving = new HashSet<>();
   private final SortedMap<ResourceKey, Decision> decisions = new TreeMap<>();
   private final SortedMap<ResourceKey, List<Outcome>> outcomes = new TreeMap<>();
   private final SortedMap<ResourceKey, Outcome> unreadable = new TreeMap<>();
+  private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final List<Event> events = new ArrayList<>();
   private LiveCluster live;
 
@@ -132,18 +136,41 @@ final class Pass {
       var decided = decisions.get(service.key());
       boolean acts = decided != null && decided.plan() instanceof Plan.Act;
       boolean moves = moving.contains(service.key());
-      boolean old =
-          live.service(name).filter(s -> s.seenAt().plus(FRESH).isBefore(now)).isPresent();
-      if ((acts && live.service(name).isEmpty()) || (old && (acts || moves))) names.add(name);
+      if ((acts || moves) && isOld(name)) names.add(name);
     }
     if (names.isEmpty()) return;
-    means.ecs().cluster(cluster).reread(names, now, now);
+    var sweep = means.ecs().cluster(cluster).reread(names, now, now);
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
+    var why = trouble(sweep);
+    tooOld.clear();
+    for (var service : open) {
+      var name = service.key().name();
+      if (isOld(name)) why.ifPresent(w -> tooOld.put(service.key(), w));
+    }
   }
 
+  private boolean isOld(String service) {
+    var seenAt = means.ecs().cluster(cluster).seenAt(service).orElse(Instant.MIN);
+    return seenAt.isBefore(now.minus(FRESH));
+  }
+
+  private static Optional<Outcome> trouble(Sweep sweep) {
+    return switch (sweep) {
+      case Sweep.Complete _ -> Optional.empty();
+      case Sweep.Partial(var after) -> Optional.of(new Outcome.Throttled(after));
+      case Sweep.Failed(var outcome) -> Optional.of(outcome);
+      case Sweep.NoCluster(var message) -> Optional.of(new Outcome.Unsure(message));
+    };
+  }
+
+  /** A version given up may stay in progress for ever; it must not keep the others waiting. */
   private void countMoving() {
     for (var service : wanted.values()) {
       live.service(service.key().name())
+          .filter(s -> s.tag(Tags.APPLIED)
+              .flatMap(VersionTag::parse)
+              .filter(VersionTag::failed)
+              .isEmpty())
           .flatMap(LiveService::primary)
           .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
           .ifPresent(_ -> moving.add(service.key()));
@@ -171,8 +198,9 @@ final class Pass {
     boolean reads = actions.stream().noneMatch(Action::writes);
     if (!means.acts() && !reads) return false;
     var braked = brakes.waitingAfter(key, service.digests(), now);
-    if (!braked.isEmpty()) {
-      outcomes.put(key, braked);
+    var held = tooOld.containsKey(key) ? List.of(tooOld.get(key)) : braked;
+    if (!held.isEmpty()) {
+      outcomes.put(key, held);
       return false;
     }
     for (var action : actions) {
@@ -185,7 +213,10 @@ final class Pass {
   private static boolean rolls(List<Action> actions) {
     return actions.stream().anyMatch(action -> switch (action) {
       case Action.FindRevision _, Action.Register _, Action.CreateService _ -> true;
-      case Action.UpdateService update -> update.request().has("taskDefinition");
+      case Action.UpdateService update ->
+        update.request().has("taskDefinition")
+            || update.request().properties().stream()
+                .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
       case Action.Tag _, Action.Untag _ -> false;
     });
   }
@@ -194,20 +225,18 @@ final class Pass {
     var key = service.key();
     var outcome = means.executor().perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(events, key, action, outcome);
+    learn(service, action, outcome);
     var brakes = means.memory().brakes();
     switch (outcome) {
-      case Outcome.Done(var seen, var _) -> {
-        learn(key, action, seen);
+      case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, service.digests(), pointers(action), now);
         means.memory().happened(events, key, action, decision);
         return true;
       }
-      case Outcome.AlreadyTrue _ -> {
-        return true;
-      }
-      case Outcome.Refused _, Outcome.Denied _ ->
-        brakes.refused(key, service.digests(), outcome, now);
-      case Outcome.Throttled _, Outcome.Unsure _ -> {}
+      // It is so already, and the look before did not show it: only a later one will.
+      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
+        brakes.failed(key, service.digests(), outcome, now);
+      case Outcome.Throttled _ -> {}
     }
     outcomes.computeIfAbsent(key, _ -> new ArrayList<>()).add(outcome);
     return false;
@@ -217,14 +246,21 @@ final class Pass {
     return action instanceof Action.UpdateService update ? update.pointers() : List.of();
   }
 
-  private void learn(ResourceKey key, Action action, Outcome.Seen seen) {
-    switch (seen) {
-      case Outcome.Seen.Revision(var revision) -> equal.put(key, new EqualRevision.Found(revision));
-      case Outcome.Seen.NoRevision() -> equal.put(key, new EqualRevision.None());
-      case Outcome.Seen.Service _ -> {
-        if (action instanceof Action.UpdateService) equal.remove(key);
+  private void learn(DesiredService service, Action action, Outcome outcome) {
+    var key = service.key();
+    var memory = means.memory();
+    switch (outcome) {
+      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
+        memory.equal(key, service.digests(), new EqualRevision.Found(revision), now);
+      case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
+        memory.equal(key, service.digests(), new EqualRevision.None(), now);
+      case Outcome.Done _ -> {
+        if (action instanceof Action.UpdateService) memory.forgetEqual(key);
       }
-      case Outcome.Seen.Nothing() -> {}
+      case Outcome.Throttled _ -> {}
+      // It may be registered by now, or registered no more.
+      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
+        memory.forgetEqual(key);
     }
   }
 
@@ -242,15 +278,22 @@ final class Pass {
         }
       }
     }
-    var tasks = found
-        .filter(s -> Rollout.wantsTasks(s, service.rollout(), now))
-        .map(s -> means.memory().tasks(means.ecs(), cluster, s))
-        .orElse(List.of());
+    var tasks = List.<LiveTask>of();
+    if (found.filter(s -> Rollout.wantsTasks(s, service.rollout(), now)).isPresent()) {
+      // Without them a slow roll-out looks like one that stands still.
+      switch (means.memory().tasks(means.ecs(), cluster, found.get())) {
+        case Tasks.Found(var read) -> tasks = read;
+        case Tasks.Failed(var outcome) -> {
+          unreadable.put(key, outcome);
+          return Optional.empty();
+        }
+      }
+    }
     return Optional.of(new Scene(
         service,
         found,
         running,
-        equal.getOrDefault(key, new EqualRevision.NotLooked()),
+        means.memory().equal(key, service.digests(), now),
         tasks,
         terms(service)));
   }

@@ -16,6 +16,7 @@ import io.mooring.port.Repository.FileEntry;
 import io.mooring.port.Repository.Listing;
 import io.mooring.port.Repository.Refused;
 import io.mooring.status.AppStatus.Head;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,6 +66,17 @@ final class Wanted {
   }
 
   Reading read(Instant now) {
+    try {
+      return asked(now);
+    } catch (UncheckedIOException damaged) {
+      return new Reading(
+          good,
+          Optional.ofNullable(damaged.getMessage())
+              .or(() -> Optional.of("the local copy of the repository cannot be read")));
+    }
+  }
+
+  private Reading asked(Instant now) {
     return switch (source.current(now)) {
       case Fetched.Current(var commit, var committedAt) -> at(new Head(commit, committedAt));
       case Fetched.Stale(var lastGood, var _, var message) -> {
@@ -84,9 +96,15 @@ final class Wanted {
       return new Reading(good, Optional.empty());
     var listing = source.repository().files(head.commit(), spec.source().path());
     var manifests = listing.files().stream().filter(f -> isText(f.path())).toList();
-    if (manifests.isEmpty()) return new Reading(good, Optional.of(nothingThere(head, listing)));
+    // A folder without manifests wants nothing; one that is not there, or whose files are all
+    // refused, is more likely a mistake, and the last good commit stays.
+    boolean missing = listing.files().isEmpty() && !spec.source().path().isEmpty();
+    if (manifests.isEmpty() && (missing || !refusals(listing).isEmpty()))
+      return new Reading(good, Optional.of(nothingThere(head, listing)));
     var desired = build(manifests);
-    good = Optional.of(new State(head, desired, problems(listing, desired)));
+    var problems =
+        manifests.isEmpty() ? List.of(nothingThere(head, listing)) : problems(listing, desired);
+    good = Optional.of(new State(head, desired, problems));
     return new Reading(good, Optional.empty());
   }
 
@@ -114,7 +132,7 @@ final class Wanted {
   }
 
   private static List<String> problems(Listing listing, DesiredState state) {
-    var refused = listing.refused().stream().filter(r -> isText(r.path())).map(Wanted::words);
+    var refused = refusals(listing).stream().map(Wanted::words);
     var attached = state.blocked().values().stream().flatMap(List::stream).toList();
     var loose = state.problems().stream()
         .filter(Problem::isError)
@@ -125,13 +143,17 @@ final class Wanted {
 
   private String nothingThere(Head head, Listing listing) {
     var refused = new ArrayList<String>();
-    listing.refused().stream().limit(3).map(Wanted::words).forEach(refused::add);
+    refusals(listing).stream().limit(3).map(Wanted::words).forEach(refused::add);
     var where =
         spec.source().path().isEmpty() ? "the repository" : "'" + spec.source().path() + "'";
     return refused.isEmpty()
         ? "there is no .yaml, .yml or .json file below %s at commit %s; check the app's path"
             .formatted(where, head.commit().abbreviated())
         : String.join("; ", refused);
+  }
+
+  private static List<Refused> refusals(Listing listing) {
+    return listing.refused().stream().filter(r -> isText(r.path())).toList();
   }
 
   private static String words(Refused refused) {

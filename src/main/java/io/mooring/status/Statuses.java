@@ -162,10 +162,7 @@ public final class Statuses {
       case Outcome.Refused(var code, var message) ->
         Optional.of(new Remark(Remark.Kind.BLOCKED, code, "AWS refused: " + message));
       case Outcome.Denied(var code, var message) ->
-        Optional.of(new Remark(
-            Remark.Kind.BLOCKED,
-            code,
-            "AWS denied it: " + message + "; compare deploy/iam/deployer.json"));
+        Optional.of(new Remark(Remark.Kind.BLOCKED, code, "AWS denied it: " + message));
       case Outcome.Unsure(var cause) ->
         Optional.of(new Remark(
             Remark.Kind.WAITING,

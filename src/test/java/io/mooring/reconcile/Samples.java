@@ -14,7 +14,7 @@ import java.util.Map;
  * A value for any shape. Where ECS takes only certain values beyond what the shape says, one of
  * them is named here; every other value is made from the field's name.
  */
-final class Samples {
+public final class Samples {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** Fields whose values ECS checks beyond their shape. */
@@ -45,7 +45,7 @@ final class Samples {
     return network;
   }
 
-  static JsonNode of(String field, Shape shape) {
+  public static JsonNode of(String field, Shape shape) {
     var checked = CHECKED.get(field);
     if (checked != null) return checked.deepCopy();
     return switch (shape) {

@@ -1,0 +1,108 @@
+package io.mooring.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.live.LiveDeployment;
+import io.mooring.live.LiveService;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What the answers to our own writes to one service showed, and what was there before, so that a
+ * read that lags behind is told from a change by someone else: it shows a value from before our
+ * write.
+ *
+ * <p>Who sets a value back to exactly what it was is therefore seen later than others, when a read
+ * can lag no more.
+ *
+ * @param ours the service as the last write left it
+ * @param members values that our writes replaced, by member of the service; a missing node where
+ *     there was none
+ * @param tags the same by tag
+ */
+record Written(
+    LiveService ours,
+    Map<String, List<JsonNode>> members,
+    Map<String, List<Optional<String>>> tags,
+    Instant at) {
+
+  /** Members that move by themselves, whoever writes. */
+  private static final Set<String> MOVING =
+      Set.of("deployments", "events", "pendingCount", "runningCount", "tags", "taskDefinition");
+
+  static Written of(
+      Optional<Written> earlier, Optional<LiveService> before, LiveService after, Instant at) {
+    var members = new HashMap<String, List<JsonNode>>();
+    var tags = new HashMap<String, List<Optional<String>>>();
+    earlier.ifPresent(e -> e.members().forEach((m, was) -> members.put(m, new ArrayList<>(was))));
+    earlier.ifPresent(e -> e.tags().forEach((key, was) -> tags.put(key, new ArrayList<>(was))));
+    before.ifPresent(b -> {
+      for (var member : names(b.document().fieldNames(), after.document().fieldNames())) {
+        var was = b.document().path(member);
+        if (MOVING.contains(member) || was.equals(after.document().path(member))) continue;
+        members.computeIfAbsent(member, _ -> new ArrayList<>()).add(was);
+      }
+      for (var key : names(b.tags().keySet().iterator(), after.tags().keySet().iterator())) {
+        if (b.tag(key).equals(after.tag(key))) continue;
+        tags.computeIfAbsent(key, _ -> new ArrayList<>()).add(b.tag(key));
+      }
+    });
+    return new Written(after, members, tags, at);
+  }
+
+  private static Set<String> names(Iterator<String> one, Iterator<String> other) {
+    var names = new TreeSet<String>();
+    one.forEachRemaining(names::add);
+    other.forEachRemaining(names::add);
+    return names;
+  }
+
+  boolean isOver(Duration lag, Instant now) {
+    return Duration.between(at, now).compareTo(lag) > 0;
+  }
+
+  /** What was described, with what is from before our write replaced by what we wrote. */
+  LiveService correct(Optional<LiveService> described, Instant now) {
+    var shown = described.filter(d -> !lagsBehind(d)).orElse(ours);
+    return new LiveService(
+        shown.name(),
+        shown.arn(),
+        shown.status(),
+        shown.document(),
+        shown.deployments(),
+        described.map(this::correctTags).orElse(ours.tags()),
+        now);
+  }
+
+  /** A newer deployment than ours is never from before; for the rest the values tell. */
+  private boolean lagsBehind(LiveService described) {
+    var there = described.primary().map(LiveDeployment::times).flatMap(t -> t.createdAt());
+    var here = ours.primary().map(LiveDeployment::times).flatMap(t -> t.createdAt());
+    if (there.isPresent() && here.isPresent() && !there.equals(here))
+      return there.get().isBefore(here.get());
+    return members.entrySet().stream().anyMatch(member -> {
+      var shown = described.document().path(member.getKey());
+      return !shown.equals(ours.document().path(member.getKey()))
+          && member.getValue().contains(shown);
+    });
+  }
+
+  private SortedMap<String, String> correctTags(LiveService described) {
+    var corrected = new TreeMap<>(described.tags());
+    tags.forEach((key, was) -> {
+      if (!was.contains(described.tag(key))) return;
+      corrected.remove(key);
+      ours.tag(key).ifPresent(value -> corrected.put(key, value));
+    });
+    return corrected;
+  }
+}

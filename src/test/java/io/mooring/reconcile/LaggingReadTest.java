@@ -1,0 +1,113 @@
+package io.mooring.reconcile;
+
+import static io.mooring.fixture.World.manifest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.fixture.World;
+import io.mooring.rollout.Health;
+import io.mooring.status.Event;
+import io.mooring.status.Sync;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** ECS is eventually consistent: what was written may not be shown for a while. */
+class LaggingReadTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(10);
+
+  private final World world = new World();
+
+  @BeforeEach
+  void aServiceRuns() {
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+  }
+
+  private void runWith(int lagSeconds) {
+    world.run(A_WHILE);
+    world.aws.forgetWrites();
+    world.aws.lag(Duration.ofSeconds(lagSeconds));
+  }
+
+  private void assertWell() {
+    var status = world.status("web");
+    assertThat(status.sync()).isInstanceOf(Sync.Synced.class);
+    assertThat(status.conditions()).isEmpty();
+    assertThat(status.health().health().status()).isEqualTo(Health.Status.HEALTHY);
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(1));
+    assertThat(world.aws.writes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 15, 30, 50})
+  void aCreationThatIsNotShownYetIsNotDoneAgain(int lag) {
+    world.aws.lag(Duration.ofSeconds(lag));
+    world.run(A_WHILE);
+    assertThat(world.aws.writes())
+        .containsExactly("RegisterTaskDefinition", "CreateService", "TagResource", "TagResource");
+    assertWell();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 15, 30, 50})
+  void anUpdateThatIsNotShownYetIsNotDoneAgainAndNothingIsHeld(int lag) {
+    runWith(lag);
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.run(A_WHILE);
+    assertThat(world.aws.writes())
+        .containsExactly("RegisterTaskDefinition", "UpdateService", "TagResource", "TagResource");
+    assertWell();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 15, 30, 50})
+  void aCountThatIsNotShownYetIsNotSetAgain(int lag) {
+    runWith(lag);
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 4));
+    world.run(A_WHILE);
+    assertThat(world.aws.writes().stream().filter("UpdateService"::equals)).hasSize(1);
+    assertWell();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 15, 30, 50})
+  void ourOwnUpdateIsNeverTakenForDrift(int lag) {
+    runWith(lag);
+    int drifts = 0;
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 4));
+    var end = world.now().plus(A_WHILE);
+    while (world.now().isBefore(end)) {
+      drifts += (int) world.pass().events().stream()
+          .filter(Event.DriftDetected.class::isInstance)
+          .count();
+      world.advance(Duration.ofSeconds(7));
+    }
+    assertThat(drifts).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 30})
+  void anotherCommitRightAfterIsNotLost(int lag) {
+    runWith(lag);
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 3));
+    world.run(Duration.ofSeconds(62));
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(world.service("web").path("desiredCount").asInt()).isEqualTo(2);
+    assertWell();
+  }
+
+  /** A version that fails fast is gone back from before our own update is shown. */
+  @ParameterizedTest
+  @ValueSource(ints = {6, 30})
+  void aFailureIsStillSeen(int lag) {
+    runWith(lag);
+    world.git.commit("web.yaml", manifest("web", "shop/web:unhealthy", 2));
+    world.run(A_WHILE);
+    assertThat(world.status("web").conditions()).anyMatch(c -> c.reason().equals("VersionFailed"));
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(world.aws.writes().stream().filter("UpdateService"::equals)).hasSize(1);
+  }
+}
