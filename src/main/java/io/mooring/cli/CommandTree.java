@@ -18,8 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 fine, 1 differences (diff only), 2 usage or configuration, 3 forbidden,",
-      "4 not found, 5 time-out, 6 failed or Degraded, 7 refused by policy, 20 anything else.",
+      "Exit codes: 0 fine, 1 differences (diff, status --exit-code), 2 usage or configuration,",
+      "3 forbidden, 4 not found, 5 time-out, 6 failed or Degraded, 7 refused by policy, 20 anything else.",
       "'mooring COMMAND --help' tells more."
     })
 final class CommandTree implements Runnable {

@@ -5,9 +5,9 @@ package io.mooring.cli;
  * them.
  */
 public enum ExitCode {
-  /** Fine; for {@code diff}: no difference. */
+  /** Fine; for {@code diff}: no difference. A listing that shows trouble is fine, too. */
   FINE(0),
-  /** Only {@code diff}: there are differences. */
+  /** Only {@code diff} and {@code status --exit-code}: there are differences. */
   DIFFERENCES(1),
   /** Wrong use: an option, an argument or the configuration. */
   USAGE(2),
@@ -16,7 +16,7 @@ public enum ExitCode {
   /** An app, a resource, a cluster or a repository is not there. */
   NOT_FOUND(4),
   TIME_OUT(5),
-  /** An operation failed or a resource is Degraded; for {@code validate}: an invalid manifest. */
+  /** An operation failed, a resource is Degraded or held, or a manifest is invalid. */
   FAILED(6),
   /** Policy does not allow it. */
   REFUSED(7),

@@ -1,6 +1,10 @@
 package io.mooring.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.rollout.Health;
+import io.mooring.status.Condition;
+import io.mooring.status.Operation;
+import io.mooring.status.Sync;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +21,9 @@ import picocli.CommandLine.Parameters;
     description = "Show every resource as the running controller sees it.",
     footer = {
       "",
-      "Exit code 4 when a NAME is not declared; 20 when no controller answers.",
+      "Exit code 0 when they could be listed, 4 when a NAME is not declared, 20 when no controller",
+      "answers. With --exit-code also 6 when one is Degraded, held, invalid or its operation failed,",
+      "20 when of one it cannot be told, and 1 when the worst is OutOfSync.",
       "Example: mooring status -l sync=OutOfSync -o json"
     })
 final class StatusCommand implements Callable<Integer> {
@@ -51,6 +57,11 @@ final class StatusCommand implements Callable<Integer> {
       description = "Only where app, cluster, kind, name, sync or health has this value.")
   private Map<String, String> labels = Map.of();
 
+  @Option(
+      names = "--exit-code",
+      description = "End with the code of the worst resource that is shown, for scripts.")
+  private boolean exitCode;
+
   StatusCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -67,8 +78,34 @@ final class StatusCommand implements Callable<Integer> {
           ExitCode.NOT_FOUND,
           "no resource %s is declared; 'mooring status' lists all".formatted(name));
     });
-    print(all.stream().filter(selector::selects).toList());
-    return ExitCode.FINE.code();
+    var shown = all.stream().filter(selector::selects).toList();
+    print(shown);
+    return (exitCode ? worst(shown) : ExitCode.FINE).code();
+  }
+
+  /** A resource that goes forward is fine: waiting is for {@code sync --wait}. */
+  private static ExitCode worst(List<JsonNode> resources) {
+    if (resources.stream().anyMatch(StatusCommand::isFailed)) return ExitCode.FAILED;
+    var syncs = resources.stream().map(r -> r.at("/sync/status").asText()).toList();
+    if (syncs.contains(Sync.Status.UNKNOWN.word())) return ExitCode.OTHER;
+    boolean differs = syncs.contains(Sync.Status.OUT_OF_SYNC.word());
+    return differs ? ExitCode.DIFFERENCES : ExitCode.FINE;
+  }
+
+  private static boolean isFailed(JsonNode resource) {
+    var health = resource.at("/health/status").asText();
+    var sync = resource.at("/sync/status").asText();
+    // A failure of the past that a later commit mended is not today's state.
+    boolean isFine =
+        sync.equals(Sync.Status.SYNCED.word()) && health.equals(Health.Status.HEALTHY.word());
+    var operation = resource.at("/operation/phase").asText();
+    boolean didFail = operation.equals(Operation.Phase.FAILED.word())
+        || operation.equals(Operation.Phase.ERROR.word());
+    var conditions = resource.path("conditions").findValuesAsText("type");
+    return health.equals(Health.Status.DEGRADED.word())
+        || (didFail && !isFine)
+        || conditions.contains(Condition.Type.HELD.word())
+        || conditions.contains(Condition.Type.INVALID_MANIFEST.word());
   }
 
   private void print(List<JsonNode> resources) {

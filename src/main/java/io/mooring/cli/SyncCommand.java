@@ -8,8 +8,10 @@ import io.mooring.desired.VersionTag;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
+import io.mooring.ident.ResourceKey;
 import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
+import io.mooring.live.LiveService;
 import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,12 +43,17 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
+      "A service that does not exist yet can be approved by name when it is the only one on its",
+      "cluster that waits for approval; else the exit code is 7, and --app approves all of them.",
       "Exit code 5 when --wait timed out, 6 when what was approved failed.",
       "Example: mooring sync --app shop web --wait"
     })
 final class SyncCommand implements Callable<Integer> {
   /** Between two looks while waiting: a roll-out takes minutes. */
   private static final Duration PAUSE = Duration.ofSeconds(3);
+
+  /** Most other services named in a refusal. */
+  private static final int LISTED_MAX = 5;
 
   private final Surroundings surroundings;
   private final InstantSource clock = InstantSource.system();
@@ -99,8 +107,13 @@ final class SyncCommand implements Callable<Integer> {
           "%s: nothing differs, nothing to approve".formatted(place.spec().name()));
       return;
     }
-    if (names.isEmpty()) approveApp(place, look, differing);
-    else differing.forEach(resource -> approveService(place, resource));
+    if (names.isEmpty()) {
+      var commit = approve(place, look, clusters(differing));
+      surroundings.progress("%s: approved commit %s for %d resources"
+          .formatted(place.spec().name(), commit.abbreviated(), differing.size()));
+    } else {
+      approveNamed(place, look, differing);
+    }
   }
 
   private String why(Look look) {
@@ -123,18 +136,64 @@ final class SyncCommand implements Callable<Integer> {
     }
   }
 
-  /** One tag on every cluster of the app that has something to do. */
-  private void approveApp(Place place, Look look, List<ResourceStatus> differing) {
+  /** One tag on every cluster that has something to do; the commit that it approves. */
+  private Commit approve(Place place, Look look, SortedSet<ClusterName> clusters) {
     var commit = look.report().app().head().map(AppStatus.Head::commit).orElseThrow();
     var app = place.spec().name();
-    var clusters = new TreeSet<ClusterName>();
-    differing.forEach(resource -> clusters.add(resource.key().cluster()));
     for (var cluster : clusters) {
       var arn = place.ecs().cluster(cluster).view(new TreeSet<>()).arn();
       write(place, arn, Tags.SYNC + "/" + app, appValue(place, commit), "cluster " + cluster);
     }
-    surroundings.progress("%s: approved commit %s for %d resources"
-        .formatted(app, commit.abbreviated(), differing.size()));
+    return commit;
+  }
+
+  private static SortedSet<ClusterName> clusters(List<ResourceStatus> resources) {
+    var clusters = new TreeSet<ClusterName>();
+    resources.forEach(resource -> clusters.add(resource.key().cluster()));
+    return clusters;
+  }
+
+  /**
+   * A service that is there carries its own approval. One that is not there yet has nothing to
+   * carry it, so the app's approval on the cluster must do, which only means the same when nothing
+   * else there waits for one.
+   */
+  private void approveNamed(Place place, Look look, List<ResourceStatus> differing) {
+    var absent = differing.stream().filter(r -> live(place, r.key()).isEmpty()).toList();
+    var clusters = clusters(absent);
+    var others = look.differing(List.of()).stream()
+        .filter(
+            r -> clusters.contains(r.key().cluster()) && !names.contains(r.key().name()))
+        .map(r -> r.key().name())
+        .toList();
+    if (!others.isEmpty()) {
+      throw new Failure(
+          ExitCode.REFUSED,
+          "%s does not exist yet, so the approval goes on its cluster, where it would also approve %s; if that is meant, run 'mooring sync --app %s'"
+              .formatted(
+                  absent.getFirst().key().name(), listed(others), place.spec().name()));
+    }
+    if (!absent.isEmpty()) {
+      var commit = approve(place, look, clusters);
+      absent.forEach(r -> surroundings.progress(
+          "%s: approved, with commit %s".formatted(r.key(), commit.abbreviated())));
+    }
+    differing.stream().filter(r -> !absent.contains(r)).forEach(r -> approveService(place, r));
+  }
+
+  private static String listed(List<String> others) {
+    var some = String.join(", ", others.subList(0, Math.min(others.size(), LISTED_MAX)));
+    return others.size() <= LISTED_MAX
+        ? some
+        : "%s and %d more".formatted(some, others.size() - LISTED_MAX);
+  }
+
+  private static Optional<LiveService> live(Place place, ResourceKey key) {
+    return place
+        .ecs()
+        .cluster(key.cluster())
+        .view(new TreeSet<>(List.of(key.name())))
+        .service(key.name());
   }
 
   private String appValue(Place place, Commit commit) {
@@ -147,20 +206,10 @@ final class SyncCommand implements Callable<Integer> {
 
   private void approveService(Place place, ResourceStatus resource) {
     var key = resource.key();
-    var live = place
-        .ecs()
-        .cluster(key.cluster())
-        .view(new TreeSet<>(List.of(key.name())))
-        .service(key.name());
-    if (live.isEmpty()) {
-      throw new Failure(
-          ExitCode.REFUSED,
-          "%s does not exist yet, so no tag can be put on it: approve the whole app with 'mooring sync --app %s'"
-              .formatted(key.name(), key.app()));
-    }
+    var live = live(place, key).orElseThrow();
     var digests = place.worker().wanted(key).orElseThrow().digests();
     var value = VersionTag.of(digests, Optional.empty(), "", "by " + caller(place.ecs()));
-    write(place, live.get().arn(), Tags.SYNC, value.value(), "service " + key.name());
+    write(place, live.arn(), Tags.SYNC, value.value(), "service " + key.name());
     surroundings.progress("%s: approved".formatted(key));
   }
 

@@ -25,6 +25,12 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
  * use for. A refused value leaves null in its place, so that the rest can still be judged.
  */
 final class DocumentTree {
+  /**
+   * Most flaws told of one document: nobody reads more at once, and a file of nothing but aliases
+   * would fill the status page, the API and the log with a hundred thousand lines.
+   */
+  static final int FLAWS_MAX = 20;
+
   /** A mapping or list that is not closed yet. */
   private static final class Open {
     final ContainerNode<?> node;
@@ -225,7 +231,12 @@ final class DocumentTree {
   }
 
   void flawAt(int line, int column, String message) {
-    flaws.add(new ParsedText.Flaw(line, column, pointer(), message));
+    if (flaws.size() < FLAWS_MAX) {
+      flaws.add(new ParsedText.Flaw(line, column, pointer(), message));
+    } else if (flaws.size() == FLAWS_MAX) {
+      flaws.add(new ParsedText.Flaw(
+          line, column, pointer(), "more problems from here on are not listed; mend these first"));
+    }
   }
 
   /** The pointer of the value that is being read. */

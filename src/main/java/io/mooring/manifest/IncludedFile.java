@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Tags;
+import io.mooring.shape.ShapeCheck;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -203,9 +204,32 @@ final class IncludedFile {
       }
     }
     if (dropReservedTags(request)) dropped.add("tags that begin with aws: or " + Tags.PREFIX);
-    if (dropped.isEmpty()) return List.of();
-    var message = "not part of a request, passed over: " + String.join(", ", dropped);
-    return List.of(new Problem(Problem.Severity.NOTE, positions.start(), pointer, message));
+    var notes = new ArrayList<Problem>();
+    if (!dropped.isEmpty()) {
+      var message = "not part of a request, passed over: " + String.join(", ", dropped);
+      notes.add(new Problem(Problem.Severity.NOTE, positions.start(), pointer, message));
+    }
+    if (described) notes.addAll(dropNewer(request, holds, positions));
+    return notes;
+  }
+
+  /** The same inside the members that stay, each told at its place. */
+  private static List<Problem> dropNewer(ObjectNode request, Holds holds, Positions positions) {
+    var shape = holds == Holds.SERVICE ? SpecShape.ecs().service : SpecShape.ecs().taskDefinition;
+    var notes = new ArrayList<Problem>();
+    for (var finding : ShapeCheck.check(request, shape).findings()) {
+      if (!(finding instanceof ShapeCheck.Finding.UnknownMember newer)) continue;
+      if (Suggestion.nearest(newer.member(), newer.in().members().keySet()).isPresent()) continue;
+      int last = newer.pointer().lastIndexOf('/');
+      if (!(request.at(newer.pointer().substring(0, last)) instanceof ObjectNode parent)) continue;
+      parent.remove(newer.member());
+      notes.add(new Problem(
+          Problem.Severity.NOTE,
+          positions.of(newer.pointer()),
+          "/spec/" + holds.wrapper + newer.pointer(),
+          ShapeWording.newer(newer) + "; passed over, so it is not sent and not compared"));
+    }
+    return notes;
   }
 
   private static List<String> names(ObjectNode request) {

@@ -11,6 +11,12 @@ import java.util.function.Function;
  * not complained about again: the first message holds the fix.
  */
 public final class Report {
+  /**
+   * Most errors, and most notes, told of one document: nobody reads more at once, and every one of
+   * them stands in the status, the API and the log.
+   */
+  static final int LISTED_MAX = 100;
+
   private final Function<String, Position> places;
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> spoiled = new TreeSet<>();
@@ -54,8 +60,28 @@ public final class Report {
     problems.add(new Problem(problem.severity(), problem.at(), pointer, problem.message()));
   }
 
+  /** By file, line and column. At least one error is listed if there is any. */
   public List<Problem> problems() {
-    return problems.stream().distinct().sorted(Problem.ORDER).toList();
+    var listed = new ArrayList<>(listed(Problem.Severity.ERROR));
+    listed.addAll(listed(Problem.Severity.NOTE));
+    return listed.stream().sorted(Problem.ORDER).toList();
+  }
+
+  private List<Problem> listed(Problem.Severity severity) {
+    var all = problems.stream()
+        .filter(problem -> problem.severity() == severity)
+        .distinct()
+        .sorted(Problem.ORDER)
+        .toList();
+    if (all.size() <= LISTED_MAX) return all;
+    var listed = new ArrayList<>(all.subList(0, LISTED_MAX));
+    listed.add(new Problem(
+        severity,
+        all.get(LISTED_MAX).at(),
+        all.get(LISTED_MAX).pointer(),
+        "%d more from here on are not listed; mend these first"
+            .formatted(all.size() - LISTED_MAX)));
+    return listed;
   }
 
   private void add(Problem.Severity severity, String pointer, String message) {

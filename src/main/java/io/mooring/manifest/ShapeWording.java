@@ -43,9 +43,17 @@ final class ShapeWording {
     var field = "unknown field " + Suggestion.quoted(member);
     if (!near.isEmpty()) return field + near;
     if (isOurs(in)) return field + "; known here: " + listed(known);
-    return "%s in %s: not known to this release's AWS SDK %s; check the spelling, or remove it"
-            .formatted(field, nameOf(in), Shapes.SDK_VERSION)
-        + " until Mooring knows it";
+    return newer(member, in) + "; check the spelling, or remove it until Mooring knows it";
+  }
+
+  /** A member that looks like one of ECS's, newer than this release. */
+  static String newer(Finding.UnknownMember odd) {
+    return newer(odd.member(), odd.in());
+  }
+
+  private static String newer(String member, Shape.Structure in) {
+    return "unknown field %s in %s: not known to this release's AWS SDK %s"
+        .formatted(Suggestion.quoted(member), nameOf(in), Shapes.SDK_VERSION);
   }
 
   private static void unknownValue(

@@ -51,8 +51,9 @@ public final class YamlText {
     if (content.length > FILE_MAX) {
       return unreadable(
           file,
-          "the file has " + content.length + " bytes and at most " + FILE_MAX
-              + " are read; split it into several files");
+          // A caller may stop reading early: the true size is not known here.
+          "the file is larger than " + FILE_MAX + " bytes (1 MiB), the most that is read; split it"
+              + " into several files");
     }
     if (isUtf16(content)) return unreadable(file, "the text is UTF-16; save the file as UTF-8");
     var decoded = decode(content);
@@ -172,16 +173,22 @@ public final class YamlText {
     return end < 0 ? text.length() : end;
   }
 
-  /** A directive is refused and made a comment, so that the document below can still be named. */
+  /**
+   * Directives are made comments, so that the document below can still be named; the first one is
+   * told.
+   */
   private static String withoutDirectives(String text, int firstLine, List<ParsedText.Flaw> flaws) {
     var made = new StringBuilder(text);
     int line = firstLine;
+    boolean told = false;
     for (int at = 0; at < text.length(); at = lineEnd(text, at) + 1) {
       int end = lineEnd(text, at);
       if (!isHead(text, at, end)) break;
       line++;
       if (text.charAt(at) != '%') continue;
       made.setCharAt(at, '#');
+      if (told) continue;
+      told = true;
       var directive = Suggestion.quoted(text.substring(at, end).strip());
       flaws.add(new ParsedText.Flaw(
           line,

@@ -4,36 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.mooring.aws.Faults;
+import io.mooring.plan.Outcome;
 import io.mooring.port.Aws;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import java.time.Duration;
-import java.util.Set;
 
 /** Counts and times every AWS call of the door behind it. */
 public final class MeteredAws implements Aws {
-  /**
-   * The error codes with which AWS throttles: those that the SDK itself takes for throttling
-   * (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
-   */
-  private static final Set<String> THROTTLES = Set.of(
-      "Throttling",
-      "ThrottlingException",
-      "ThrottledException",
-      "RequestThrottled",
-      "RequestThrottledException",
-      "TooManyRequestsException",
-      "RequestLimitExceeded");
-
-  private static final Set<String> DENIALS = Set.of(
-      "AccessDenied",
-      "AccessDeniedException",
-      "UnrecognizedClientException",
-      "InvalidClientTokenId",
-      "ExpiredToken",
-      "ExpiredTokenException",
-      "InvalidSignatureException",
-      "SignatureDoesNotMatch");
+  /** From this HTTP status on, the fault is AWS's. */
+  private static final int SERVER_ERROR = 500;
 
   /** How a call ended; closed, since it is a label. */
   private enum Ended {
@@ -77,9 +58,13 @@ public final class MeteredAws implements Aws {
       case Reply.Ok _ -> Ended.OK;
       case Reply.Lost _ -> Ended.LOST;
       case Reply.Fault fault -> {
-        if (THROTTLES.contains(fault.code())) yield Ended.THROTTLED;
-        if (DENIALS.contains(fault.code())) yield Ended.DENIED;
-        yield fault.status() >= 500 ? Ended.SERVER_ERROR : Ended.CLIENT_ERROR;
+        // Sorted as the loop sorts it, so that a meter never tells another story.
+        yield switch (Faults.sort(fault)) {
+          case Outcome.Throttled _ -> Ended.THROTTLED;
+          case Outcome.Denied _ -> Ended.DENIED;
+          case Outcome.Unsure _, Outcome.Refused _, Outcome.AlreadyTrue _, Outcome.Done _ ->
+            fault.status() >= SERVER_ERROR ? Ended.SERVER_ERROR : Ended.CLIENT_ERROR;
+        };
       }
     };
   }

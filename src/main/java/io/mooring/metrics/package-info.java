@@ -5,7 +5,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {"ident", "diff", "rollout", "plan", "desired", "status", "port", "reconcile"},
+    uses = {"ident", "diff", "rollout", "plan", "desired", "status", "port", "aws", "reconcile"},
     libraries = {"com.fasterxml.jackson", "io.micrometer"})
 package io.mooring.metrics;
 

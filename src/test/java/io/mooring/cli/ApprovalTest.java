@@ -116,7 +116,10 @@ class ApprovalTest {
             "AwaitingApproval");
     assertThat(writes()).as("diff writes nothing").isZero();
     assertThat(run("diff", "-o", "name").out().lines()).hasSize(3);
-    assertThat(run("sync", "web").exitCode()).as("nothing to hang a tag on").isEqualTo(7);
+    var one = run("sync", "web");
+    assertThat(one.exitCode()).as("it would approve the others, too").isEqualTo(7);
+    assertThat(one.err()).contains("also approve api, worker", "mooring sync --app shop");
+    assertThat(writes()).as("what is refused writes nothing").isZero();
 
     var sync = run("sync");
     assertThat(sync.exitCode()).isZero();
@@ -138,6 +141,27 @@ class ApprovalTest {
     assertThat(again.out()).isEmpty();
     assertThat(again.exitCode()).isZero();
     assertThat(run("diff", "nope").exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void theOnlyServiceThatIsNotThereYetIsApprovedByItsName() throws Exception {
+    var files = Sample.files();
+    files.remove("production/api.yaml");
+    files.remove("production/worker.yaml");
+    SampleRepository.create(dir.resolve("one"), files, Instant.now());
+    Files.writeString(config, Files.readString(config).replace("/deploy/", "/one/"));
+
+    var sync = run("sync", "web");
+    assertThat(sync.exitCode()).as(sync.err()).isZero();
+    assertThat(sync.err()).contains("shop/shop/Service/web: approved, with commit ");
+
+    var board = new Board();
+    try (var house =
+        House.open(settings(), NOTHING, List.of(board), InstantSource.system(), new Random(1))) {
+      assertThat(house.loop().lastTick()).isNotNull();
+      assertThat(run("sync", "web", "--wait", "--timeout", "60s").exitCode()).isZero();
+    }
+    assertThat(model.calls()).containsEntry("CreateService", 1L);
   }
 
   @Test

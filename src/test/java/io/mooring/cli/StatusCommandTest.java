@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StatusCommandTest {
   private static final String RESOURCES = """
@@ -39,12 +41,13 @@ class StatusCommandTest {
       """;
 
   private HttpServer server;
+  private volatile String resources = RESOURCES;
 
   @BeforeEach
   void serve() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/api/v1/resources", exchange -> {
-      var body = RESOURCES.getBytes(StandardCharsets.UTF_8);
+      var body = resources.getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
       exchange.close();
@@ -97,6 +100,45 @@ class StatusCommandTest {
     assertThat(status("-o", "yaml", "--app", "blog").out())
         .startsWith("items:\n")
         .contains("app: blog");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Synced    | Healthy     | Succeeded |                 | 0",
+        "Synced    | Healthy     | Failed    |                 | 0",
+        "Synced    | Progressing | Running   |                 | 0",
+        "OutOfSync | Healthy     | Succeeded | ReportOnly      | 1",
+        "OutOfSync | Missing     |           |                 | 1",
+        "OutOfSync | Missing     | Error     |                 | 6",
+        "OutOfSync | Healthy     | Failed    | Held            | 6",
+        "Synced    | Degraded    | Succeeded |                 | 6",
+        "Unknown   | Unknown     |           | InvalidManifest | 6",
+        "Unknown   | Unknown     |           | LiveUnknown     | 20",
+      })
+  void forScriptsTheExitCodeIsThatOfTheWorst(
+      String sync, String health, String operation, String condition, int code) {
+    resources = """
+        {"items": [
+          {"app": "shop", "cluster": "shop", "kind": "Service", "name": "fine",
+           "sync": {"status": "Synced"}, "health": {"status": "Healthy"},
+           "operation": null, "conditions": []},
+          {"app": "shop", "cluster": "shop", "kind": "Service", "name": "web",
+           "sync": {"status": "%s"}, "health": {"status": "%s"},
+           "operation": %s, "conditions": [%s]}
+        ]}
+        """.formatted(
+            sync,
+            health,
+            operation == null ? "null" : "{\"phase\": \"" + operation + "\"}",
+            condition == null ? "" : "{\"type\": \"" + condition + "\"}");
+
+    assertThat(status("--exit-code").exitCode()).isEqualTo(code);
+    assertThat(status("--exit-code", "fine").exitCode())
+        .as("only what is shown")
+        .isZero();
+    assertThat(status().exitCode()).as("a listing is fine").isZero();
   }
 
   @Test

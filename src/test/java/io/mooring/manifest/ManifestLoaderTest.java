@@ -117,6 +117,56 @@ class ManifestLoaderTest {
   }
 
   @Test
+  void membersNewerThanTheSdkAreLeftOutOfADescribedFileWhereverTheyStand() {
+    var loaded =
+        Sample.load("a/web.yaml", BY_FILES, "a/web/service.json", """
+        {"services": [{"serviceArn": "arn:x", "desiredCount": 2,
+          "deploymentConfiguration": {
+            "deploymentCircuitBreaker": {
+              "enable": true, "rollback": true, "resetOnHealthyTask": true,
+              "thresholdConfiguration": {"type": "BOUNDED_PERCENT", "value": 50}},
+            "maximumPercent": 200}}]}
+        """, "a/web/td.json", """
+        {"taskDefinition": {"taskDefinitionArn": "arn:t", "family": "web",
+          "containerDefinitions": [
+            {"name": "web", "image": "shop/web:v1", "quantumEntanglement": [1]}]}}
+        """);
+    assertThat(Sample.lines(loaded.problems()))
+        .filteredOn(line -> !line.contains("not part of a request"))
+        .allMatch(line -> line.endsWith("; passed over, so it is not sent and not compared"))
+        .extracting(line -> line.replaceFirst(": not known.*", ""))
+        .containsExactly(
+            "a/web/service.json:4:41: note: unknown field `resetOnHealthyTask` in ECS's"
+                + " DeploymentCircuitBreaker",
+            "a/web/service.json:5:7: note: unknown field `thresholdConfiguration` in ECS's"
+                + " DeploymentCircuitBreaker",
+            "a/web/td.json:3:45: note: unknown field `quantumEntanglement` in ECS's"
+                + " ContainerDefinition");
+    assertThat(loaded.declared().getFirst().manifest().spec())
+        .hasToString("{\"taskDefinition\":{\"family\":\"web\",\"containerDefinitions\":"
+            + "[{\"name\":\"web\",\"image\":\"shop/web:v1\"}]},"
+            + "\"service\":{\"desiredCount\":2,\"deploymentConfiguration\":"
+            + "{\"deploymentCircuitBreaker\":{\"enable\":true,\"rollback\":true},"
+            + "\"maximumPercent\":200}}}");
+  }
+
+  @Test
+  void aMemberThatSomebodyMisspeltStaysAnErrorInADescribedFile() {
+    var loaded =
+        Sample.load("a/web.yaml", BY_FILES, "a/web/service.json", """
+        {"serviceArn": "arn:x", "desiredCount": 2,
+          "deploymentConfiguration": {"maximumPercnt": 200}}
+        """, "a/web/td.json", """
+        {"family": "web", "containerDefinitions": [
+          {"name": "web", "image": "shop/web:v1", "quantumEntanglement": [1]}]}
+        """);
+    assertThat(Sample.lines(loaded.problems()))
+        .anyMatch(line -> line.contains("error: unknown field `maximumPercnt`; did you mean"))
+        .as("a file that nobody described is what somebody wrote")
+        .anyMatch(line -> line.contains("error: unknown field `quantumEntanglement`"));
+  }
+
+  @Test
   void aMistakeInAFileIsToldAtItsPlaceInTheFile() {
     var loaded = Sample.load(
         "a/web.yaml",
@@ -178,6 +228,17 @@ class ManifestLoaderTest {
     assertThat(loaded.problems())
         .extracting(p -> p.at().toString())
         .containsExactly("a.yaml:11:5", "a.yaml:12:5", "b.yaml:6:5", "b.yaml:11:5");
+  }
+
+  @Test
+  void moreThanAPersonReadsIsCountedAndTheManifestStaysRefused() {
+    var text = new StringBuilder(Sample.WEB);
+    for (int i = 0; i < 3 * Report.LISTED_MAX; i++) text.append("    odd%d: 1\n".formatted(i));
+    var problems =
+        Sample.load("web.yaml", text.toString()).declared().getFirst().problems();
+    assertThat(problems).hasSize(Report.LISTED_MAX + 1).allMatch(Problem::isError);
+    assertThat(problems.getLast().message())
+        .isEqualTo("200 more from here on are not listed; mend these first");
   }
 
   @Test

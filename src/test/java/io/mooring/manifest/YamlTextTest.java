@@ -126,7 +126,8 @@ class YamlTextTest {
   static Stream<Hostile> hostile() {
     var manyX = "x".repeat(1_000_000);
     return Stream.of(
-        new Hostile("five MiB", "a".repeat(5 << 20), "1:1: error: the file has 5242880 bytes"),
+        new Hostile(
+            "five MiB", "a".repeat(5 << 20), "1:1: error: the file is larger than 1048576 bytes"),
         new Hostile("brackets", "[".repeat(1_000_000), "1:33: error: nested deeper than 32"),
         new Hostile("braces", "{a: ".repeat(200_000), "1:129: error: nested deeper than 32"),
         new Hostile("indents", indents(), "33:33: error: nested deeper than 32"),
@@ -165,6 +166,9 @@ class YamlTextTest {
     assertThat(text.problems()).isNotEmpty();
     assertThat(text.problems().getFirst().toString()).contains(hostile.said());
     assertThat(text.problems()).allMatch(p -> p.message().length() < 300);
+    assertThat(text.problems())
+        .as("lines that somebody must read")
+        .hasSizeLessThan(DocumentTree.FLAWS_MAX + 10);
     assertThat(text.documents()).hasSizeLessThan(YamlText.DOCUMENTS_MAX + 1);
   }
 }

@@ -31,7 +31,17 @@ class MeteredDoorsTest {
         Arguments.of(new Reply.Ok(EMPTY, "r"), "ok", 0),
         Arguments.of(
             new Reply.Fault("ThrottlingException", "Rate exceeded", 400, "r"), "throttled", 1),
+        Arguments.of(new Reply.Fault("SlowDown", "Rate exceeded", 503, "r"), "throttled", 1),
+        Arguments.of(
+            new Reply.Fault(
+                "ClientException",
+                "Too many concurrent attempts to create a new revision of the specified family.",
+                400,
+                "r"),
+            "throttled",
+            1),
         Arguments.of(new Reply.Fault("AccessDeniedException", "no", 400, "r"), "denied", 0),
+        Arguments.of(new Reply.Fault("MissingAuthenticationToken", "no", 403, "r"), "denied", 0),
         Arguments.of(new Reply.Fault("ClientException", "no", 400, "r"), "client_error", 0),
         Arguments.of(new Reply.Fault("ServerException", "no", 500, "r"), "server_error", 0),
         Arguments.of(new Reply.Lost("reset"), "lost", 0));
