@@ -20,6 +20,8 @@ class LaggingReadTest {
 
   @BeforeEach
   void aServiceRuns() {
+    // Often enough to see what lags.
+    world.restart(Duration.ofSeconds(4));
     world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
   }
 

@@ -152,6 +152,11 @@ class LoopTest {
     loop = start(workers);
     run(Duration.ofMinutes(5));
     assertThat(board.resources()).hasSize(5).allMatch(r -> r.sync() instanceof Sync.Synced);
+    // Each at another moment from now on.
+    for (var app : List.of("two", "three", "four", "five")) {
+      run(Duration.ofSeconds(7));
+      loop.nudge(new AppName(app));
+    }
     aws.forgetCalls();
     run(Duration.ofMinutes(10));
     assertThat(aws.calls(AwsCall.DESCRIBE_SERVICES)).isLessThanOrEqualTo(11);
