@@ -198,11 +198,7 @@ class StatusesTest {
           "Blocked/ClientException",
           "AWS refused: no."
         },
-        new Object[] {
-          DENIED,
-          "Blocked/AccessDeniedException",
-          "AWS denied it: not allowed; compare deploy/iam/deployer.json"
-        },
+        new Object[] {DENIED, "Blocked/AccessDeniedException", "AWS denied it: not allowed"},
         new Object[] {
           new Outcome.Unsure("timed out"),
           "Retrying/NoAnswer",
