@@ -117,13 +117,19 @@ public final class Planner {
 
   /** The service lost its tags but stands on our revision: say so and tag it again. */
   private static Decision retag(Scene scene) {
-    var remark = new Remark(
-        Remark.Kind.TAGS_REMOVED,
-        "TagsRemoved",
-        "someone removed Mooring's tags from service %s; it stands on a revision of ours and is tagged again"
-            .formatted(scene.desired().key().name()));
+    var diff = Gap.of(scene).all(scene);
+    var name = scene.desired().key().name();
+    var gone = "someone removed Mooring's tags from service %s; it stands on a revision of ours"
+        .formatted(name);
+    if (!mayApply(scene)) {
+      var said = new Remark(Remark.Kind.TAGS_REMOVED, "TagsRemoved", gone);
+      var approve = awaiting(scene, "tag it again");
+      return judged(
+          scene, new Plan.Blocked(List.of(approve.message())), diff, List.of(said, approve));
+    }
+    var remark = new Remark(Remark.Kind.TAGS_REMOVED, "TagsRemoved", gone + " and is tagged again");
     var tag = Requests.tagService(scene, Requests.ownership(scene), "its tags were removed");
-    return judged(scene, new Plan.Act(List.of(tag)), Gap.of(scene).all(scene), List.of(remark));
+    return judged(scene, new Plan.Act(List.of(tag)), diff, List.of(remark));
   }
 
   private static Decision adopt(Scene scene) {

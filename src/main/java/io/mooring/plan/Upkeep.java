@@ -186,7 +186,8 @@ final class Upkeep {
 
   /** The write came before its tag: what runs is what Git wants, and the tags do not say so yet. */
   private Optional<Plan> recordApplied() {
-    if (!gap.sameVersion() || held) return Optional.empty();
+    // An app that only reports writes no tag either, even where a person did Git's change by hand.
+    if (!gap.sameVersion() || held || !Planner.mayApply(scene)) return Optional.empty();
     var owns = ServiceMembers.owns(scene.desired().service());
     boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
     boolean open = !gap.service().isEmpty();
