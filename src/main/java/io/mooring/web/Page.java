@@ -1,10 +1,15 @@
 package io.mooring.web;
 
+import io.mooring.status.Sync;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,6 +55,20 @@ public class Page {
         """.formatted(RELOAD_SECONDS, apps(known.apps()), resources(resources));
   }
 
+  /**
+   * The page's style. Answered from here since the server is set not to look for files among its
+   * classes, which would need a folder of its own to write to.
+   */
+  @GET
+  @Path("style.css")
+  @Produces("text/css;charset=UTF-8")
+  public String style() throws IOException {
+    try (var style = Page.class.getResourceAsStream("style.css")) {
+      if (style == null) throw new IllegalStateException("style.css is not packaged");
+      return new String(style.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private static String apps(List<AppView> apps) {
     return table(
         "Apps",
@@ -63,7 +82,7 @@ public class Page {
                 text(Optional.ofNullable(app.commit())
                     .map(c -> c.substring(0, 7))
                     .orElse("")),
-                text(Optional.ofNullable(app.lastPassAt()).map(Object::toString).orElse("not yet")),
+                text(Optional.ofNullable(app.lastPassAt()).map(Page::second).orElse("not yet")),
                 text(messages(app.conditions()))))));
   }
 
@@ -77,13 +96,14 @@ public class Page {
             "<a href=\"%s\">%s</a>".formatted(text(address(resource)), text(resource.name())),
             status(resource.sync().status()),
             status(resource.health().status()),
+            text(second(since(resource))),
             text(message(resource)))));
     var cut = resources.size() > ROWS_MAX
         ? "<p>The first %d of %d; the API has them all.</p>".formatted(ROWS_MAX, resources.size())
         : "";
     return table(
             "Resources",
-            List.of("App", "Cluster", "Kind", "Name", "Sync", "Health", "Message"),
+            List.of("App", "Cluster", "Kind", "Name", "Sync", "Health", "Since", "Message"),
             rows)
         + cut;
   }
@@ -92,6 +112,12 @@ public class Page {
   private static String address(ResourceView resource) {
     return "/api/v1/resources/%s/%s/%s/%s"
         .formatted(resource.app(), resource.cluster(), resource.kind(), resource.name());
+  }
+
+  /** Since when it is as it is: the sync's time while that is not fine, else the health's. */
+  private static Instant since(ResourceView resource) {
+    boolean synced = resource.sync().status().equals(Sync.Status.SYNCED.word());
+    return synced ? resource.health().since() : resource.sync().since();
   }
 
   private static String message(ResourceView resource) {
@@ -108,7 +134,12 @@ public class Page {
   private static String messages(List<ConditionView> conditions) {
     return conditions.stream()
         .map(condition -> condition.type() + ": " + condition.message())
-        .collect(Collectors.joining("; "));
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** To the second: what is finer tells a person nothing. */
+  private static String second(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private static String table(String title, List<String> heads, Stream<String> rows) {

@@ -244,6 +244,9 @@ class BadInputIT {
             .untilAsserted(() -> assertThat(told(mooring)).as(run.err()).contains(row.words()));
         assertThat(run.isAlive()).isTrue();
         assertForPeople(told(mooring));
+        assertThat(mooring.get("/style.css"))
+            .as("the page's style, from the jar")
+            .isPresent();
       }
       assertForPeople(run.out() + run.err());
     }

@@ -139,6 +139,13 @@ class WebTest {
   }
 
   @Test
+  void thePageHasItsStyle() throws Exception {
+    var style = get("/style.css", "Accept", "text/css,*/*;q=0.1");
+    assertThat(style.headers().firstValue("Content-Type").orElse("")).startsWith("text/css");
+    assertThat(style.body()).contains("white-space: pre-line");
+  }
+
+  @Test
   void aProcessWithoutALoopIsNotLive() throws Exception {
     assertThat(get("/q/health/live").statusCode()).isEqualTo(503);
     assertThat(get("/q/health/ready").statusCode()).isEqualTo(200);
