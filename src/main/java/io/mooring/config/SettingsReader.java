@@ -38,7 +38,7 @@ final class SettingsReader {
   /** Files below one app's path. */
   private static final int FILES = 10_000;
 
-  /** Bytes of one file. */
+  /** Bytes of one file, at most: as many as a manifest may have. */
   private static final long FILE_BYTES = 1L << 20;
 
   /** Half of AWS's limits leaves the other half to people and their tools. */
@@ -254,7 +254,15 @@ final class SettingsReader {
             values.duration(
                 key + "timeout", git.timeout(), GIT_TIMEOUT, INTERVAL_LEAST, GIT_TIMEOUT_MOST),
             values.integer(key + "max-files", git.maxFiles(), FILES, 1, 1_000_000),
-            values.bytes(key + "max-file-bytes", git.maxFileBytes(), FILE_BYTES)));
+            fileBytes(key + "max-file-bytes", git.maxFileBytes())));
+  }
+
+  /** A manifest is never longer, so a higher bound would promise what the parser does not keep. */
+  private long fileBytes(String key, Optional<String> text) {
+    long bytes = values.bytes(key, text, FILE_BYTES);
+    if (bytes > FILE_BYTES)
+      values.problem(key, "is more than 1MiB, the most that a manifest may have");
+    return Math.min(bytes, FILE_BYTES);
   }
 
   private static <E> Map<String, E> ordered(String first, E one, String second, E two) {

@@ -124,8 +124,10 @@ final class Trees {
     var id = walk.getObjectId(0);
     long bytes = reader.getObjectSize(id, Constants.OBJ_BLOB);
     if (bytes > limits.fileBytes()) {
-      return Optional.of("%d bytes, and %d is the most for one file; split it, or raise %s"
-          .formatted(bytes, limits.fileBytes(), Limits.FILE_KEY));
+      var raise =
+          limits.fileBytes() < Limits.FILE_BYTES_DEFAULT ? ", or raise " + Limits.FILE_KEY : "";
+      return Optional.of("%d bytes, and %d is the most for one file; split it%s"
+          .formatted(bytes, limits.fileBytes(), raise));
     }
     if (bytes < LFS_POINTER_MAX && isLfsPointer(reader.open(id).getBytes(LFS_POINTER_MAX))) {
       return Optional.of(
