@@ -10,6 +10,7 @@ import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,45 +23,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashTest {
   private static final Duration A_WHILE = Duration.ofMinutes(10);
 
-  /** What is going on when the process dies. */
+  /** What is going on when the process dies: what ran before, and what Git wants now. */
   enum Scenario {
-    CREATE {
-      @Override
-      void prepare(World world) {}
+    CREATE(Optional.empty(), manifest("web", "shop/web:v1", 2)),
+    UPDATE(Optional.of(manifest("web", "shop/web:v1", 2)), manifest("web", "shop/web:v2", 3)),
+    FAILURE(
+        Optional.of(manifest("web", "shop/web:v1", 2)), manifest("web", "shop/web:unhealthy", 2));
 
-      @Override
-      void change(World world) {
-        world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
-      }
-    },
-    UPDATE {
-      @Override
-      void prepare(World world) {
-        world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+    private final Optional<String> before;
+    private final String after;
+
+    Scenario(Optional<String> before, String after) {
+      this.before = before;
+      this.after = after;
+    }
+
+    void prepare(World world) {
+      before.ifPresent(manifest -> {
+        world.git.commit("web.yaml", manifest);
         world.run(A_WHILE);
-      }
+      });
+    }
 
-      @Override
-      void change(World world) {
-        world.git.commit("web.yaml", manifest("web", "shop/web:v2", 3));
-      }
-    },
-    FAILURE {
-      @Override
-      void prepare(World world) {
-        world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
-        world.run(A_WHILE);
-      }
-
-      @Override
-      void change(World world) {
-        world.git.commit("web.yaml", manifest("web", "shop/web:unhealthy", 2));
-      }
-    };
-
-    abstract void prepare(World world);
-
-    abstract void change(World world);
+    void change(World world) {
+      world.git.commit("web.yaml", after);
+    }
   }
 
   record Crash(Scenario scenario, int call, boolean before) {}

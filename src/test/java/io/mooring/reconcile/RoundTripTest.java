@@ -101,19 +101,7 @@ class RoundTripTest {
 
   @Test
   void allFieldsOfATaskDefinitionTogether() {
-    var request = taskDefinition();
-    taskDefinitionFields()
-        .filter(f -> !request.has(f))
-        .forEach(field -> request.set(
-            field,
-            Samples.of(
-                field, Shapes.ecs().request("RegisterTaskDefinition").members().get(field))));
-    var container = (ObjectNode) request.at("/containerDefinitions/0");
-    containerFields()
-        .filter(f -> !container.has(f))
-        .forEach(field ->
-            container.set(field, Samples.of(field, containerShape().members().get(field))));
-    assertSame(request);
+    assertSame(everything());
   }
 
   /**
@@ -122,26 +110,30 @@ class RoundTripTest {
    */
   @Test
   void everyChangedValueOfATaskDefinitionIsSeen() {
-    var request = taskDefinition();
-    taskDefinitionFields()
-        .filter(f -> !request.has(f))
-        .forEach(field -> request.set(
-            field,
-            Samples.of(
-                field, Shapes.ecs().request("RegisterTaskDefinition").members().get(field))));
-    var container = (ObjectNode) request.at("/containerDefinitions/0");
-    containerFields()
-        .filter(f -> !container.has(f))
-        .forEach(field ->
-            container.set(field, Samples.of(field, containerShape().members().get(field))));
+    var request = everything();
     var live = register(request);
-    var unseen = Samples.changes(request).stream()
+    var changes = Samples.changes(request);
+    var unseen = changes.stream()
         .filter(changed ->
             Differ.taskDefinition(changed.document(), live, List.of()).isEmpty())
         .map(Samples.Change::pointer)
         .toList();
-    assertThat(Samples.changes(request)).hasSizeGreaterThan(90);
+    assertThat(changes).hasSizeGreaterThan(90);
     assertThat(unseen).isEmpty();
+  }
+
+  private static ObjectNode everything() {
+    var request = taskDefinition();
+    var container = (ObjectNode) request.at("/containerDefinitions/0");
+    fill(request, taskDefinitionFields(), Shapes.ecs().request("RegisterTaskDefinition"));
+    fill(container, containerFields(), containerShape());
+    return request;
+  }
+
+  private static void fill(ObjectNode node, Stream<String> fields, Shape.Structure shape) {
+    fields
+        .filter(field -> !node.has(field))
+        .forEach(field -> node.set(field, Samples.of(field, shape.members().get(field))));
   }
 
   @ParameterizedTest
