@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -58,6 +61,14 @@ final class DemoCommand implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
+  /** Longest wait for the house to close before its working folder goes. */
+  private static final Duration END_MAX = Duration.ofSeconds(10);
+
+  /** Tries to delete the working folder, {@link #DELETE_PAUSE} apart: two seconds in all. */
+  private static final int DELETES_MAX = 40;
+
+  private static final Duration DELETE_PAUSE = Duration.ofMillis(50);
+
   @Override
   public Integer call() {
     RunCommand.requireFree(HOST, port, "--port");
@@ -67,16 +78,31 @@ final class DemoCommand implements Callable<Integer> {
         Behaviour.standard().withPace(Pace.BRISK).withClusters(CLUSTER), HOST, ecsPort);
     prepare(deploy);
     var scratch = scratch();
+    var ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteAfter(ended, scratch)));
     try {
       var launch = new Launch(
           settings(deploy, scratch, ecs),
           () -> surroundings.progress(Tour.text(dir, deploy, port, ecs.endpoint())),
           why -> surroundings.progress("mooring demo: " + why),
-          () -> delete(scratch));
+          ended::countDown);
       return Server.run(launch, Optional.empty());
     } finally {
-      delete(scratch);
+      ended.countDown();
     }
+  }
+
+  /**
+   * The framework lets the process end without waiting for the thread that runs the house, so what
+   * must happen at the very end has a hook of its own, and waits for the house to be closed.
+   */
+  private static void deleteAfter(CountDownLatch ended, Path scratch) {
+    try {
+      var _ = ended.await(END_MAX.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+    delete(scratch);
   }
 
   /** Makes the repository, or goes on with one that an earlier demo made. */
@@ -161,12 +187,28 @@ final class DemoCommand implements Callable<Integer> {
     return Documents.JSON.valueToTree(value.toString()).toString();
   }
 
+  /**
+   * Deletes the folder for good: a conversation with Git that was cut short may still write for a
+   * moment.
+   */
   private static void delete(Path folder) {
-    if (!Files.exists(folder)) return;
-    try (var inside = Files.walk(folder)) {
-      for (var path : inside.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
-    } catch (IOException _) {
-      // It is in the system's temporary folder, which cleans up what we could not.
+    for (int attempt = 0; attempt < DELETES_MAX && Files.exists(folder); attempt++) {
+      try (var inside = Files.walk(folder)) {
+        for (var path : inside.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      } catch (IOException | UncheckedIOException _) {
+        pause();
+      }
+    }
+    // What is still there lies in the system's temporary folder, which is cleaned up by itself.
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(DELETE_PAUSE);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
     }
   }
 }
