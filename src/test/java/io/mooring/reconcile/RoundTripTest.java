@@ -99,6 +99,15 @@ class RoundTripTest {
     assertSame(request);
   }
 
+  /** The one field that ECS does not take beside the others. */
+  @Test
+  void aRangeOfContainerPorts() {
+    var request = taskDefinition();
+    var container = (ObjectNode) request.at("/containerDefinitions/0");
+    container.putArray("portMappings").addObject().put("containerPortRange", "8000-8010");
+    assertSame(request);
+  }
+
   @Test
   void allFieldsOfATaskDefinitionTogether() {
     assertSame(everything());
