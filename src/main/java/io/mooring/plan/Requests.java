@@ -117,6 +117,8 @@ final class Requests {
         .map(Gap::member)
         .forEach(members::add);
     for (var member : members) request.set(member, declared.path(member).deepCopy());
+    // ECS takes another strategy only together with the deployment that it starts anyway.
+    if (members.contains("capacityProviderStrategy")) request.put("forceNewDeployment", true);
     leaveAlone(scene.desired(), request);
     return new Action.UpdateService(
         request, differences.stream().map(Difference::pointer).toList(), why);

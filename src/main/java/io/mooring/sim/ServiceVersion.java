@@ -52,6 +52,12 @@ final class ServiceVersion {
     return filled(version, first.isEmpty() ? "EC2" : first);
   }
 
+  /** Whether tasks are to be placed by another strategy than before. */
+  static boolean movesCapacity(ObjectNode before, ObjectNode after) {
+    var strategy = "capacityProviderStrategy";
+    return !before.path(strategy).equals(after.path(strategy));
+  }
+
   private static boolean isEmpty(ObjectNode version, String member) {
     return version.path(member).isEmpty();
   }

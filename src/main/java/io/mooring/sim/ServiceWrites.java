@@ -81,12 +81,19 @@ final class ServiceWrites {
     var settings = ServiceSettings.updated(service.settings, request);
     var version = ServiceVersion.updated(service.version, request, revision, service.creation);
     ServiceRules.whole(settings, version, revision);
+    boolean forced = request.path("forceNewDeployment").asBoolean();
+    if (!forced && ServiceVersion.movesCapacity(service.version, version)) {
+      // Observed by several teams, last in pipe-cd/pipecd#6385 (December 2025).
+      throw Refusal.invalid("When switching from launch type to capacity provider strategy on an"
+          + " existing service, or making a change to a capacity provider strategy on a service"
+          + " that is already using one, you must force a new deployment.");
+    }
     service.readBackOnly =
         ServiceRules.readBackOnly(settings, world.behaviour.switches().unmodelled());
     service.settings = settings;
     service.desiredCount = request.path("desiredCount").asInt(service.desiredCount);
     // Sent again with its live value, a member starts nothing (ecs.md 4.1).
-    if (request.path("forceNewDeployment").asBoolean() || !version.equals(service.version)) {
+    if (forced || !version.equals(service.version)) {
       service.version = version;
       deploy(service, revision, at);
     } else {

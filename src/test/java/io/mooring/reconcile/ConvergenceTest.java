@@ -131,6 +131,26 @@ class ConvergenceTest {
   }
 
   @Test
+  void aCapacityProviderStrategyComesAndGoesWithGit() {
+    var fargate = manifest("web", "shop/web:v1", 2);
+    var spot = fargate.replace(
+        "    launchType: FARGATE\n",
+        "    capacityProviderStrategy: [{capacityProvider: FARGATE_SPOT, weight: 1}]\n");
+    world.git.commit("web.yaml", spot);
+    world.run(A_WHILE);
+    assertSyncedAndHealthy();
+    assertThat(world
+            .service("web")
+            .at("/capacityProviderStrategy/0/capacityProvider")
+            .asText())
+        .isEqualTo("FARGATE_SPOT");
+    world.git.commit("web.yaml", fargate);
+    world.run(A_WHILE);
+    assertSyncedAndHealthy();
+    assertThat(world.service("web").path("launchType").asText()).isEqualTo("FARGATE");
+  }
+
+  @Test
   void aBrokenManifestBlocksItselfAlone() {
     world.git.commit("api.yaml", manifest("api", "shop/api:v1", 1));
     world.run(A_WHILE);

@@ -61,7 +61,7 @@ class ServicesTest {
         ",'loadBalancers':[]                                                      | false",
         ",'loadBalancers':[{'targetGroupArn':'tg','containerName':'x','containerPort':1}] | true",
         ",'serviceRegistries':[{'registryArn':'r'}]                               | true",
-        ",'capacityProviderStrategy':[{'capacityProvider':'FARGATE_SPOT'}]        | true",
+        ",'forceNewDeployment':true,'capacityProviderStrategy':[{'capacityProvider':'FARGATE_SPOT'}] | true",
         ",'serviceConnectConfiguration':{'enabled':false}                         | true",
         ",'networkConfiguration':{'awsvpcConfiguration':{'subnets':['a','b']}}    | false",
         ",'networkConfiguration':{'awsvpcConfiguration':{'subnets':['c']}}        | true"
@@ -93,10 +93,22 @@ class ServicesTest {
   }
 
   @Test
+  void anotherStrategyIsTakenOnlyWithAForcedDeployment() {
+    assertThat(ecs.fault(
+            "UpdateService",
+            "{'cluster':'shop','service':'web','capacityProviderStrategy':"
+                + "[{'capacityProvider':'FARGATE_SPOT'}]}"))
+        .startsWith(
+            "InvalidParameterException: When switching from launch type to capacity provider strategy");
+    assertThat(ecs.service("web").path("launchType").asText()).isEqualTo("FARGATE");
+  }
+
+  @Test
   void anEmptyStrategyReturnsToTheLaunchType() {
-    var spot = update(",'capacityProviderStrategy':[{'capacityProvider':'FARGATE_SPOT'}]");
+    var spot = update(
+        ",'forceNewDeployment':true,'capacityProviderStrategy':[{'capacityProvider':'FARGATE_SPOT'}]");
     assertThat(spot.has("launchType")).isFalse();
-    var back = update(",'capacityProviderStrategy':[]");
+    var back = update(",'forceNewDeployment':true,'capacityProviderStrategy':[]");
     assertThat(back.path("launchType").asText()).isEqualTo("FARGATE");
     assertThat(back.has("capacityProviderStrategy")).isFalse();
   }
