@@ -10,7 +10,6 @@ import io.mooring.port.AwsCall;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -122,10 +121,5 @@ public final class Revisions {
 
   private static Outcome done(Outcome.Seen seen, String requestId) {
     return new Outcome.Done(seen, requestId);
-  }
-
-  /** The revision of that ARN, where it is known already. */
-  public synchronized Optional<LiveRevision> known(String arn) {
-    return Optional.ofNullable(known.get(arn));
   }
 }
