@@ -22,18 +22,21 @@ final class ServiceDraft {
   private final Report report;
   private final RolloutRules rollout;
   private final List<String> ignore;
+  private final List<String> acknowledged;
 
   private ServiceDraft(
       ResourceKey key,
       Manifest manifest,
       Report report,
       RolloutRules rollout,
-      List<String> ignore) {
+      List<String> ignore,
+      List<String> acknowledged) {
     this.key = key;
     this.manifest = manifest;
     this.report = report;
     this.rollout = rollout;
     this.ignore = ignore;
+    this.acknowledged = acknowledged;
   }
 
   static ServiceDraft of(AppName app, Destination destination, Loaded.Declared declared) {
@@ -44,11 +47,13 @@ final class ServiceDraft {
     var key = new ResourceKey(app, cluster, manifest.kind(), manifest.name());
     // A broken manifest has said what is wrong; its fragments would only repeat it.
     if (!declared.whole())
-      return new ServiceDraft(key, manifest, report, RolloutRules.DEFAULT, List.of());
+      return new ServiceDraft(key, manifest, report, RolloutRules.DEFAULT, List.of(), List.of());
     new Allowed(destination, report::error).check(manifest.spec());
     var rollout = SpecRules.rollout(manifest.spec().path("rollout"), report);
     var ignore = SpecRules.ignore(manifest.spec().path("sync").path("ignore"), report);
-    return new ServiceDraft(key, manifest, report, rollout, ignore);
+    var acknowledged =
+        SpecRules.acknowledge(manifest.spec().path("sync").path("acknowledge"), report);
+    return new ServiceDraft(key, manifest, report, rollout, ignore, acknowledged);
   }
 
   /**
@@ -108,7 +113,7 @@ final class ServiceDraft {
         Digest.of(deploying),
         Digest.of(untagged));
     return new DesiredService(
-        key, taskDefinition, service, digests, rollout, ignore, manifest.positions());
+        key, taskDefinition, service, digests, rollout, ignore, acknowledged, manifest.positions());
   }
 
   private static ObjectNode object(JsonNode node) {

@@ -200,6 +200,7 @@ class RoundTripTest {
         new Digests(digest, digest, digest),
         RolloutRules.DEFAULT,
         List.of(),
+        List.of(),
         new Positions(new Position("web.yaml", 1, 1), new TreeMap<>()));
   }
 
