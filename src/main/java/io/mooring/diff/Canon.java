@@ -125,7 +125,7 @@ final class Canon {
   JsonNode orNothing(Field field, JsonNode spelled, JsonNode parent) {
     for (var rule : field.rules) {
       boolean implied = switch (rule.effect()) {
-        case Effect.Default _, Effect.DefaultBeside _, Effect.SameAs _ ->
+        case Effect.Default _, Effect.DefaultBeside _, Effect.DefaultWithout _, Effect.SameAs _ ->
           spelled.equals(implied(field, rule, parent));
         case Effect.OwnedElsewhere(var _, var _, var when) -> situation.holds(when);
         case Effect.AnyOrder _,
@@ -164,6 +164,9 @@ final class Canon {
       return spelled(field, value);
     if (rule.effect() instanceof Effect.DefaultBeside(var sibling, var value)
         && parent.has(sibling)) return spelled(field, value);
+    if (rule.effect() instanceof Effect.DefaultWithout(var sibling, var value)
+        && parent.isObject()
+        && isNothing(parent.path(sibling))) return spelled(field, value);
     if (rule.effect() instanceof Effect.SameAs(var sibling, var when) && situation.holds(when))
       return spelled(field, parent.path(sibling));
     return NOTHING;

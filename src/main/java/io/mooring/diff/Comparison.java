@@ -242,6 +242,7 @@ final class Comparison {
           follows.value().equals(left) && !follows.left().contains(right.asText());
         case Effect.Default _,
             Effect.DefaultBeside _,
+            Effect.DefaultWithout _,
             Effect.SameAs _,
             Effect.AnyOrder _,
             Effect.Keyed _,

@@ -41,6 +41,9 @@ record Rule(String id, String pattern, Effect effect, String source) {
     /** Absent means this value where the object has that other member. */
     record DefaultBeside(String sibling, JsonNode value) implements Effect {}
 
+    /** Absent means this value where the object lacks that other member. */
+    record DefaultWithout(String sibling, JsonNode value) implements Effect {}
+
     /** Absent means the value of that sibling. */
     record SameAs(String sibling, When when) implements Effect {}
 
@@ -101,7 +104,8 @@ record Rule(String id, String pattern, Effect effect, String source) {
   /** The kind of the rule, for a listing. */
   String kind() {
     return switch (effect) {
-      case Effect.Default _, Effect.DefaultBeside _, Effect.Newer _ -> "default";
+      case Effect.Default _, Effect.DefaultBeside _, Effect.DefaultWithout _, Effect.Newer _ ->
+        "default";
       case Effect.SameAs _, Effect.Follows _ -> "follows";
       case Effect.AnyOrder _ -> "set";
       case Effect.Keyed _ -> "keyed list";
@@ -123,6 +127,8 @@ record Rule(String id, String pattern, Effect effect, String source) {
       case Effect.Default(var value, var when) -> "absent is " + value + in(when);
       case Effect.DefaultBeside(var sibling, var value) ->
         "absent is %s beside %s".formatted(value, sibling);
+      case Effect.DefaultWithout(var sibling, var value) ->
+        "absent is %s without %s".formatted(value, sibling);
       case Effect.SameAs(var sibling, var when) ->
         "absent is the %s%s".formatted(sibling, in(when));
       case Effect.AnyOrder() -> "the order does not count";
@@ -154,8 +160,11 @@ record Rule(String id, String pattern, Effect effect, String source) {
   /** Why two ways of writing are alike, as a person reads it beside the pointer. */
   String reason() {
     return switch (effect) {
-      case Effect.Default _, Effect.DefaultBeside _, Effect.Newer _, Effect.SameAs _ ->
-        "AWS default";
+      case Effect.Default _,
+          Effect.DefaultBeside _,
+          Effect.DefaultWithout _,
+          Effect.Newer _,
+          Effect.SameAs _ -> "AWS default";
       case Effect.AnyOrder _, Effect.Keyed _, Effect.InOrder _ -> "order";
       case Effect.CpuUnits _, Effect.MemoryUnits _ -> "unit";
       case Effect.RoleName _ -> "role name";

@@ -39,6 +39,7 @@ final class Rules {
           TaskDefinitionRows.containers(),
           TaskDefinitionRows.definitions(),
           ServiceRows.services(),
+          ServiceRows.placesAndPeers(),
           ServiceRows.deployments(),
           lists(),
           notCompared(),

@@ -36,6 +36,11 @@ final class ServiceRows {
         new Rule("role-read-as-arn", SERVICE + "/role", new Effect.ReadAs("roleArn"), API),
         new Rule("service-role-name", SERVICE + "/role", new Effect.RoleName(), LIVE),
         absent("service-linked-role", SERVICE + "/role", text("AWSServiceRoleForECS"), LIVE),
+        new Rule(
+            "launch-type-ec2",
+            SERVICE + "/launchType",
+            new Effect.DefaultWithout("capacityProviderStrategy", text("EC2")),
+            "hashicorp/terraform-provider-aws#4065"),
         absent("scheduling-replica", SERVICE + "/schedulingStrategy", text("REPLICA"), LIVE),
         absent("controller-ecs", SERVICE + "/deploymentController/type", text("ECS"), LIVE),
         new Rule(
@@ -72,7 +77,11 @@ final class ServiceRows {
                 List.of("targetGroupArn"),
                 List.of("advancedConfiguration", "alternateTargetGroupArn"),
                 When.TRAFFIC_SHIFTS),
-            "hashicorp/terraform-provider-aws#45678"),
+            "hashicorp/terraform-provider-aws#45678"));
+  }
+
+  static List<Rule> placesAndPeers() {
+    return List.of(
         absent("strategy-base", SERVICE + "/capacityProviderStrategy/*/base", number(0), API),
         absent("strategy-weight", SERVICE + "/capacityProviderStrategy/*/weight", number(0), API),
         new Rule("connect-on-deployment", CONNECT, new Effect.OnDeployment(), API),
