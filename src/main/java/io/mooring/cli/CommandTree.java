@@ -45,6 +45,7 @@ final class CommandTree implements Runnable {
             new RunCommand(surroundings),
             new EcsCommand(surroundings),
             new ValidateCommand(surroundings),
+            new RenderCommand(surroundings),
             new DiffCommand(surroundings),
             new SyncCommand(surroundings),
             new StatusCommand(surroundings),
