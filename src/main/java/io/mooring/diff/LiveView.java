@@ -10,13 +10,13 @@ import java.util.List;
  * some only from the PRIMARY deployment
  * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html).
  */
-final class LiveView {
+public final class LiveView {
   private static final List<String> ON_THE_DEPLOYMENT =
       List.of("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations");
 
   private LiveView() {}
 
-  static ObjectNode of(LiveService service) {
+  public static ObjectNode of(LiveService service) {
     var described = service.document();
     // Shallow on purpose: members are shared and never changed.
     var view = JsonNodeFactory.instance.objectNode();

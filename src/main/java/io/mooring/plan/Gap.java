@@ -114,7 +114,7 @@ record Gap(
     JsonNode shown =
         live == null ? MissingNode.getInstance() : JsonNodeFactory.instance.textNode(live);
     return new Difference(
-        root + "/tags/[key=" + key + "]",
+        root + "/tags/[key=" + key.replace("~", "~0").replace("/", "~1") + "]",
         JsonNodeFactory.instance.textNode(value),
         shown,
         live == null ? Why.ABSENT : Why.CHANGED);
