@@ -46,6 +46,7 @@ final class CommandTree implements Runnable {
             new EcsCommand(surroundings),
             new ValidateCommand(surroundings),
             new RenderCommand(surroundings),
+            new ImportCommand(surroundings),
             new DiffCommand(surroundings),
             new SyncCommand(surroundings),
             new StatusCommand(surroundings),

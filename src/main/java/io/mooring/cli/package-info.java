@@ -15,6 +15,7 @@
       "rollout",
       "plan",
       "present",
+      "capture",
       "status",
       "port",
       "git",

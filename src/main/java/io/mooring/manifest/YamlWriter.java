@@ -47,6 +47,10 @@ public final class YamlWriter {
   private static final Pattern UNSEEN =
       Pattern.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff]| (?=\\n|$)");
 
+  /** What readers of YAML 1.1 take for a flag or a number, though ours does not. */
+  private static final Pattern OLDER =
+      Pattern.compile("(?i:y|n|yes|no|on|off)|[-+]?[0-9][0-9_:.]*");
+
   private YamlWriter() {}
 
   /** The document, ended by a line break. */
@@ -65,6 +69,7 @@ public final class YamlWriter {
 
   private static ScalarStyle style(String text) {
     if (UNSEEN.matcher(text).find()) return ScalarStyle.DOUBLE_QUOTED;
+    if (OLDER.matcher(text).matches()) return ScalarStyle.SINGLE_QUOTED;
     if (text.indexOf('\n') < 0) return ScalarStyle.PLAIN;
     return LINES.matcher(text).matches() ? ScalarStyle.LITERAL : ScalarStyle.DOUBLE_QUOTED;
   }
