@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.diff.Differ;
 import io.mooring.diff.LiveView;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Tags;
@@ -81,8 +82,10 @@ public final class Capture {
   private Captured capture(LiveService live, LiveRevision running) {
     var notes = new ArrayList<String>();
     var definition =
-        fitted(running.taskDefinition(), Shapes.ecs().request("RegisterTaskDefinition"), notes);
-    var service = service(live, notes);
+        fitted(running.taskDefinition(), Shapes.ecs().request("RegisterTaskDefinition"));
+    var service = service(live);
+    Differ.unknownFields(live, running)
+        .forEach(p -> notes.add("left out, this release does not know it: " + p));
     definition.remove("tags");
     var reasons = new Objections(secrets).to(definition, service);
     reasons.addAll(new Objections(secrets).toTags(live.tags(), running.tags()));
@@ -119,8 +122,8 @@ public final class Capture {
   }
 
   /** The service in the terms of a request. */
-  private static ObjectNode service(LiveService live, List<String> notes) {
-    var service = fitted(LiveView.of(live), serviceShape(), notes);
+  private static ObjectNode service(LiveService live) {
+    var service = fitted(LiveView.of(live), serviceShape());
     if (service.path("role").asText().endsWith(SERVICE_LINKED)) service.remove("role");
     // A DAEMON service has one task an instance, whatever is asked for.
     if (service.path("schedulingStrategy").asText().equals("DAEMON"))
@@ -135,20 +138,14 @@ public final class Capture {
     return new Shape.Structure("Service", Collections.unmodifiableSortedMap(members), List.of());
   }
 
-  /** What a request can say of a described document; newer members inside are noted. */
-  private static ObjectNode fitted(
-      ObjectNode described, Shape.Structure shape, List<String> notes) {
+  /** What a request can say of a described document. */
+  private static ObjectNode fitted(ObjectNode described, Shape.Structure shape) {
     var known = JSON.objectNode();
     for (var member : described.properties()) {
       if (shape.members().containsKey(member.getKey()))
         known.set(member.getKey(), member.getValue());
     }
-    var checked = ShapeCheck.check(known, shape);
-    for (var finding : checked.findings()) {
-      if (finding instanceof ShapeCheck.Finding.UnknownMember)
-        notes.add("left out, this release does not know it: " + finding.pointer());
-    }
-    return (ObjectNode) checked.document();
+    return (ObjectNode) ShapeCheck.check(known, shape).document();
   }
 
   /** The tags that are neither Mooring's nor AWS's own. */
