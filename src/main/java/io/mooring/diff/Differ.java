@@ -56,7 +56,7 @@ public final class Differ {
         ServiceMembers.resets(desired.service(), owned));
   }
 
-  static Diff service(
+  public static Diff service(
       ObjectNode desired, LiveService live, List<String> ignored, List<String> resets) {
     var view = LiveView.of(live);
     var leftAlone = LeftAlone.of(SERVICE_ROOT, desired, ignored);
