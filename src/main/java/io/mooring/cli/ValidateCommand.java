@@ -6,13 +6,11 @@ import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Names;
 import io.mooring.manifest.ManifestLoader;
-import io.mooring.manifest.ParsedText;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.References;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -57,9 +55,10 @@ final class ValidateCommand implements Callable<Integer> {
     var files = ManifestFolder.read(folder);
     var state = options.isGiven() ? configured(files) : anywhere(files);
     var out = surroundings.out();
-    state.problems().forEach(problem -> out.println(shown(problem)));
+    state.problems().forEach(problem -> out.println(files.shown(problem)));
+    files.advice(state.problems()).ifPresent(surroundings::progress);
     long errors = state.problems().stream().filter(Problem::isError).count();
-    int declared = state.services().size() + state.blocked().size();
+    int declared = state.keys().size();
     surroundings.progress(
         "%s, %s in %s".formatted(counted(declared, "resource"), counted(errors, "error"), folder));
     return (errors == 0 ? ExitCode.FINE : ExitCode.FAILED).code();
@@ -69,13 +68,7 @@ final class ValidateCommand implements Callable<Integer> {
     return count + " " + what + (count == 1 ? "" : "s");
   }
 
-  /** As a compiler prints it: a terminal and an editor can open the place. */
-  private String shown(Problem problem) {
-    return folder.resolve(problem.at().file()).normalize()
-        + problem.toString().substring(problem.at().file().length());
-  }
-
-  private DesiredState configured(SortedMap<String, ParsedText> files) {
+  private DesiredState configured(ManifestFolder files) {
     var apps = options.apps(options.settings(surroundings));
     if (apps.size() > 1) {
       throw new Failure(
@@ -86,10 +79,10 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   /** A destination that has every cluster that the manifests name, and allows every role. */
-  private static DesiredState anywhere(SortedMap<String, ParsedText> files) {
+  private static DesiredState anywhere(ManifestFolder files) {
     var named = new TreeSet<ClusterName>();
     var references = References.to(ANY_ACCOUNT, ANY_REGION, ANY_CLUSTER);
-    for (var declared : ManifestLoader.load(files, references).declared()) {
+    for (var declared : ManifestLoader.load(files.sources(), references).declared()) {
       var cluster = declared.manifest().spec().path("cluster").asText();
       if (Names.isEcs(cluster)) named.add(new ClusterName(cluster));
     }
@@ -101,12 +94,11 @@ final class ValidateCommand implements Callable<Integer> {
         files);
   }
 
-  private static DesiredState state(
-      AppName app, Destination destination, SortedMap<String, ParsedText> files) {
+  private static DesiredState state(AppName app, Destination destination, ManifestFolder files) {
     var references = References.to(
         destination.account(),
         destination.region(),
         destination.clusters().getFirst().value());
-    return DesiredState.of(app, destination, ManifestLoader.load(files, references));
+    return DesiredState.of(app, destination, ManifestLoader.load(files.sources(), references));
   }
 }
