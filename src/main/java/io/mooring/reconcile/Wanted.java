@@ -42,7 +42,7 @@ final class Wanted {
   private final Source source;
   private final String folder;
   private Map<String, Text> texts = new HashMap<>();
-  private Loaded loaded = new Loaded(List.of(), List.of());
+  private Loaded loaded = Loaded.NOTHING;
   private Optional<State> good = Optional.empty();
 
   /** A parsed file, and of which content. */

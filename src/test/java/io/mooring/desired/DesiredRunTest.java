@@ -346,6 +346,11 @@ class DesiredRunTest {
                 + " destination production; use an allowed one, or add it to"
                 + " mooring.destinations.production.allow.roles"),
         scheduled(
+            ROLE + ", expression: rate(1 day), target: {EcsParameters: {TaskCuont: 2,"
+                + " TaskDefinitionArn: x}}",
+            "web.yaml:20:91: error: unknown field `TaskCuont`; did you mean `TaskCount`?",
+            "web.yaml:20:105: error: Mooring puts the revision here at each roll-out; remove it"),
+        scheduled(
             ROLE + ", expression: rate(1 day), run: {launchType: MANAGED_INSTANCES}",
             "web.yaml:20:72: error: EventBridge does not know MANAGED_INSTANCES; write a"
                 + " `capacityProviderStrategy`"));

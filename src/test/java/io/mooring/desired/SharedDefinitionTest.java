@@ -159,7 +159,8 @@ class SharedDefinitionTest {
     var before = DesiredState.of(APP, SHOP, first);
     var twice = new ArrayList<>(first.declared());
     twice.addAll(Sample.load("twin.yaml", own("own")).declared());
-    var after = DesiredState.of(APP, SHOP, new Loaded(twice, List.of()), Optional.of(before));
+    var after = DesiredState.of(
+        APP, SHOP, new Loaded(twice, List.of(), Loaded.NOTHING.reuse()), Optional.of(before));
     assertThat(after.services()).isEmpty();
     var again = DesiredState.of(APP, SHOP, first, Optional.of(after));
     assertThat(again.services().firstEntry().getValue())
@@ -178,6 +179,6 @@ class SharedDefinitionTest {
     var declared = new ArrayList<>(all.declared());
     var newer = one.declared().getFirst();
     declared.replaceAll(d -> d.manifest().name().equals(newer.manifest().name()) ? newer : d);
-    return new Loaded(declared, List.of());
+    return new Loaded(declared, List.of(), Loaded.NOTHING.reuse());
   }
 }

@@ -88,4 +88,16 @@ class WantedTest {
     git.remove("shared/web.json");
     assertThat(read().desired().blocked()).hasSize(1);
   }
+
+  @Test
+  void whatDidNotChangeIsTheVeryObjectThatItWas() {
+    git.commit("apps/shop/web.yaml", WEB);
+    git.commit("shared/web.json", file("shop/a:v1"));
+    git.commit("apps/shop/api.yaml", own("api"));
+    var before = read();
+    git.commit("apps/shop/api.yaml", own("api").replace("a:v1", "a:v2"));
+    var after = read();
+    assertThat(service(after, "web")).isSameAs(service(before, "web"));
+    assertThat(service(after, "api")).isNotSameAs(service(before, "api"));
+  }
 }
