@@ -54,7 +54,7 @@ final class Effects {
     var problems = new ArrayList<Problem>();
     for (var met : byOverlay.values()) {
       // Where nothing can be named, something else has been said.
-      if (met.names.isEmpty()) continue;
+      if (met.names.isEmpty() || !met.overlay.usable()) continue;
       patches(met, problems);
       images(met, problems);
     }
