@@ -54,7 +54,7 @@ final class Effects {
     var problems = new ArrayList<Problem>();
     for (var met : byOverlay.values()) {
       // Where nothing can be named, something else has been said.
-      if (met.names.isEmpty()) continue;
+      if (met.names.isEmpty() || !met.overlay.usable()) continue;
       patches(met, problems);
       images(met, problems);
     }
@@ -87,7 +87,7 @@ final class Effects {
       if (met.images.get(i)) continue;
       problems.add(new Problem(
           Problem.Severity.NOTE,
-          images.below(List.of(String.valueOf(i))).origin().at(),
+          images.below(List.of(String.valueOf(i))).provenance().at(),
           "/images/" + i,
           "no manifest here has an image %s"
               .formatted(Suggestion.quoted(images.node().path(i).path("name").asText()))));

@@ -32,7 +32,7 @@ final class Images {
       met = true;
       var made = TextNode.valueOf(rule.applied(image).toString());
       var at = rule.at().via("images of " + overlay);
-      applied = applied.with(place, new Sourced(made, new Origin.Single(at, made)));
+      applied = applied.with(place, new Sourced(made, new Provenance.Single(at, made)));
     }
     return met ? Optional.of(applied) : Optional.empty();
   }
@@ -53,8 +53,8 @@ final class Images {
         continue;
       }
       var made = TextNode.valueOf(text.replace(TAG, value.get().node().asText()));
-      var at = written.origin().at().via(Resolution.via("image_tag", value.get()));
-      tagged = tagged.with(place, new Sourced(made, new Origin.Single(at, made)));
+      var at = written.provenance().at().via(Resolution.via("image_tag", value.get()));
+      tagged = tagged.with(place, new Sourced(made, new Provenance.Single(at, made)));
     }
     return tagged;
   }

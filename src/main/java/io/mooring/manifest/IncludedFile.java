@@ -192,20 +192,21 @@ final class IncludedFile {
           "/spec/" + holds.wrapper + (inside ? flaw.pointer().substring(under.length()) : ""));
     }
     var kept = request.deepCopy();
-    var origin = document.at(path, Steps.of(under)).origin();
+    var provenance = document.at(path, Steps.of(under)).provenance();
     // DescribeTaskDefinition answers tags beside the definition, RegisterTaskDefinition takes them
     // in it.
     var beside = document.root().path("tags");
     if (!under.isEmpty() && beside.isArray() && !beside.isEmpty() && !kept.has("tags")) {
       kept.set("tags", beside.deepCopy());
-      var from = document.at(path, List.of("tags")).origin();
-      origin = origin.changed(List.of("tags"), Origin.Change.SET, from);
+      var from = document.at(path, List.of("tags")).provenance();
+      provenance = provenance.changed(List.of("tags"), Provenance.Change.SET, from);
     }
     var reserved = dropReservedTags(kept);
     for (int index : reserved)
-      origin = origin.changed(List.of("tags", String.valueOf(index)), Origin.Change.REMOVE, origin);
-    var problems = dropForeign(kept, holds, origin, !reserved.isEmpty(), pointer);
-    return Optional.of(new Included(new Sourced(kept, origin), path, document, problems));
+      provenance = provenance.changed(
+          List.of("tags", String.valueOf(index)), Provenance.Change.REMOVE, provenance);
+    var problems = dropForeign(kept, holds, provenance, !reserved.isEmpty(), pointer);
+    return Optional.of(new Included(new Sourced(kept, provenance), path, document, problems));
   }
 
   private static int indexOf(ArrayNode described, String serviceName) {
@@ -217,7 +218,11 @@ final class IncludedFile {
 
   /** Drops, with a note, what only an answer has or what names the service by other means. */
   private static List<Problem> dropForeign(
-      ObjectNode request, Holds holds, Origin origin, boolean hadReservedTags, String pointer) {
+      ObjectNode request,
+      Holds holds,
+      Provenance provenance,
+      boolean hadReservedTags,
+      String pointer) {
     var shape = SpecShape.ecs();
     boolean isService = holds == Holds.SERVICE;
     var foreign = new ArrayList<String>();
@@ -241,14 +246,14 @@ final class IncludedFile {
     var notes = new ArrayList<Problem>();
     if (!dropped.isEmpty()) {
       var message = "not part of a request, passed over: " + String.join(", ", dropped);
-      notes.add(new Problem(Problem.Severity.NOTE, origin.at(), pointer, message));
+      notes.add(new Problem(Problem.Severity.NOTE, provenance.at(), pointer, message));
     }
-    if (described) notes.addAll(dropNewer(request, holds, origin));
+    if (described) notes.addAll(dropNewer(request, holds, provenance));
     return notes;
   }
 
   /** The same inside the members that stay, each told at its place. */
-  private static List<Problem> dropNewer(ObjectNode request, Holds holds, Origin origin) {
+  private static List<Problem> dropNewer(ObjectNode request, Holds holds, Provenance provenance) {
     var shape = holds == Holds.SERVICE ? SpecShape.ecs().service : SpecShape.ecs().taskDefinition;
     var notes = new ArrayList<Problem>();
     for (var finding : ShapeCheck.check(request, shape).findings()) {
@@ -259,7 +264,7 @@ final class IncludedFile {
       parent.remove(newer.member());
       notes.add(new Problem(
           Problem.Severity.NOTE,
-          origin.nearest(Steps.of(newer.pointer())).at(),
+          provenance.nearest(Steps.of(newer.pointer())).at(),
           "/spec/" + holds.wrapper + newer.pointer(),
           ShapeWording.newer(newer) + "; passed over, so it is not sent and not compared"));
     }

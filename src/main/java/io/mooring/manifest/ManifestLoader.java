@@ -38,7 +38,7 @@ public final class ManifestLoader {
     this.sources = sources;
     this.references = references;
     this.earlier = earlier;
-    this.reuse = new Reuse(references);
+    this.reuse = new Reuse(sources, references);
   }
 
   /**
@@ -60,7 +60,9 @@ public final class ManifestLoader {
    * are the same when they are one object, so a caller keeps the {@link ParsedText} of each file.
    */
   public static Loaded load(Sources sources, References references, Loaded earlier) {
-    return new ManifestLoader(sources, references, earlier.reuse()).load();
+    return earlier.reuse().isAll(sources, references)
+        ? earlier
+        : new ManifestLoader(sources, references, earlier.reuse()).load();
   }
 
   private Loaded load() {

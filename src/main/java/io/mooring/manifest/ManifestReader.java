@@ -167,7 +167,7 @@ final class ManifestReader {
     var spec = whole ? root.path("spec") : unjudged(root.path("spec"));
     var object = spec instanceof ObjectNode o ? o : JsonNodeFactory.instance.objectNode();
     var start = draft.start();
-    var positions = new Positions(start, object, draft.spec().origin());
+    var positions = new Positions(start, object, draft.spec().provenance());
     return new Manifest(
         kind, name, Selector.labels(root.path("metadata").path("labels")), object, positions);
   }
@@ -176,7 +176,7 @@ final class ManifestReader {
   private JsonNode unjudged(JsonNode spec) {
     var silent = new Report(this::place);
     return way.resolution()
-        .resolve(SPEC, new Sourced(spec, draft.spec().origin()), silent)
+        .resolve(SPEC, new Sourced(spec, draft.spec().provenance()), silent)
         .node();
   }
 }

@@ -54,7 +54,9 @@ final class OverlayReader {
         name,
         resources(root.path("resources")),
         values,
-        root.path("images").isArray() ? images : new Sourced(root.path("images"), images.origin()),
+        root.path("images").isArray()
+            ? images
+            : new Sourced(root.path("images"), images.provenance()),
         patches,
         usable,
         report.problems());
@@ -89,9 +91,9 @@ final class OverlayReader {
     var values = new TreeMap<String, Resolution.Value>();
     for (var value : written.properties()) {
       var pointer = "/values/" + ParsedText.escape(value.getKey());
-      var origin = new Origin.Single(report.place(pointer), value.getValue());
+      var provenance = new Provenance.Single(report.place(pointer), value.getValue());
       var resolved = destination
-          .resolve(pointer, new Sourced(value.getValue(), origin), report)
+          .resolve(pointer, new Sourced(value.getValue(), provenance), report)
           .node();
       values.put(value.getKey(), new Resolution.Value(resolved, "overlay " + name));
     }
@@ -154,7 +156,7 @@ final class OverlayReader {
           text(resolved, "newName"),
           text(resolved, "newTag"),
           text(resolved, "digest"),
-          entry.origin().at());
+          entry.provenance().at());
       complain(rule, pointer, report);
       rules.add(rule);
     }

@@ -54,7 +54,7 @@ public record ParsedText(String file, List<Document> documents, List<Flaw> flaws
 
     /** The place of a value, or of its nearest parent that is there. */
     Position position(String file, String pointer) {
-      return at(file, Steps.of(pointer)).origin().at();
+      return at(file, Steps.of(pointer)).provenance().at();
     }
 
     /** Where the value that the steps lead to comes from; the steps must lead somewhere. */
@@ -67,7 +67,7 @@ public record ParsedText(String file, List<Document> documents, List<Flaw> flaws
         node = child(node, step);
         at = at.children().get(index);
       }
-      return new Sourced(node, new Origin.Written(file, "", node, at));
+      return new Sourced(node, new Provenance.Written(file, "", node, at));
     }
 
     static int indexOf(JsonNode node, String step) {

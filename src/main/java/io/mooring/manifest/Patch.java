@@ -38,8 +38,8 @@ record Patch(Sourced operations, String pointer, String name) {
       return Optional.empty();
     }
     var operations = text.documents().getFirst().root();
-    var origin = new Origin.Single(written.origin().at(), operations);
-    return Optional.of(new Patch(new Sourced(operations, origin), pointer, name));
+    var provenance = new Provenance.Single(written.provenance().at(), operations);
+    return Optional.of(new Patch(new Sourced(operations, provenance), pointer, name));
   }
 
   int size() {

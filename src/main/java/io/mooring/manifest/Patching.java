@@ -66,7 +66,7 @@ final class Patching {
   }
 
   private static Problem error(Patch patch, Sourced at, String message) {
-    return new Problem(Problem.Severity.ERROR, at.origin().at(), patch.pointer(), message);
+    return new Problem(Problem.Severity.ERROR, at.provenance().at(), patch.pointer(), message);
   }
 
   /** {@code (replace /service/desiredCount)}, as far as it is there. */
@@ -87,7 +87,7 @@ final class Patching {
     if (WITH_VALUE.contains(op) && !node.has("value"))
       throw new PatchFault("`value` is missing; `" + op + "` needs it (null is a value)");
     var value = operation.below(List.of("value"));
-    var given = new Sourced(value.node(), value.origin().via(via));
+    var given = new Sourced(value.node(), value.provenance().via(via));
     return switch (op) {
       case "add" -> add(spec, path, given);
       case "replace" -> replace(spec, path, given);
@@ -123,7 +123,8 @@ final class Patching {
     if (steps.size() + size.depth() > YamlText.DEPTH_MAX)
       throw new PatchFault("the manifest would nest deeper than " + YamlText.DEPTH_MAX + " levels");
     var node = engine("add", spec.node(), steps, Optional.of(value.node()));
-    return whole(node, spec.origin().changed(steps, Origin.Change.INSERT, value.origin()));
+    return whole(
+        node, spec.provenance().changed(steps, Provenance.Change.INSERT, value.provenance()));
   }
 
   private static Sourced replace(Sourced spec, List<String> path, Sourced value) throws PatchFault {
@@ -131,7 +132,7 @@ final class Patching {
     if (steps.isEmpty()) return add(spec, steps, value);
     var emptied = new Sourced(
         engine("replace", spec.node(), steps, Optional.of(JsonNodeFactory.instance.nullNode())),
-        spec.origin());
+        spec.provenance());
     // Measured as an addition to what is left.
     var excess = Size.of(emptied.node()).excess(Size.of(value.node()));
     if (!excess.isEmpty()) throw new PatchFault("the manifest would have " + excess);
@@ -139,7 +140,7 @@ final class Patching {
       throw new PatchFault("the manifest would nest deeper than " + YamlText.DEPTH_MAX + " levels");
     return new Sourced(
         engine("replace", spec.node(), steps, Optional.of(value.node())),
-        spec.origin().changed(steps, Origin.Change.SET, value.origin()));
+        spec.provenance().changed(steps, Provenance.Change.SET, value.provenance()));
   }
 
   private static Sourced test(Sourced spec, List<String> path, Sourced value) throws PatchFault {
@@ -154,7 +155,7 @@ final class Patching {
       throw new PatchFault("all of `spec` cannot be removed; remove the manifest");
     return new Sourced(
         engine("remove", spec.node(), steps, Optional.empty()),
-        spec.origin().changed(steps, Origin.Change.REMOVE, spec.origin()));
+        spec.provenance().changed(steps, Provenance.Change.REMOVE, spec.provenance()));
   }
 
   /** Move and copy: RFC 6902 has them as a removal and an addition, or an addition alone. */
@@ -163,8 +164,8 @@ final class Patching {
     var steps = PatchPlace.existing(spec.node(), from);
     var value = spec.below(steps);
     if (op.equals("copy")) {
-      var origin = value.origin().via(via);
-      return add(spec, path, new Sourced(value.node().deepCopy(), origin));
+      var provenance = value.provenance().via(via);
+      return add(spec, path, new Sourced(value.node().deepCopy(), provenance));
     }
     boolean isInside = path.size() > from.size() && path.subList(0, from.size()).equals(from);
     if (isInside) throw new PatchFault("a value cannot be moved into itself");
@@ -172,12 +173,12 @@ final class Patching {
     return add(remove(spec, from), path, value);
   }
 
-  private static Sourced whole(JsonNode node, Origin origin) throws PatchFault {
+  private static Sourced whole(JsonNode node, Provenance provenance) throws PatchFault {
     if (!(node instanceof ObjectNode))
       throw new PatchFault("`spec` must be a mapping; this would make it something else");
     for (var spent : SPENT)
       if (node.has(spent)) throw new PatchFault("`" + spent + "` cannot be put in by a patch");
-    return new Sourced(node, origin);
+    return new Sourced(node, provenance);
   }
 
   private static JsonNode engine(

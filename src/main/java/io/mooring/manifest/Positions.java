@@ -10,18 +10,18 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 public final class Positions {
   private final Position start;
   private final JsonNode document;
-  private final Origin origin;
+  private final Provenance provenance;
 
-  Positions(Position start, JsonNode document, Origin origin) {
+  Positions(Position start, JsonNode document, Provenance provenance) {
     this.start = start;
     this.document = document;
-    this.origin = origin;
+    this.provenance = provenance;
   }
 
   /** The places of a document that is not more than its start. */
   public static Positions at(Position start) {
     var nothing = MissingNode.getInstance();
-    return new Positions(start, nothing, new Origin.Single(start, nothing));
+    return new Positions(start, nothing, new Provenance.Single(start, nothing));
   }
 
   public Position start() {
@@ -34,7 +34,7 @@ public final class Positions {
    */
   public Position of(String pointer) {
     var steps = Steps.of(pointer);
-    if (steps.isEmpty() || origin.below(steps.getFirst()).isEmpty()) return start;
-    return origin.nearest(Steps.located(document, steps)).at();
+    if (steps.isEmpty() || provenance.below(steps.getFirst()).isEmpty()) return start;
+    return provenance.nearest(Steps.located(document, steps)).at();
   }
 }

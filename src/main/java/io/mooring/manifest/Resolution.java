@@ -88,15 +88,16 @@ final class Resolution {
     var changes = new TreeMap<String, String>();
     var resolved = changed(pointer, written.node(), changes, report);
     if (resolved.isEmpty()) return Optional.empty();
-    var origin = written.origin();
+    var provenance = written.provenance();
     for (var change : changes.entrySet()) {
       var steps = Steps.of(change.getKey().substring(pointer.length()));
-      var at = origin.nearest(steps).at().via(change.getValue());
+      var at = provenance.nearest(steps).at().via(change.getValue());
       var value = resolved.get();
       for (var step : steps) value = Steps.below(value, step);
-      origin = origin.changed(steps, Origin.Change.SET, new Origin.Single(at, value));
+      provenance =
+          provenance.changed(steps, Provenance.Change.SET, new Provenance.Single(at, value));
     }
-    return Optional.of(new Sourced(resolved.get(), origin));
+    return Optional.of(new Sourced(resolved.get(), provenance));
   }
 
   /** Empty where the node holds no reference; {@code changes} says what filled which place. */

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a load leaves for the next one: each manifest with everything that it was made of. A caller
  * keeps the parsed text of a file that did not change, so a document is the same object.
  */
 public final class Reuse {
-  static final Reuse NOTHING = new Reuse(References.to("", "", ""));
+  static final Reuse NOTHING =
+      new Reuse(new Sources(new TreeMap<>(), ""), References.to("", "", ""));
 
+  private final Sources sources;
   private final References references;
   private final Map<ParsedText.Document, List<Kept>> kept = new HashMap<>();
 
@@ -33,8 +36,26 @@ public final class Reuse {
       Loaded.Declared declared,
       List<BitSet> images) {}
 
-  Reuse(References references) {
+  Reuse(Sources sources, References references) {
+    this.sources = sources;
     this.references = references;
+  }
+
+  /** Whether a load of these would make what was made before, to the last object. */
+  boolean isAll(Sources others, References now) {
+    boolean isPlace = references.equals(now)
+        && sources.path().equals(others.path())
+        && sources.looked().equals(others.looked())
+        && sources.files().size() == others.files().size();
+    if (!isPlace) return false;
+    // Both are sorted: looking up each by name would take ten times as long.
+    var before = sources.files().entrySet().iterator();
+    for (var file : others.files().entrySet()) {
+      var same = before.next();
+      if (!same.getKey().equals(file.getKey()) || !same.getValue().equals(file.getValue()))
+        return false;
+    }
+    return true;
   }
 
   void keep(ParsedText.Document document, Kept made) {

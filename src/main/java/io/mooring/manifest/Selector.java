@@ -43,8 +43,8 @@ record Selector(String kind, String name, String cluster, SortedMap<String, Stri
     if (kind.isEmpty() || !name.isValueNode() || name.isNull()) return Optional.empty();
     var cluster = root.path("spec").path("cluster");
     var silent = new Report(_ -> new Position("", 1, 1));
-    var origin = new Origin.Single(new Position("", 1, 1), cluster);
-    var named = resolution.resolve("", new Sourced(cluster, origin), silent).node();
+    var provenance = new Provenance.Single(new Position("", 1, 1), cluster);
+    var named = resolution.resolve("", new Sourced(cluster, provenance), silent).node();
     return Optional.of(new Subject(
         kind.get(),
         name.asText(),

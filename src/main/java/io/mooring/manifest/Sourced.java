@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /** A value and where it, and every value in it, comes from. Neither is ever changed in place. */
-record Sourced(JsonNode node, Origin origin) {
+record Sourced(JsonNode node, Provenance provenance) {
   /** The same with a value put at a place whose parent is there. */
   Sourced with(List<String> steps, Sourced value) {
     if (steps.isEmpty()) return value;
     return new Sourced(
         replaced(node, steps, value.node()),
-        origin.changed(steps, Origin.Change.SET, value.origin()));
+        provenance.changed(steps, Provenance.Change.SET, value.provenance()));
   }
 
   /** The same without a member or an element. */
@@ -28,11 +28,11 @@ record Sourced(JsonNode node, Origin origin) {
     }
     return new Sourced(
         parent.isEmpty() ? copied : replaced(node, parent, copied),
-        origin.changed(steps, Origin.Change.REMOVE, origin));
+        provenance.changed(steps, Provenance.Change.REMOVE, provenance));
   }
 
   Sourced below(List<String> steps) {
-    return new Sourced(at(steps), origin.nearest(steps));
+    return new Sourced(at(steps), provenance.nearest(steps));
   }
 
   private JsonNode at(List<String> steps) {

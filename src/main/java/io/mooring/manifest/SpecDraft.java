@@ -67,7 +67,7 @@ final class SpecDraft {
   /** Places as they are by now, for pointers rooted at the document. */
   Position place(String pointer) {
     if (!pointer.startsWith(SPEC + "/")) return found.document().position(found.file(), pointer);
-    return spec.origin().nearest(Steps.of(pointer.substring(SPEC.length()))).at();
+    return spec.provenance().nearest(Steps.of(pointer.substring(SPEC.length()))).at();
   }
 
   void make(Kind kind, String name) {
@@ -124,7 +124,7 @@ final class SpecDraft {
     if (excess.isEmpty()) return;
     report.error(
         SPEC, "with its values in place the manifest has " + excess + "; use smaller ones");
-    spec = new Sourced(JsonNodeFactory.instance.objectNode(), spec.origin());
+    spec = new Sourced(JsonNodeFactory.instance.objectNode(), spec.provenance());
     patched = false;
   }
 

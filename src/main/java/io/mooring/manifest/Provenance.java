@@ -17,45 +17,46 @@ import java.util.Optional;
  * <p>It shares the marks of the parsed text and opens one level at a time where something is put
  * in, moved or taken out, so that a manifest that nothing changes costs nothing.
  */
-sealed interface Origin {
+sealed interface Provenance {
   Position at();
 
   /** The value as far as its places are known by it; a step below is looked up in it. */
-  Optional<Origin> below(String step);
+  Optional<Provenance> below(String step);
 
   /** This one with its direct children apart, so that one can be changed. */
-  Origin opened();
+  Provenance opened();
 
   /** A value as parsed. */
-  record Written(String file, String via, JsonNode node, ParsedText.Mark mark) implements Origin {
+  record Written(String file, String via, JsonNode node, ParsedText.Mark mark)
+      implements Provenance {
     @Override
     public Position at() {
       return new Position(file, mark.line(), mark.column(), via);
     }
 
     @Override
-    public Optional<Origin> below(String step) {
+    public Optional<Provenance> below(String step) {
       int index = ParsedText.Document.indexOf(node, step);
       return index < 0
           ? Optional.empty()
           : Optional.of(child(ParsedText.Document.child(node, step), index));
     }
 
-    private Origin child(JsonNode value, int index) {
+    private Provenance child(JsonNode value, int index) {
       return new Written(file, via, value, mark.children().get(index));
     }
 
     @Override
-    public Origin opened() {
+    public Provenance opened() {
       if (node instanceof ObjectNode) {
-        var members = new LinkedHashMap<String, Origin>();
+        var members = new LinkedHashMap<String, Provenance>();
         int index = 0;
         for (var member : node.properties())
           members.put(member.getKey(), child(member.getValue(), index++));
         return new Mapping(at(), members);
       }
       if (node instanceof ArrayNode) {
-        var elements = new ArrayList<Origin>();
+        var elements = new ArrayList<Provenance>();
         for (int i = 0; i < node.size(); i++) elements.add(child(node.get(i), i));
         return new Sequence(at(), elements);
       }
@@ -64,9 +65,9 @@ sealed interface Origin {
   }
 
   /** A value all of which has one place: a value by reference, or a patch written as text. */
-  record Single(Position at, JsonNode node) implements Origin {
+  record Single(Position at, JsonNode node) implements Provenance {
     @Override
-    public Optional<Origin> below(String step) {
+    public Optional<Provenance> below(String step) {
       var value = node.isArray()
           ? Steps.index(step).filter(i -> i < node.size()).map(node::get)
           : Optional.ofNullable(node.get(step));
@@ -74,15 +75,15 @@ sealed interface Origin {
     }
 
     @Override
-    public Origin opened() {
+    public Provenance opened() {
       if (node instanceof ObjectNode) {
-        var members = new LinkedHashMap<String, Origin>();
+        var members = new LinkedHashMap<String, Provenance>();
         for (var member : node.properties())
           members.put(member.getKey(), new Single(at, member.getValue()));
         return new Mapping(at, members);
       }
       if (node instanceof ArrayNode) {
-        var elements = new ArrayList<Origin>();
+        var elements = new ArrayList<Provenance>();
         for (var element : node) elements.add(new Single(at, element));
         return new Sequence(at, elements);
       }
@@ -90,41 +91,41 @@ sealed interface Origin {
     }
   }
 
-  record Mapping(Position at, Map<String, Origin> members) implements Origin {
+  record Mapping(Position at, Map<String, Provenance> members) implements Provenance {
     public Mapping {
       members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
     }
 
     @Override
-    public Optional<Origin> below(String step) {
+    public Optional<Provenance> below(String step) {
       return Optional.ofNullable(members.get(step));
     }
 
     @Override
-    public Origin opened() {
+    public Provenance opened() {
       return this;
     }
   }
 
-  record Sequence(Position at, List<Origin> elements) implements Origin {
+  record Sequence(Position at, List<Provenance> elements) implements Provenance {
     public Sequence {
       elements = List.copyOf(elements);
     }
 
     @Override
-    public Optional<Origin> below(String step) {
+    public Optional<Provenance> below(String step) {
       return Steps.index(step).filter(i -> i < elements.size()).map(elements::get);
     }
 
     @Override
-    public Origin opened() {
+    public Provenance opened() {
       return this;
     }
   }
 
-  /** The origin of a value, or of its nearest parent that has one. */
-  default Origin nearest(List<String> steps) {
-    Origin at = this;
+  /** The provenance of a value, or of its nearest parent that has one. */
+  default Provenance nearest(List<String> steps) {
+    Provenance at = this;
     for (var step : steps) {
       var below = at.below(step);
       if (below.isEmpty()) return at;
@@ -134,7 +135,7 @@ sealed interface Origin {
   }
 
   /** The same said to be put there by something, where nothing else is said to have done it. */
-  default Origin via(String via) {
+  default Provenance via(String via) {
     return switch (this) {
       case Written written ->
         written.via().isEmpty()
@@ -142,7 +143,7 @@ sealed interface Origin {
             : written;
       case Single(var at, var node) -> new Single(by(at, via), node);
       case Mapping(var at, var members) -> {
-        var all = new LinkedHashMap<String, Origin>();
+        var all = new LinkedHashMap<String, Provenance>();
         members.forEach((name, member) -> all.put(name, member.via(via)));
         yield new Mapping(by(at, via), all);
       }
@@ -165,7 +166,7 @@ sealed interface Origin {
   }
 
   /** This tree after a change to what the steps lead to; the value is not looked at by REMOVE. */
-  default Origin changed(List<String> steps, Change change, Origin value) {
+  default Provenance changed(List<String> steps, Change change, Provenance value) {
     if (steps.isEmpty()) return change == Change.REMOVE ? this : value;
     var first = steps.getFirst();
     var rest = steps.subList(1, steps.size());
@@ -201,8 +202,8 @@ sealed interface Origin {
     };
   }
 
-  private static JsonNode value(Origin origin) {
-    return switch (origin) {
+  private static JsonNode value(Provenance provenance) {
+    return switch (provenance) {
       case Written written -> written.node();
       case Single single -> single.node();
       case Mapping _, Sequence _ -> MissingNode.getInstance();
