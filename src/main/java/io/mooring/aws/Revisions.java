@@ -57,7 +57,15 @@ public final class Revisions {
 
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
-    if (kept != null) return new Lookup.Found(kept);
+    return kept != null ? new Lookup.Found(kept) : look(arn);
+  }
+
+  /**
+   * Asks ECS, whatever is known: content never changes, but a revision can be deregistered.
+   *
+   * @param arn of a revision, or a family for its newest ACTIVE one
+   */
+  public synchronized Lookup look(String arn) {
     var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", arn);
     request.putArray("include").add("TAGS");
     return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {

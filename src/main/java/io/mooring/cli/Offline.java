@@ -7,13 +7,10 @@ import io.mooring.ident.ClusterName;
 import io.mooring.ident.Names;
 import io.mooring.ident.Tags;
 import io.mooring.manifest.ManifestLoader;
-import io.mooring.manifest.ParsedText;
-import io.mooring.manifest.Problem;
 import io.mooring.manifest.References;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 import java.util.TreeSet;
 
 /**
@@ -21,7 +18,7 @@ import java.util.TreeSet;
  *
  * @param owner the value of {@code mooring:owner}, or what stands for it where no app is named
  */
-record Offline(DesiredState state, String owner) {
+record Offline(ManifestFolder files, DesiredState state, String owner) {
   private static final AppName ANY_APP = new AppName("any");
   private static final String ANY_ACCOUNT = "123456789012";
   private static final String ANY_REGION = "eu-west-1";
@@ -36,20 +33,16 @@ record Offline(DesiredState state, String owner) {
     if (!options.isGiven()) return anywhere(files);
     var spec = options.app(surroundings).spec();
     return new Offline(
-        state(spec.name(), spec.destination(), files), Tags.owner(spec.instance(), spec.name()));
-  }
-
-  /** As a compiler prints it: a terminal and an editor can open the place. */
-  static String shown(Path folder, Problem problem) {
-    return folder.resolve(problem.at().file()).normalize()
-        + problem.toString().substring(problem.at().file().length());
+        files,
+        state(spec.name(), spec.destination(), files),
+        Tags.owner(spec.instance(), spec.name()));
   }
 
   /** A destination that has every cluster that the manifests name, and allows every role. */
-  private static Offline anywhere(SortedMap<String, ParsedText> files) {
+  private static Offline anywhere(ManifestFolder files) {
     var named = new TreeSet<ClusterName>();
     var references = References.to(ANY_ACCOUNT, ANY_REGION, ANY_CLUSTER);
-    for (var declared : ManifestLoader.load(files, references).declared()) {
+    for (var declared : ManifestLoader.load(files.sources(), references).declared()) {
       var cluster = declared.manifest().spec().path("cluster").asText();
       if (Names.isEcs(cluster)) named.add(new ClusterName(cluster));
     }
@@ -57,15 +50,14 @@ record Offline(DesiredState state, String owner) {
     named.stream().filter(c -> !clusters.contains(c)).forEach(clusters::add);
     var anywhere =
         new Destination("any", ANY_ACCOUNT, ANY_REGION, clusters, List.of("*"), List.of());
-    return new Offline(state(ANY_APP, anywhere, files), ANY_OWNER);
+    return new Offline(files, state(ANY_APP, anywhere, files), ANY_OWNER);
   }
 
-  private static DesiredState state(
-      AppName app, Destination destination, SortedMap<String, ParsedText> files) {
+  private static DesiredState state(AppName app, Destination destination, ManifestFolder files) {
     var references = References.to(
         destination.account(),
         destination.region(),
         destination.clusters().getFirst().value());
-    return DesiredState.of(app, destination, ManifestLoader.load(files, references));
+    return DesiredState.of(app, destination, ManifestLoader.load(files.sources(), references));
   }
 }

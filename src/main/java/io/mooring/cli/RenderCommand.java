@@ -1,8 +1,7 @@
 package io.mooring.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.mooring.desired.DesiredService;
+import io.mooring.desired.Desired;
 import io.mooring.desired.DesiredState;
 import io.mooring.manifest.Problem;
 import io.mooring.plan.Preview;
@@ -84,79 +83,67 @@ final class RenderCommand implements Callable<Integer> {
     var offline = Offline.read(folder, options, surroundings);
     var state = offline.state();
     requireKnown(state);
-    var chosen = state.services().values().stream()
-        .filter(s -> names.isEmpty() || names.contains(s.key().name()))
+    var chosen = state.wanted().stream()
+        .filter(d -> names.isEmpty() || names.contains(d.key().name()))
         .toList();
     switch (output) {
-      case YAML -> chosen.forEach(s -> printText(s, offline.owner()));
-      case JSON -> printJson(chosen, offline.owner());
+      case YAML -> chosen.forEach(d -> printText(d, offline));
+      case JSON -> printJson(chosen, offline);
     }
     var told = state.problems().stream().filter(p -> p.isError() || explain).toList();
-    told.forEach(problem -> surroundings.progress(Offline.shown(folder, problem)));
+    told.forEach(problem -> surroundings.progress(offline.files().shown(problem)));
     boolean invalid = told.stream().anyMatch(Problem::isError);
     return (invalid ? ExitCode.FAILED : ExitCode.FINE).code();
   }
 
   private void requireKnown(DesiredState state) {
     for (var name : names) {
-      boolean known = state.services().keySet().stream().anyMatch(k -> k.name().equals(name))
-          || state.blocked().keySet().stream().anyMatch(k -> k.name().equals(name));
-      if (!known) {
+      if (state.keys().stream().noneMatch(k -> k.name().equals(name))) {
         throw new Failure(
             ExitCode.NOT_FOUND, "no resource %s is declared in %s".formatted(name, folder));
       }
     }
   }
 
-  private void printText(DesiredService service, String owner) {
+  private void printText(Desired desired, Offline offline) {
     var out = surroundings.out();
-    for (var request : Preview.of(service, owner)) {
-      if (explain) {
-        out.println("# %s: %s".formatted(service.key().tagValue(), request.operation()));
-        out.println(Explanation.text(lines(request, service)));
-      } else {
-        // The marker stands before the comment, so that the comment belongs to its document.
-        out.println("---");
-        out.println("# %s: %s".formatted(service.key().tagValue(), request.operation()));
-        out.print(Documents.yaml(shown(request)));
-      }
+    for (var request : Preview.of(desired, offline.owner())) {
+      // The marker stands before the comment, so that the comment belongs to its document.
+      if (!explain) out.println("---");
+      out.println("# %s: %s%s"
+          .formatted(
+              desired.key().tagValue(),
+              request.operation(),
+              request.about().isEmpty() ? "" : " (" + request.about() + ")"));
+      if (explain) out.println(Explanation.text(lines(request, desired, offline)));
+      else out.print(Documents.yaml(Masked.of(request, secrets)));
     }
   }
 
-  private List<Explanation.Line> lines(Preview.Request request, DesiredService service) {
-    return Explanation.of(request, service, secrets).stream()
-        .map(
-            line -> new Explanation.Line(line.pointer(), line.value(), place(service, line.from())))
+  /** Places as seen from where the command was called: a terminal and an editor can open them. */
+  private List<Explanation.Line> lines(Preview.Request request, Desired desired, Offline offline) {
+    return Explanation.of(request, desired.positions(), secrets).stream()
+        .map(line ->
+            new Explanation.Line(line.pointer(), line.value(), offline.files().shown(line.from())))
         .toList();
   }
 
-  /** A place from where the command was called, so that a terminal and an editor can open it. */
-  private String place(DesiredService service, String from) {
-    boolean file = from.startsWith(service.positions().start().file())
-        || service.positions().byPointer().values().stream()
-            .anyMatch(p -> from.equals(p.toString()));
-    return file ? folder.resolve(from).normalize().toString() : from;
-  }
-
-  private JsonNode shown(Preview.Request request) {
-    return Masked.of(request, secrets);
-  }
-
-  private void printJson(List<DesiredService> services, String owner) {
+  private void printJson(List<Desired> chosen, Offline offline) {
     var list = Documents.JSON.createArrayNode();
-    for (var service : services) {
-      for (var request : Preview.of(service, owner)) add(list, service, request);
+    for (var desired : chosen) {
+      for (var request : Preview.of(desired, offline.owner())) add(list, desired, request, offline);
     }
     surroundings.out().print(Documents.json(list));
   }
 
-  private void add(ArrayNode list, DesiredService service, Preview.Request request) {
+  private void add(ArrayNode list, Desired desired, Preview.Request request, Offline offline) {
     var item = list.addObject();
-    item.put("resource", service.key().tagValue()).put("call", request.operation());
-    item.set("request", shown(request));
+    item.put("resource", desired.key().tagValue()).put("call", request.operation());
+    if (!request.about().isEmpty()) item.put("about", request.about());
+    item.set("request", Masked.of(request, secrets));
     if (!explain) return;
     var lines = item.putArray("explain");
-    for (var line : lines(request, service)) {
+    for (var line : lines(request, desired, offline)) {
       lines
           .addObject()
           .put("pointer", line.pointer())

@@ -37,11 +37,13 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var state = Offline.read(folder, options, surroundings).state();
+    var offline = Offline.read(folder, options, surroundings);
+    var state = offline.state();
     var out = surroundings.out();
-    state.problems().forEach(problem -> out.println(Offline.shown(folder, problem)));
+    state.problems().forEach(problem -> out.println(offline.files().shown(problem)));
+    offline.files().advice(state.problems()).ifPresent(surroundings::progress);
     long errors = state.problems().stream().filter(Problem::isError).count();
-    int declared = state.services().size() + state.blocked().size();
+    int declared = state.keys().size();
     surroundings.progress(
         "%s, %s in %s".formatted(counted(declared, "resource"), counted(errors, "error"), folder));
     return (errors == 0 ? ExitCode.FINE : ExitCode.FAILED).code();

@@ -20,13 +20,51 @@ public record DesiredService(
     RolloutRules rollout,
     List<String> ignore,
     List<String> acknowledged,
-    Positions positions) {
+    Attached attached,
+    Positions positions)
+    implements Desired {
   public DesiredService {
     ignore = List.copyOf(ignore);
     acknowledged = List.copyOf(acknowledged);
   }
 
+  /** A service that registers its own revisions, without hooks and schedules. */
+  public DesiredService(
+      ResourceKey key,
+      ObjectNode taskDefinition,
+      ObjectNode service,
+      Digests digests,
+      RolloutRules rollout,
+      List<String> ignore,
+      List<String> acknowledged,
+      Positions positions) {
+    this(
+        key,
+        taskDefinition,
+        service,
+        digests,
+        rollout,
+        ignore,
+        acknowledged,
+        Attached.none(key),
+        positions);
+  }
+
   public String family() {
     return taskDefinition.path("family").asText();
+  }
+
+  /** Who registers its revisions: itself, or the TaskDefinition that it refers to. */
+  public ResourceKey definitionOwner() {
+    return attached.definitionOwner();
+  }
+
+  public List<DesiredRun> hooks() {
+    return attached.hooks();
+  }
+
+  /** The runs that EventBridge starts of this service's task definition. */
+  public List<DesiredTrigger> triggers() {
+    return attached.triggers();
   }
 }

@@ -33,18 +33,24 @@ final class Requests {
         desired.digests().taskDefinition(),
         authored(scene),
         new Action.Search(
-            scene.terms().owner(), scene.resource(), borrowed(desired).isEmpty()));
+            scene.terms().owner(), scene.definitionResource(), borrowed(desired).isEmpty()));
   }
 
   static Action.Register register(Scene scene, String why) {
-    var desired = scene.desired();
-    var tags = Gap.tags(desired.taskDefinition());
-    tags.put(Tags.OWNER, scene.terms().owner());
-    tags.put(Tags.RESOURCE, scene.resource());
-    tags.put(Tags.DIGEST, desired.digests().taskDefinition().value());
-    var request = authored(scene);
+    var find = find(scene);
+    return register(find, Gap.tags(scene.desired().taskDefinition()), why);
+  }
+
+  /** What was looked for and not found, with the declared tags and ours. */
+  static Action.Register register(
+      Action.FindRevision wanted, SortedMap<String, String> declared, String why) {
+    var tags = new TreeMap<>(declared);
+    tags.put(Tags.OWNER, wanted.search().owner());
+    tags.put(Tags.RESOURCE, wanted.search().resource());
+    tags.put(Tags.DIGEST, wanted.digest().value());
+    var request = wanted.taskDefinition().deepCopy();
     request.set("tags", list(tags));
-    return new Action.Register(request, desired.digests().taskDefinition(), why);
+    return new Action.Register(request, wanted.digest(), why);
   }
 
   /**

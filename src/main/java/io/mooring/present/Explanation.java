@@ -1,14 +1,30 @@
 package io.mooring.present;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mooring.desired.DesiredService;
+import io.mooring.manifest.Position;
+import io.mooring.manifest.Positions;
 import io.mooring.plan.Preview;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Every value of a request, by its pointer rooted at {@code spec}, and who set it. */
 public final class Explanation {
   private static final String OURS = "added by Mooring";
+
+  /** A shortcut of a run that travels as an override of its container. */
+  private static final Pattern OVERRIDE =
+      Pattern.compile("/overrides/containerOverrides/[^/]+((/command|/environment)(/.*)?)");
+
+  /** EventBridge's members that a schedule has under another name. */
+  private static final Map<String, String> RULE_MEMBERS = Map.of(
+      "ScheduleExpression", "expression",
+      "Description", "description",
+      "State", "state",
+      "EventBusName", "eventBus",
+      "RoleArn", "role");
 
   /**
    * Widest column that is still aligned: one long value must not push all others off the screen.
@@ -22,23 +38,25 @@ public final class Explanation {
    */
   public record Line(String pointer, String value, String from) {}
 
-  private final DesiredService desired;
+  private final Preview.Request request;
+  private final Positions positions;
   private final List<Line> lines = new ArrayList<>();
 
-  private Explanation(DesiredService desired) {
-    this.desired = desired;
+  private Explanation(Preview.Request request, Positions positions) {
+    this.request = request;
+    this.positions = positions;
   }
 
   /**
    * Every value of one request.
    *
+   * @param positions of the manifest that it is made out of
    * @param secrets whether values that look secret are shown
    */
-  public static List<Line> of(Preview.Request request, DesiredService desired, boolean secrets) {
-    var explanation = new Explanation(desired);
-    var root =
-        request.operation().equals("RegisterTaskDefinition") ? "/taskDefinition" : "/service";
-    explanation.walk(root, Masked.of(request, secrets));
+  public static List<Line> of(Preview.Request request, Positions positions, boolean secrets) {
+    var explanation = new Explanation(request, positions);
+    boolean run = request.operation().equals("RunTask");
+    explanation.walk(run ? request.root() + "/run" : request.root(), Masked.of(request, secrets));
     return List.copyOf(explanation.lines);
   }
 
@@ -59,14 +77,56 @@ public final class Explanation {
   }
 
   private String from(String pointer) {
+    return switch (request.operation()) {
+      case "RunTask" -> run(pointer.substring((request.root() + "/run").length()));
+      case "PutRule", "PutTargets" -> schedule(pointer.substring(request.root().length()));
+      default -> plain(pointer);
+    };
+  }
+
+  private String plain(String pointer) {
     return switch (pointer) {
       case "/service/serviceName" -> "metadata.name";
-      case "/service/cluster" -> {
-        var written = desired.positions().byPointer().get("/cluster");
-        yield written == null ? "the destination's first cluster" : written.toString();
+      case "/service/cluster" -> cluster();
+      default -> {
+        var reference = pointer.startsWith("/taskDefinition/")
+            ? positions.exactly("/taskDefinition/ref")
+            : Optional.<Position>empty();
+        yield positions
+            .exactly(pointer)
+            .or(() -> reference)
+            .map(Position::toString)
+            .orElse(OURS);
       }
-      default -> Places.setBy(desired, pointer).orElse(OURS);
     };
+  }
+
+  private String cluster() {
+    return positions
+        .exactly("/cluster")
+        .map(Position::toString)
+        .orElse("the destination's first cluster");
+  }
+
+  /** A run says a value itself, by a shortcut, or takes it over from its service. */
+  private String run(String below) {
+    if (below.equals("/cluster")) return cluster();
+    var shortcut = OVERRIDE.matcher(below);
+    var own = positions.exactly(request.root() + "/run" + below);
+    if (own.isEmpty() && shortcut.matches())
+      own = positions.exactly(request.root() + shortcut.group(1));
+    return own.map(Position::toString)
+        .or(() -> positions.exactly("/service" + below).map(p -> p + " (as the service)"))
+        .orElse(OURS);
+  }
+
+  /** EventBridge has words of its own, made out of the schedule's. */
+  private String schedule(String below) {
+    var member = RULE_MEMBERS.getOrDefault(below.substring(below.lastIndexOf('/') + 1), "");
+    return positions
+        .exactly(request.root() + "/" + member)
+        .orElseGet(() -> positions.of(request.root()))
+        .toString();
   }
 
   /** The lines in columns; line breaks inside values are shown as {@code \n}. */

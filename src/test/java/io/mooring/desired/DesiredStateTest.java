@@ -96,6 +96,24 @@ class DesiredStateTest {
         new Row(
             Sample.with(
                 4,
+                "spec:\n  retention: {revisions: 3}\n  rollout: {restart: now, recreate: never}\n"
+                    + "  sync: {dependsOn: [db]}"),
+            "web.yaml:5:3: error: `retention` is not supported by this release yet; remove it until"
+                + " it is",
+            "web.yaml:6:13: error: `rollout.restart` is not supported by this release yet; remove it"
+                + " until it is",
+            "web.yaml:6:27: error: `rollout.recreate` is not supported by this release yet; remove"
+                + " it until it is",
+            "web.yaml:7:10: error: `sync.dependsOn` is not supported by this release yet; remove it"
+                + " until it is"),
+        new Row(
+            "apiVersion: mooring/v1\nkind: Service\nmetadata: {name: web}\n"
+                + "spec:\n  taskDefinition: {ref: base}\n",
+            "web.yaml:5:20: error: there is no TaskDefinition `base` in this app; declare one, or"
+                + " write the task definition out here"),
+        new Row(
+            Sample.with(
+                4,
                 "spec:\n  sync:\n    ignore: [desiredCount, /service/desiredCuont,\n      "
                     + "/taskDefinition/containerDefinitions/web/image, /service/desiredCount/x]"),
             "web.yaml:6:14: error: `desiredCount` must begin with `/service/` or"

@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -333,6 +332,6 @@ class ServiceKindsTest {
         RolloutRules.DEFAULT,
         List.of(),
         List.of(),
-        new Positions(new Position("web.yaml", 1, 1), new TreeMap<>()));
+        Positions.at(new Position("web.yaml", 1, 1)));
   }
 }
