@@ -1,5 +1,6 @@
 package io.mooring.desired;
 
+import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Position;
 import io.mooring.manifest.Problem;
 import java.util.ArrayList;
@@ -35,10 +36,10 @@ final class Collisions {
   }
 
   private void names(List<Finished> all) {
-    var claims = new HashMap<String, List<Claimed>>();
+    var claims = new HashMap<ResourceKey, List<Claimed>>();
     for (var each : all) {
       claims
-          .computeIfAbsent(each.draft().key().tagValue(), _ -> new ArrayList<>(1))
+          .computeIfAbsent(each.draft().key(), _ -> new ArrayList<>(1))
           .add(new Claimed(each.draft(), "/metadata/name"));
     }
     claims.values().forEach(sharers -> {

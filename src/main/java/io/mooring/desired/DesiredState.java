@@ -10,14 +10,14 @@ import io.mooring.manifest.Suggestion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,7 @@ public final class DesiredState {
   private final SortedMap<ResourceKey, DesiredSchedule> schedules = new TreeMap<>();
   private final SortedMap<ResourceKey, DesiredTaskDefinition> taskDefinitions = new TreeMap<>();
   private final SortedMap<ResourceKey, List<Problem>> blocked = new TreeMap<>();
+  private final Set<ResourceKey> keys = new HashSet<>();
   private final List<Problem> problems;
   private final IdentityHashMap<Loaded.Declared, Finished> made = new IdentityHashMap<>();
 
@@ -63,6 +64,7 @@ public final class DesiredState {
     for (var each : all) {
       var own = with(each, beside(each, collisions));
       found.addAll(own);
+      keys.add(each.draft().key());
       if (own.stream().noneMatch(Problem::isError)) {
         put(each.desired().orElseThrow());
       } else {
@@ -183,11 +185,9 @@ public final class DesiredState {
     return Collections.unmodifiableSortedMap(blocked);
   }
 
-  /** Every declared resource, wanted or blocked. */
-  public SortedSet<ResourceKey> keys() {
-    var keys = new TreeSet<>(blocked.keySet());
-    wanted().forEach(desired -> keys.add(desired.key()));
-    return keys;
+  /** Every declared resource, wanted or blocked, in no order. */
+  public Set<ResourceKey> keys() {
+    return Collections.unmodifiableSet(keys);
   }
 
   public List<Problem> problems() {

@@ -25,20 +25,29 @@ import java.util.TreeSet;
  * @param definition the draft that it refers to; empty where it refers to none
  * @param problems all of them, those of the draft included
  * @param desired good only where no problem is an error
+ * @param families in which it would register revisions, each with the place that names it
  */
 record Finished(
-    Draft draft, Optional<Draft> definition, List<Problem> problems, Optional<Desired> desired) {
+    Draft draft,
+    Optional<Draft> definition,
+    List<Problem> problems,
+    Optional<Desired> desired,
+    List<Claim> families) {
   Finished {
     problems = List.copyOf(problems);
+    families = List.copyOf(families);
   }
 
   /** A draft that stands by itself or whose reference was found and is good. */
   static Finished of(Draft draft, Optional<Draft> definition, Destination destination) {
-    if (!draft.whole()) return new Finished(draft, definition, draft.problems(), Optional.empty());
+    if (!draft.whole())
+      return new Finished(
+          draft, definition, draft.problems(), Optional.empty(), families(draft, Optional.empty()));
     var report = Report.of(draft.manifest());
     draft.problems().forEach(report::add);
     var desired = new Making(draft, definition, destination, report).make();
-    return new Finished(draft, definition, report.problems(), Optional.of(desired));
+    var families = families(draft, Optional.of(desired));
+    return new Finished(draft, definition, report.problems(), Optional.of(desired), families);
   }
 
   /** A draft whose reference leads nowhere good. */
@@ -46,15 +55,14 @@ record Finished(
     var report = Report.of(draft.manifest());
     draft.problems().forEach(report::add);
     report.error("/spec/taskDefinition/ref", why);
-    return new Finished(draft, Optional.empty(), report.problems(), Optional.empty());
+    return new Finished(draft, Optional.empty(), report.problems(), Optional.empty(), List.of());
   }
 
   boolean isBroken() {
     return problems.stream().anyMatch(Problem::isError);
   }
 
-  /** The families that it would register revisions in, each with the place that names it. */
-  List<Claim> families() {
+  private static List<Claim> families(Draft draft, Optional<Desired> desired) {
     var claims = new ArrayList<Claim>();
     if (draft.reference().isEmpty()) {
       var family = draft.taskDefinition().path("family").asText();

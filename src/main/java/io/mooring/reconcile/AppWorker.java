@@ -21,7 +21,6 @@ import io.mooring.status.Judgement.Finding;
 import io.mooring.status.PassReport;
 import io.mooring.status.PassReport.Result;
 import io.mooring.status.PassReport.Stage;
-import io.mooring.status.ResourceStatus;
 import io.mooring.status.Statuses;
 import java.time.Duration;
 import java.time.Instant;
@@ -343,10 +342,8 @@ public final class AppWorker {
     private PassReport report(Result result) {
       var started = clock.instant();
       var before = memory.statuses();
-      var after = new TreeMap<ResourceKey, ResourceStatus>();
-      var declared = new HashMap<ResourceKey, ResourceStatus>(before);
-      state.ifPresent(s -> declared.keySet().retainAll(s.desired().keys()));
-      after.putAll(declared);
+      var after = new TreeMap<>(before);
+      state.ifPresent(s -> after.keySet().retainAll(s.desired().keys()));
       judgements.forEach((key, judgement) -> {
         var was = Optional.ofNullable(before.get(key));
         var is = Statuses.next(was, judgement, now);

@@ -126,9 +126,11 @@ final class Memory {
 
   void statuses(SortedMap<ResourceKey, ResourceStatus> newer) {
     statuses = newer;
-    Set<String> arns = new HashSet<>();
-    newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
-    tasks.keySet().retainAll(arns);
+    if (!tasks.isEmpty()) {
+      Set<String> arns = new HashSet<>();
+      newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
+      tasks.keySet().retainAll(arns);
+    }
     correcting.retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());

@@ -17,7 +17,6 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
-import io.mooring.live.LiveService;
 import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.NotYet;
@@ -150,12 +149,13 @@ final class Pass {
   private void countMoving() {
     for (var service : wanted.values()) {
       live.service(service.key().name())
+          .filter(s -> s.primary()
+              .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
+              .isPresent())
           .filter(s -> s.tag(Tags.APPLIED)
               .flatMap(VersionTag::parse)
               .filter(VersionTag::failed)
               .isEmpty())
-          .flatMap(LiveService::primary)
-          .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
           .ifPresent(_ -> moving.add(service.key()));
     }
   }
