@@ -6,7 +6,6 @@ import io.mooring.manifest.Positions;
 import io.mooring.plan.Preview;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,14 +16,6 @@ public final class Explanation {
   /** A shortcut of a run that travels as an override of its container. */
   private static final Pattern OVERRIDE =
       Pattern.compile("/overrides/containerOverrides/[^/]+((/command|/environment)(/.*)?)");
-
-  /** EventBridge's members that a schedule has under another name. */
-  private static final Map<String, String> RULE_MEMBERS = Map.of(
-      "ScheduleExpression", "expression",
-      "Description", "description",
-      "State", "state",
-      "EventBusName", "eventBus",
-      "RoleArn", "role");
 
   /**
    * Widest column that is still aligned: one long value must not push all others off the screen.
@@ -122,7 +113,14 @@ public final class Explanation {
 
   /** EventBridge has words of its own, made out of the schedule's. */
   private String schedule(String below) {
-    var member = RULE_MEMBERS.getOrDefault(below.substring(below.lastIndexOf('/') + 1), "");
+    var member = switch (below.substring(below.lastIndexOf('/') + 1)) {
+      case "ScheduleExpression" -> "expression";
+      case "Description" -> "description";
+      case "State" -> "state";
+      case "EventBusName" -> "eventBus";
+      case "RoleArn" -> "role";
+      default -> "";
+    };
     return positions
         .exactly(request.root() + "/" + member)
         .orElseGet(() -> positions.of(request.root()))
