@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.diff.Differ;
 import io.mooring.diff.LiveView;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
@@ -17,6 +18,7 @@ import io.mooring.shape.Shapes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,6 +49,11 @@ public final class Capture {
   private static final String COUNT_COMMENT =
       "\n    # Take this line out if the service scales by itself: then the count is not Git's.";
 
+  /** Longest name of a manifest of ours, and what of a digest makes a shortened one unique. */
+  private static final int NAME_MAX = 40;
+
+  private static final int DIGEST_LENGTH = 8;
+
   private final Origin origin;
   private final boolean secrets;
 
@@ -62,24 +69,26 @@ public final class Capture {
    * What becomes of one service.
    *
    * @param secrets whether values that look secret may be written
-   * @param neighbours the other services that stand on the same family
+   * @param neighbours the other services that stand on the same family, each with its revision
    */
   public static Captured of(
       Origin origin,
       LiveService live,
       LiveRevision running,
-      List<String> neighbours,
+      SortedMap<String, String> neighbours,
       boolean secrets) {
-    if (!neighbours.isEmpty()) {
-      return new Captured.Refused(
-          live.name(),
-          List.of("its task definition family %s is also that of %s; give each a family of its own"
-              .formatted(running.name().family(), String.join(", ", neighbours))));
+    for (var neighbour : neighbours.entrySet()) {
+      if (!neighbour.getValue().equals(running.arn()))
+        return new Captured.Refused(
+            live.name(),
+            List.of(
+                "its task definition family %s is also that of %s, which stands on another revision; deploy both on one revision, or give each a family of its own"
+                    .formatted(running.name().family(), neighbour.getKey())));
     }
-    return new Capture(origin, secrets).capture(live, running);
+    return new Capture(origin, secrets).capture(live, running, !neighbours.isEmpty());
   }
 
-  private Captured capture(LiveService live, LiveRevision running) {
+  private Captured capture(LiveService live, LiveRevision running, boolean shared) {
     var notes = new ArrayList<String>();
     var definition =
         fitted(running.taskDefinition(), Shapes.ecs().request("RegisterTaskDefinition"));
@@ -94,19 +103,29 @@ public final class Capture {
     var spec = JSON.objectNode().put("cluster", origin.cluster().value());
     var smallDefinition = Smallest.taskDefinition(definition);
     tags(smallDefinition, running.tags());
-    spec.set("taskDefinition", MemberOrder.taskDefinition(smallDefinition));
+    var others = new TreeMap<String, String>();
+    if (shared) {
+      var name = sharedName(running.name().family());
+      spec.putObject("taskDefinition").put("ref", name);
+      others.put(name + ".taskdefinition.yaml", definitionText(name, smallDefinition));
+    } else {
+      spec.set("taskDefinition", MemberOrder.taskDefinition(smallDefinition));
+    }
     var smallService = Smallest.service(service);
     tags(smallService, live.tags());
     if (!smallService.isEmpty()) spec.set("service", MemberOrder.service(smallService));
     if (live.deployments().size() > 1)
       notes.add("a roll-out is under way; the manifest is of its new version");
-    return proved(live, running, text(live.name(), spec), notes);
+    var file = live.name() + ".yaml";
+    var manifest = new Captured.Manifest(live.name(), file, text(live.name(), spec), notes, others);
+    return proved(live, running, manifest);
   }
 
-  private Captured proved(LiveService live, LiveRevision running, String text, List<String> notes) {
-    var file = live.name() + ".yaml";
-    return switch (Proof.of(origin, file, text, live, running)) {
-      case Proof.Equal() -> new Captured.Manifest(live.name(), file, text, notes);
+  private Captured proved(LiveService live, LiveRevision running, Captured.Manifest manifest) {
+    var texts = new TreeMap<>(manifest.shared());
+    texts.put(manifest.file(), manifest.text());
+    return switch (Proof.of(origin, texts, live, running)) {
+      case Proof.Equal() -> manifest;
       case Proof.Invalid(var problems) -> new Captured.Refused(live.name(), problems);
       case Proof.Differs(var pointers) -> new Captured.Unproven(live.name(), pointers);
     };
@@ -119,6 +138,24 @@ public final class Capture {
     var comment = "# Written by `mooring import` from service %s of cluster %s.\n"
         .formatted(name, origin.cluster());
     return comment + YamlWriter.text(document).replace(COUNT, COUNT_COMMENT + COUNT);
+  }
+
+  /** The family as the name of a manifest, which takes fewer characters. */
+  private static String sharedName(String family) {
+    var name = family.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-", "");
+    if (name.equals(family) && name.length() <= NAME_MAX) return name;
+    var digest = Digest.of(JSON.textNode(family)).value().substring(Digest.PREFIX.length());
+    var kept = name.substring(0, Math.min(name.length(), NAME_MAX - DIGEST_LENGTH - 1));
+    return (kept.isEmpty() ? "definition" : kept) + "-" + digest.substring(0, DIGEST_LENGTH);
+  }
+
+  private String definitionText(String name, ObjectNode definition) {
+    var document = JSON.objectNode().put("apiVersion", "mooring/v1").put("kind", "TaskDefinition");
+    document.putObject("metadata").put("name", name);
+    document.putObject("spec").set("taskDefinition", MemberOrder.taskDefinition(definition));
+    return "# Written by `mooring import` from cluster %s: several services stand on this.\n"
+            .formatted(origin.cluster())
+        + YamlWriter.text(document);
   }
 
   /** The service in the terms of a request. */

@@ -1,6 +1,9 @@
 package io.mooring.capture;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What became of one live service. */
 public sealed interface Captured {
@@ -11,11 +14,18 @@ public sealed interface Captured {
    *
    * @param file the name of its file, below whatever folder the caller chooses
    * @param notes what a person should know who goes on with it
+   * @param shared the text of the TaskDefinition that it refers to, by its file; else empty
    */
-  record Manifest(String service, String file, String text, List<String> notes)
+  record Manifest(
+      String service,
+      String file,
+      String text,
+      List<String> notes,
+      SortedMap<String, String> shared)
       implements Captured {
     public Manifest {
       notes = List.copyOf(notes);
+      shared = Collections.unmodifiableSortedMap(new TreeMap<>(shared));
     }
   }
 

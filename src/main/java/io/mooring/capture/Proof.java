@@ -15,6 +15,7 @@ import io.mooring.manifest.References;
 import io.mooring.manifest.YamlText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -36,9 +37,13 @@ sealed interface Proof {
   }
 
   static Proof of(
-      Capture.Origin origin, String file, String text, LiveService live, LiveRevision running) {
+      Capture.Origin origin,
+      SortedMap<String, String> texts,
+      LiveService live,
+      LiveRevision running) {
     var files = new TreeMap<String, ParsedText>();
-    files.put(file, YamlText.parse(file, text.getBytes(StandardCharsets.UTF_8)));
+    texts.forEach((file, text) ->
+        files.put(file, YamlText.parse(file, text.getBytes(StandardCharsets.UTF_8))));
     var cluster = origin.cluster();
     var references = References.to(origin.account(), origin.region(), cluster.value());
     var destination = new Destination(

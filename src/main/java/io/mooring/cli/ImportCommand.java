@@ -11,9 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -60,6 +63,9 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(names = "--force", description = "Write over files that are there.")
   private boolean force;
+
+  /** What several manifests refer to and this call has written already. */
+  private final Set<Path> shared = new HashSet<>();
 
   ImportCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -113,11 +119,13 @@ final class ImportCommand implements Callable<Integer> {
         : "ECS cannot describe its revision %s any more; deploy it once more first".formatted(arn);
   }
 
-  /** The services of each family, so that a shared one is seen. */
-  private static Map<String, List<String>> families(LiveCluster cluster) {
-    var families = new TreeMap<String, List<String>>();
+  /** The services of each family with their revisions, so that a shared one is seen. */
+  private static Map<String, SortedMap<String, String>> families(LiveCluster cluster) {
+    var families = new TreeMap<String, SortedMap<String, String>>();
     for (var service : cluster.services().values())
-      families.computeIfAbsent(family(service), _ -> new ArrayList<>()).add(service.name());
+      families
+          .computeIfAbsent(family(service), _ -> new TreeMap<>())
+          .put(service.name(), service.taskDefinitionArn());
     return families;
   }
 
@@ -125,10 +133,11 @@ final class ImportCommand implements Callable<Integer> {
     return service.taskDefinitionArn().replaceFirst(":\\d+$", "");
   }
 
-  private static List<String> neighbours(Map<String, List<String>> families, LiveService service) {
-    return families.getOrDefault(family(service), List.of()).stream()
-        .filter(name -> !name.equals(service.name()))
-        .toList();
+  private static SortedMap<String, String> neighbours(
+      Map<String, SortedMap<String, String>> families, LiveService service) {
+    var others = new TreeMap<>(families.getOrDefault(family(service), new TreeMap<>()));
+    others.remove(service.name());
+    return others;
   }
 
   private static ExitCode worse(ExitCode one, ExitCode other) {
@@ -153,6 +162,16 @@ final class ImportCommand implements Callable<Integer> {
     };
   }
 
+  private void put(Path file, String text) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(file, text);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+    surroundings.out().println(file);
+  }
+
   private ExitCode write(Captured.Manifest manifest) {
     var file = folder.resolve(manifest.file());
     if (Files.exists(file) && !force) {
@@ -160,13 +179,16 @@ final class ImportCommand implements Callable<Integer> {
           .formatted(manifest.service(), file));
       return ExitCode.REFUSED;
     }
-    try {
-      Files.createDirectories(folder);
-      Files.writeString(file, manifest.text());
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
+    for (var other : manifest.shared().entrySet()) {
+      var beside = folder.resolve(other.getKey());
+      if (!shared.contains(beside) && Files.exists(beside) && !force) {
+        surroundings.progress("%s: not written: %s is there already; --force writes over it"
+            .formatted(manifest.service(), beside));
+        return ExitCode.REFUSED;
+      }
+      if (shared.add(beside)) put(beside, other.getValue());
     }
-    surroundings.out().println(file);
+    put(file, manifest.text());
     manifest
         .notes()
         .forEach(note -> surroundings.progress("%s: note: %s".formatted(manifest.service(), note)));

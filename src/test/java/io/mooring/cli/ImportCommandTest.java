@@ -2,6 +2,7 @@ package io.mooring.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.fixture.Fleet;
 import io.mooring.git.SampleRepository;
 import io.mooring.manifest.YamlText;
@@ -67,11 +68,15 @@ class ImportCommandTest {
     return Files.readString(dir.resolve("out").resolve(name + ".yaml"));
   }
 
-  private static void create(EcsModel model, String name, String yaml) {
-    var root = YamlText.parse("x", yaml.getBytes(StandardCharsets.UTF_8))
+  private static JsonNode yaml(String text) {
+    return YamlText.parse("x", text.getBytes(StandardCharsets.UTF_8))
         .documents()
         .getFirst()
         .root();
+  }
+
+  private static void create(EcsModel model, String name, String yaml) {
+    var root = yaml(yaml);
     Fleet.create(model, name, root.get("td"), root.get("svc"));
   }
 
@@ -182,14 +187,32 @@ class ImportCommandTest {
   }
 
   @Test
-  void aSharedFamilyIsRefusedAndBothAreNamed() {
+  void aSharedRevisionIsWrittenOnceAndReferredTo() throws Exception {
+    create(model, "one", simple("Shared_Tools", ""));
+    Fleet.join(model, "two", "Shared_Tools", yaml("{desiredCount: 2, launchType: EC2}"));
+    var run = imported();
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines()).hasSize(3);
+    assertThat(manifest("one"))
+        .containsPattern("taskDefinition:\\n    ref: shared-tools-[0-9a-f]{8}");
+    assertThat(run.out()).containsPattern("shared-tools-[0-9a-f]{8}\\.taskdefinition\\.yaml");
+    assertThat(Run.of("validate", dir.resolve("out").toString()).exitCode()).isZero();
+    assertThat(imported().exitCode()).as("they are there already").isEqualTo(7);
+  }
+
+  @Test
+  void aFamilySharedOnTwoRevisionsIsRefusedAndBothAreNamed() {
     create(model, "one", simple("shared", ""));
     create(model, "two", simple("shared", ""));
     var run = imported();
     assertThat(run.exitCode()).isEqualTo(7);
     assertThat(run.err())
-        .contains("one: not written: its task definition family shared is also that of two")
-        .contains("two: not written: its task definition family shared is also that of one");
+        .contains(
+            "one: not written: its task definition family shared is also that of two, which stands on")
+        .contains(
+            "two: not written: its task definition family shared is also that of one, which stands on");
   }
 
   @Test
