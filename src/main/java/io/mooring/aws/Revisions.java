@@ -10,6 +10,7 @@ import io.mooring.port.AwsCall;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,6 +48,11 @@ public final class Revisions {
 
   Revisions(Calls calls) {
     this.calls = calls;
+  }
+
+  /** The revision, where it was described before; asks nobody. */
+  public synchronized Optional<LiveRevision> known(String arn) {
+    return Optional.ofNullable(known.get(arn));
   }
 
   public synchronized Lookup describe(String arn) {

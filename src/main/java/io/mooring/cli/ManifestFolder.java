@@ -147,7 +147,12 @@ final class ManifestFolder {
    * an editor can open it.
    */
   String shown(Problem problem) {
-    return PLACE.matcher(problem.toString()).replaceAll(place -> {
+    return shown(problem.toString());
+  }
+
+  /** The same for any text that names places. */
+  String shown(String text) {
+    return PLACE.matcher(text).replaceAll(place -> {
       var file = place.group(1);
       return Matcher.quoteReplacement(sources.files().containsKey(file) ? fromHere(file) : file);
     });

@@ -8,7 +8,9 @@ import java.util.List;
 /**
  * One service as Git wants it. {@code taskDefinition} is a RegisterTaskDefinition request,
  * {@code service} the members of CreateService and UpdateService that Git declared, both as
- * authored and without identity members. {@code ignore} are pointers rooted at {@code spec}.
+ * authored and without identity members. {@code ignore} are pointers rooted at {@code spec}, as are
+ * {@code acknowledged}: members that ECS answers with, that this release does not know, and that
+ * may be lost.
  */
 public record DesiredService(
     ResourceKey key,
@@ -17,11 +19,13 @@ public record DesiredService(
     Digests digests,
     RolloutRules rollout,
     List<String> ignore,
+    List<String> acknowledged,
     Attached attached,
     Positions positions)
     implements Desired {
   public DesiredService {
     ignore = List.copyOf(ignore);
+    acknowledged = List.copyOf(acknowledged);
   }
 
   /** A service that registers its own revisions, without hooks and schedules. */
@@ -32,8 +36,18 @@ public record DesiredService(
       Digests digests,
       RolloutRules rollout,
       List<String> ignore,
+      List<String> acknowledged,
       Positions positions) {
-    this(key, taskDefinition, service, digests, rollout, ignore, Attached.none(key), positions);
+    this(
+        key,
+        taskDefinition,
+        service,
+        digests,
+        rollout,
+        ignore,
+        acknowledged,
+        Attached.none(key),
+        positions);
   }
 
   public String family() {

@@ -27,13 +27,15 @@ record Draft(
     boolean whole,
     RolloutRules rollout,
     List<String> ignore,
+    List<String> acknowledged,
     List<Problem> problems) {
   /** Members of {@code spec} that a later release will act on. */
-  private static final List<String> LATER = List.of(
-      "retention", "rollout.restart", "rollout.recreate", "sync.dependsOn", "sync.acknowledge");
+  private static final List<String> LATER =
+      List.of("retention", "rollout.restart", "rollout.recreate", "sync.dependsOn");
 
   Draft {
     ignore = List.copyOf(ignore);
+    acknowledged = List.copyOf(acknowledged);
     problems = List.copyOf(problems);
   }
 
@@ -46,12 +48,15 @@ record Draft(
     refuseLater(manifest, report);
     // A broken manifest has said what is wrong; its fragments would only repeat it.
     if (!declared.whole())
-      return new Draft(key, manifest, false, RolloutRules.DEFAULT, List.of(), report.problems());
+      return new Draft(
+          key, manifest, false, RolloutRules.DEFAULT, List.of(), List.of(), report.problems());
     new Allowed(destination, report::error).check(manifest.spec());
     var rollout = SpecRules.rollout(manifest.spec().path("rollout"), report);
     var ignore = SpecRules.ignore(manifest.spec().path("sync").path("ignore"), report);
     refuseIgnore(manifest, report);
-    return new Draft(key, manifest, true, rollout, ignore, report.problems());
+    var acknowledged =
+        SpecRules.acknowledge(manifest.spec().path("sync").path("acknowledge"), report);
+    return new Draft(key, manifest, true, rollout, ignore, acknowledged, report.problems());
   }
 
   private static void refuseLater(Manifest manifest, Report report) {

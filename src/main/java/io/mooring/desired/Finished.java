@@ -134,6 +134,7 @@ record Finished(
           digests,
           draft.rollout(),
           draft.ignore(),
+          draft.acknowledged(),
           new Attached(owner(), hooks(service), triggers(service)),
           draft.manifest().positions());
     }

@@ -123,7 +123,20 @@ class DesiredStateTest {
             "web.yaml:7:7: error: `/taskDefinition/containerDefinitions/web/image` leads nowhere:"
                 + " after a list comes an index or `[name=…]`, not `web`",
             "web.yaml:7:55: error: `/service/desiredCount/x` leads nowhere: nothing can be below a"
-                + " single value, as `x` is"));
+                + " single value, as `x` is"),
+        new Row(
+            Sample.with(
+                4,
+                "spec:\n  sync:\n    ignore: [/service/loadBalancers/0/containerPort,\n      "
+                    + "'/service/capacityProviderStrategy/[name=x]/base',\n      "
+                    + "'/service/placementStrategy/[type=spread]']"),
+            "web.yaml:6:14: error: `/service/loadBalancers/0/containerPort` cannot tell which"
+                + " element it means: they have no names and ECS does not keep their order; ignore"
+                + " the whole list, `/service/loadBalancers`",
+            "web.yaml:7:7: error: `/service/capacityProviderStrategy/[name=x]/base` leads nowhere:"
+                + " after a list comes an index or `[capacityProvider=…]`, not `[name=x]`",
+            "web.yaml:8:7: error: `/service/placementStrategy/[type=spread]` leads nowhere: after a"
+                + " list comes an index, not `[type=spread]`"));
   }
 
   @ParameterizedTest
