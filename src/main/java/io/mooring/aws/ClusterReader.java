@@ -48,6 +48,9 @@ public final class ClusterReader {
   private final Map<String, Written> written = new HashMap<>();
   private Optional<LiveCluster> cluster = Optional.empty();
 
+  /** Everything that is wanted was seen no earlier than this, as far as is known. */
+  private Instant wholeSince = Instant.MIN;
+
   private record Seen(Optional<LiveService> service, Instant at) {}
 
   /** How a sweep ended. */
@@ -80,13 +83,19 @@ public final class ClusterReader {
       if (trouble.isPresent()) return trouble.get();
     }
     if (others) forgetUnwanted();
-    var stale = new TreeSet<String>();
-    for (var each : wanted.values())
-      for (var service : each) if (isStale(service, notBefore)) stale.add(service);
-    return read(stale, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
+    if (wholeSince.isBefore(notBefore)) {
+      var stale = new TreeSet<String>();
+      for (var each : wanted.values())
+        for (var service : each) if (isStale(service, notBefore)) stale.add(service);
+      var trouble = read(stale, notBefore, now);
+      if (trouble.isPresent()) return trouble.get();
+      wholeSince = notBefore;
+    }
+    return new Sweep.Complete(view(names));
   }
 
   private void forgetUnwanted() {
+    wholeSince = Instant.MIN;
     var all = new HashSet<String>();
     wanted.values().forEach(all::addAll);
     seen.keySet().retainAll(all);
@@ -115,6 +124,7 @@ public final class ClusterReader {
   /** Forgets what is known of a service: a write may have happened. */
   public synchronized void doubt(String service) {
     seen.remove(service);
+    wholeSince = Instant.MIN;
   }
 
   /** The cluster's tags changed by our own write. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Finds what two manifests claim at once; neither may have it until one gives it up. */
@@ -36,37 +37,39 @@ final class Collisions {
   }
 
   private void names(List<Finished> all) {
-    var claims = new HashMap<ResourceKey, List<Claimed>>();
-    for (var each : all) {
-      claims
-          .computeIfAbsent(each.draft().key(), _ -> new ArrayList<>(1))
-          .add(new Claimed(each.draft(), "/metadata/name"));
-    }
-    claims.values().forEach(sharers -> {
-      var key = sharers.getFirst().draft().key();
-      tell(
-          sharers,
-          "%s %s is declared more than once in cluster %s"
-              .formatted(key.kind().word(), key.name(), key.cluster()));
-    });
+    var claims = new Claims<ResourceKey>();
+    for (var each : all)
+      claims.add(each.draft().key(), new Claimed(each.draft(), "/metadata/name"));
+    claims.shared.forEach((key, sharers) -> tell(
+        sharers,
+        "%s %s is declared more than once in cluster %s"
+            .formatted(key.kind().word(), key.name(), key.cluster())));
   }
 
   private void families(List<Finished> all) {
-    var claims = new HashMap<String, List<Claimed>>();
+    var claims = new Claims<String>();
     for (var each : all) {
-      for (var claim : each.families()) {
-        claims
-            .computeIfAbsent(claim.family(), _ -> new ArrayList<>(1))
-            .add(new Claimed(each.draft(), claim.pointer()));
-      }
+      for (var claim : each.families())
+        claims.add(claim.family(), new Claimed(each.draft(), claim.pointer()));
     }
-    claims.forEach((family, sharers) ->
+    claims.shared.forEach((family, sharers) ->
         tell(sharers, "task definition family `%s` has more than one owner".formatted(family)));
+  }
+
+  /** Who claims what; a list is made only for what two claim, since hardly anything is. */
+  private static final class Claims<K> {
+    private final Map<K, Claimed> first = new HashMap<>();
+    private final Map<K, List<Claimed>> shared = new HashMap<>();
+
+    void add(K what, Claimed claimed) {
+      var earlier = first.putIfAbsent(what, claimed);
+      if (earlier == null) return;
+      shared.computeIfAbsent(what, _ -> new ArrayList<>(List.of(earlier))).add(claimed);
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // Two claims may read alike and are still two.
   private void tell(List<Claimed> sharers, String what) {
-    if (sharers.size() < 2) return;
     for (var claimed : sharers) {
       var others = sharers.stream()
           .filter(other -> other != claimed)

@@ -115,7 +115,9 @@ final class Wanted {
       return new Reading(good, Optional.of(nothingThere(head, listing)));
     var reading = new Tree(head.commit(), manifests);
     if (reading.tooMany) return new Reading(good, Optional.of(tooMany(head)));
-    var desired = desired(reading.sources);
+    // Most commits of a shared repository touch other apps only.
+    boolean same = good.isPresent() && isKept(reading.texts);
+    var desired = same ? good.get().desired() : desired(reading.sources);
     // Only what this commit holds is kept, so the cache cannot grow over time.
     texts = reading.texts;
     var problems = new ArrayList<String>();
@@ -172,6 +174,12 @@ final class Wanted {
         return new Text(file.blobId(), YamlText.parse(path, source.repository().read(file)));
       });
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // A text that did not change is the very object.
+  private boolean isKept(Map<String, Text> now) {
+    return now.size() == texts.size()
+        && now.entrySet().stream().allMatch(file -> texts.get(file.getKey()) == file.getValue());
   }
 
   private DesiredState desired(Sources sources) {

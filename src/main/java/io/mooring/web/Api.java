@@ -1,5 +1,6 @@
 package io.mooring.web;
 
+import io.mooring.ident.Kind;
 import io.mooring.rollout.Health;
 import io.mooring.status.Sync;
 import jakarta.inject.Singleton;
@@ -19,6 +20,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
 public class Api {
+  private static final List<String> KIND_WORDS = Arrays.stream(Kind.values())
+      .filter(kind -> kind != Kind.OVERLAY)
+      .map(Kind::word)
+      .toList();
   private static final List<String> SYNC_WORDS =
       Arrays.stream(Sync.Status.values()).map(Sync.Status::word).toList();
   private static final List<String> HEALTH_WORDS =
@@ -40,13 +45,16 @@ public class Api {
   @Path("/resources")
   public Listing<ResourceView> resources(
       @RestQuery Optional<String> app,
+      @RestQuery Optional<String> kind,
       @RestQuery Optional<String> sync,
       @RestQuery Optional<String> health) {
+    require("kind", kind, KIND_WORDS);
     require("sync", sync, SYNC_WORDS);
     require("health", health, HEALTH_WORDS);
     return new Listing<>(known
         .resources()
         .filter(r -> app.isEmpty() || app.get().equals(r.app()))
+        .filter(r -> kind.isEmpty() || kind.get().equalsIgnoreCase(r.kind()))
         .filter(r -> sync.isEmpty() || sync.get().equalsIgnoreCase(r.sync().status()))
         .filter(
             r -> health.isEmpty() || health.get().equalsIgnoreCase(r.health().status()))

@@ -90,6 +90,20 @@ class WantedTest {
   }
 
   @Test
+  void aCommitThatTouchesOtherAppsOnlyChangesNothing() {
+    git.commit("apps/shop/web.yaml", WEB);
+    git.commit("shared/web.json", file("shop/a:v1"));
+    var before = read();
+    var commit = git.commit("apps/blog/blog.yaml", own("blog"));
+    var after = read();
+    assertThat(after.desired()).isSameAs(before.desired());
+    assertThat(after.commit()).isEqualTo(commit);
+    git.remove("apps/shop/web.yaml");
+    git.commit("apps/shop/api.yaml", own("api"));
+    assertThat(read().desired().services().firstKey().name()).isEqualTo("api");
+  }
+
+  @Test
   void whatDidNotChangeIsTheVeryObjectThatItWas() {
     git.commit("apps/shop/web.yaml", WEB);
     git.commit("shared/web.json", file("shop/a:v1"));

@@ -85,6 +85,8 @@ class WebTest {
     "'', 'api web'",
     "?app=shop, 'api web'",
     "?app=other, ''",
+    "?kind=service, 'api web'",
+    "?kind=Task, ''",
     "?sync=OutOfSync, web",
     "?sync=synced&health=healthy, api",
     "?health=Degraded, web",
@@ -99,6 +101,7 @@ class WebTest {
   @CsvSource({
     "/api/v1/resources/shop/shop/Service/nope, 404, no resource shop/shop/Service/nope is declared",
     "/api/v1/resources?sync=Fine, 400, 'the query parameter sync takes one of Synced, OutOfSync, Unknown'",
+    "/api/v1/resources?kind=Overlay, 400, 'the query parameter kind takes one of Service, Task, Schedule, TaskDefinition'",
     "/api/v1/nope, 404, nothing is at this address; the API has /api/v1/apps"
   })
   void anErrorIsJsonWithASentence(String path, int status, String message) throws Exception {
