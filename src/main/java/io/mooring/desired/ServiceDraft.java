@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
+import io.mooring.ident.Kind;
 import io.mooring.ident.Names;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Loaded;
@@ -17,6 +18,17 @@ import java.util.stream.Collectors;
 
 /** One declared resource on its way to be wanted, with what stands against it. */
 final class ServiceDraft {
+  /** Members of {@code spec} that a later release will act on. */
+  private static final List<String> LATER = List.of(
+      "hooks",
+      "schedules",
+      "retention",
+      "rollout.restart",
+      "rollout.recreate",
+      "sync.dependsOn",
+      "sync.acknowledge",
+      "taskDefinition.ref");
+
   private final ResourceKey key;
   private final Manifest manifest;
   private final Report report;
@@ -42,13 +54,28 @@ final class ServiceDraft {
     declared.problems().forEach(report::add);
     var cluster = cluster(manifest.spec().path("cluster"), destination, report);
     var key = new ResourceKey(app, cluster, manifest.kind(), manifest.name());
+    refuseLater(manifest, report);
     // A broken manifest has said what is wrong; its fragments would only repeat it.
-    if (!declared.whole())
+    if (!declared.whole() || manifest.kind() != Kind.SERVICE)
       return new ServiceDraft(key, manifest, report, RolloutRules.DEFAULT, List.of());
     new Allowed(destination, report::error).check(manifest.spec());
     var rollout = SpecRules.rollout(manifest.spec().path("rollout"), report);
     var ignore = SpecRules.ignore(manifest.spec().path("sync").path("ignore"), report);
     return new ServiceDraft(key, manifest, report, rollout, ignore);
+  }
+
+  private static void refuseLater(Manifest manifest, Report report) {
+    if (manifest.kind() != Kind.SERVICE)
+      report.error(
+          "/kind",
+          "kind %s is not supported by this release yet; remove the document until it is"
+              .formatted(manifest.kind().word()));
+    for (var member : LATER) {
+      if (!manifest.spec().at("/" + member.replace('.', '/')).isMissingNode())
+        report.error(
+            "/spec/" + member.replace('.', '/'),
+            "`%s` is not supported by this release yet; remove it until it is".formatted(member));
+    }
   }
 
   /**

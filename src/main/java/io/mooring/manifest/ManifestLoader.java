@@ -27,13 +27,17 @@ public final class ManifestLoader {
     SOMEBODY_ELSE
   }
 
+  private static final Loaded NOTHING = new Loaded(List.of(), List.of());
+
+  private final Sources sources;
   private final SortedMap<String, ParsedText> files;
   private final References references;
   private final List<Loaded.Declared> declared = new ArrayList<>();
   private final List<Problem> unattached = new ArrayList<>();
 
-  private ManifestLoader(SortedMap<String, ParsedText> files, References references) {
-    this.files = files;
+  private ManifestLoader(Sources sources, References references) {
+    this.sources = sources;
+    this.files = sources.files();
     this.references = references;
   }
 
@@ -42,12 +46,26 @@ public final class ManifestLoader {
    * the repository, with {@code /} between folders. Never throws for bad content.
    */
   public static Loaded load(SortedMap<String, ParsedText> files, References references) {
-    return new ManifestLoader(files, references).load();
+    return load(new Sources(files, ""), references);
+  }
+
+  /** Loads every manifest below the app's path. Never throws for bad content. */
+  public static Loaded load(Sources sources, References references) {
+    return load(sources, references, NOTHING);
+  }
+
+  /**
+   * The same, where what did not change since an earlier load is the very object that was loaded
+   * then: its document, the files and overlays on its way, and the references are the same.
+   */
+  public static Loaded load(Sources sources, References references, Loaded earlier) {
+    return new ManifestLoader(sources, references).load();
   }
 
   private Loaded load() {
     var included = included();
     files.forEach((path, text) -> {
+      if (!Sources.isBelow(path, sources.path())) return;
       boolean isIncluded = included.contains(path);
       if (!isIncluded) text.flaws().forEach(flaw -> unattached.add(flaw.in(path)));
       for (var document : text.documents()) {

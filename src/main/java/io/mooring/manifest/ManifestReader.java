@@ -59,20 +59,18 @@ final class ManifestReader {
     versionFix.ifPresent(fix -> report.error("/apiVersion", fix));
     var root = document.root();
     var kind = kind(root.path("kind"));
-    var name = name(root.path("metadata").path("name"));
+    var name = name(kind.orElse(Kind.SERVICE), root.path("metadata").path("name"));
     if (kind.isEmpty()) return Optional.empty();
-    if (kind.get() != Kind.SERVICE) {
+    if (kind.get() == Kind.OVERLAY) {
       report.error(
           "/kind",
-          "kind %s is not supported by this release; remove the document until it is"
-              .formatted(kind.get().word()));
-      boolean isResource = kind.get() == Kind.TASK || kind.get() == Kind.SCHEDULE;
-      return isResource ? name.map(n -> manifest(kind.get(), n, root)) : Optional.empty();
+          "kind Overlay is not supported by this release yet; remove the document until it is");
+      return Optional.empty();
     }
     // What follows the place where the text breaks off is missing for that one reason.
     whole = document.complete();
-    var checked = whole ? check(root, name.orElse("web")) : root;
-    return name.map(n -> manifest(Kind.SERVICE, n, checked));
+    var checked = whole ? check(kind.get(), root, name.orElse("web")) : root;
+    return name.map(n -> manifest(kind.get(), n, checked));
   }
 
   private Optional<Kind> kind(JsonNode kind) {
@@ -98,56 +96,69 @@ final class ManifestReader {
     return Arrays.stream(Kind.values()).filter(k -> k.word().equals(word)).findFirst();
   }
 
-  private Optional<String> name(JsonNode name) {
+  private Optional<String> name(Kind kind, JsonNode name) {
     var pointer = "/metadata/name";
+    boolean isService = kind == Kind.SERVICE;
     if (name.isMissingNode() || name.isNull()) {
       if (document.complete())
-        report.error(pointer, "`metadata.name` is missing; write the name of the ECS service");
+        report.error(
+            pointer,
+            "`metadata.name` is missing; write "
+                + (isService ? "the name of the ECS service" : "a name"));
       return Optional.empty();
     }
-    boolean isName = (name.isTextual() || name.isIntegralNumber()) && Names.isEcs(name.asText());
-    if (isName) return Optional.of(name.asText());
+    boolean isText = name.isTextual() || name.isIntegralNumber();
+    boolean isName = isService ? Names.isEcs(name.asText()) : Names.isOurs(name.asText());
+    if (isText && isName) return Optional.of(name.asText());
     report.error(
         pointer,
-        "`metadata.name` is %s; write 1 to 255 letters, digits, _ and -"
-            .formatted(Suggestion.quoted(name.isTextual() ? name.asText() : name.toString())));
+        "`metadata.name` is %s; write %s"
+            .formatted(
+                Suggestion.quoted(name.isTextual() ? name.asText() : name.toString()),
+                isService ? "1 to 255 letters, digits, _ and -" : SpecMembers.NAME_RULE));
     return Optional.empty();
   }
 
   /** The whole document with included files in place and every value in its shape's type. */
-  private JsonNode check(JsonNode root, String name) {
+  private JsonNode check(Kind kind, JsonNode root, String name) {
     if (!(root.path("spec") instanceof ObjectNode written)) {
       var found = root.path("spec");
       report.error(
           SPEC,
           found.isMissingNode()
-              ? "`spec` is missing; it holds `taskDefinition` and `service`"
+              ? "`spec` is missing; it holds `taskDefinition`"
+                  + (kind == Kind.SERVICE ? " and `service`" : "")
               : "`spec` is " + ShapeWording.found(found) + "; wanted a mapping");
       return root;
     }
     SpecShape.LATER.forEach(pointer -> refuseLater(root, pointer));
     var spec = JsonNodeFactory.instance.objectNode();
     spec.setAll(written);
-    refuseInline(spec.path("service"));
+    if (kind == Kind.SERVICE) refuseInline(spec.path("service"));
+    readOnly(
+        spec.path("taskDefinition"),
+        "/taskDefinition/",
+        SpecShape.ecs().readOnlyInTaskDefinition());
+    SpecMembers.refuseInRuns(spec, report);
     include(spec, "taskDefinitionFile", IncludedFile.Holds.TASK_DEFINITION, name);
     include(spec, "serviceFile", IncludedFile.Holds.SERVICE, name);
     var resolved = references.resolve(SPEC, spec, report);
     var whole = JsonNodeFactory.instance.objectNode();
     whole.setAll((ObjectNode) root);
     whole.set("spec", resolved);
-    var checked = ShapeCheck.check(whole, SpecShape.ecs().envelope);
+    boolean isReference = resolved.path("taskDefinition").has("ref");
+    var shape = SpecShape.ecs();
+    var checked = ShapeCheck.check(
+        whole, isReference ? shape.envelopeByReference(kind) : shape.envelope(kind));
     // Misspelt members first: they explain what seems to be missing.
     var misspelt = checked.findings().stream()
         .collect(Collectors.partitioningBy(f -> f instanceof ShapeCheck.Finding.UnknownMember));
     misspelt.getOrDefault(true, List.of()).forEach(f -> ShapeWording.tell(f, report));
-    if (resolved.path("taskDefinition") instanceof ObjectNode definition)
+    if (resolved.path("taskDefinition") instanceof ObjectNode definition && !isReference)
       TaskDefinitionRules.check(definition, name, report);
     if (resolved.path("service") instanceof ObjectNode service)
       TaskDefinitionRules.checkService(service, report);
-    if (spec.path("taskDefinition").isMissingNode() && !written.has("taskDefinitionFile"))
-      report.error(
-          SPEC + "/taskDefinition",
-          "`taskDefinition` or `taskDefinitionFile` is missing in `spec`");
+    SpecMembers.check(kind, resolved, written.has("taskDefinitionFile"), report);
     misspelt.getOrDefault(false, List.of()).forEach(f -> ShapeWording.tell(f, report));
     return checked.document();
   }
@@ -155,10 +166,8 @@ final class ManifestReader {
   private void refuseLater(JsonNode root, String pointer) {
     if (root.at(pointer).isMissingNode()) return;
     var word = pointer.substring(SPEC.length() + 1).replace('/', '.');
-    // With a reference in its place, the rest of a task definition is not expected.
-    var subject = pointer.equals("/spec/taskDefinition/ref") ? "/spec/taskDefinition" : pointer;
     report.error(
-        subject,
+        pointer,
         "`%s` is not supported by this release yet; remove it until it is".formatted(word));
   }
 
@@ -172,10 +181,6 @@ final class ManifestReader {
             "`%s` cannot be declared: %s".formatted(member, shape.fix(member)));
     }
     readOnly(service, "/service/", shape.readOnlyInService());
-    readOnly(
-        document.root().path("spec").path("taskDefinition"),
-        "/taskDefinition/",
-        shape.readOnlyInTaskDefinition());
   }
 
   private void readOnly(JsonNode written, String under, List<String> members) {

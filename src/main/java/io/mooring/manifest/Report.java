@@ -33,6 +33,11 @@ public final class Report {
         .of(pointer.startsWith("/spec/") ? pointer.substring("/spec".length()) : ""));
   }
 
+  /** The place of a pointer rooted at the document. */
+  public Position place(String pointer) {
+    return places.apply(pointer);
+  }
+
   public void error(String pointer, String message) {
     if (isSpoiled(pointer)) return;
     spoiled.add(pointer);

@@ -61,6 +61,11 @@ final class ShapeWording {
     var exact = known.stream().filter(value::equalsIgnoreCase).findFirst();
     var near = Suggestion.didYouMean(value, known);
     var shown = Suggestion.quoted(value);
+    if (exact.isEmpty() && Envelopes.isOurs(known)) {
+      var fix = near.isEmpty() ? "; write one of " + String.join(", ", known) : near;
+      report.error(pointer, shown + " is not a choice" + fix);
+      return;
+    }
     if (exact.isPresent()) {
       report.error(
           pointer,

@@ -1,10 +1,13 @@
 package io.mooring.manifest;
 
+import io.mooring.ident.Kind;
 import io.mooring.shape.Shape;
 import io.mooring.shape.Shapes;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -12,22 +15,12 @@ import java.util.TreeMap;
  * What a manifest may say, as shapes: our envelope around ECS's own requests. Which members are
  * read-only is worked out, not listed: those of the described structure that no request has.
  */
-final class SpecShape {
-  private static final Shape TEXT = new Shape.Text(List.of());
-
+public final class SpecShape {
   /** The members that name a service or act once, each with what to do instead. */
   private static final SortedMap<String, String> REFUSED = refused();
 
   /** Words of the manifest format that a later release will know. */
-  static final List<String> LATER = List.of(
-      "/spec/hooks",
-      "/spec/schedules",
-      "/spec/retention",
-      "/spec/patches",
-      "/spec/rollout/restart",
-      "/spec/rollout/recreate",
-      "/spec/sync/dependsOn",
-      "/spec/taskDefinition/ref");
+  static final List<String> LATER = List.of("/spec/patches");
 
   private static final class Holder {
     static final SpecShape ECS = new SpecShape(Shapes.ecs());
@@ -35,7 +28,9 @@ final class SpecShape {
 
   final Shape.Structure taskDefinition;
   final Shape.Structure service;
-  final Shape.Structure envelope;
+  private final RunShape run;
+  private final Map<Kind, Shape.Structure> envelopes = new EnumMap<>(Kind.class);
+  private final Map<Kind, Shape.Structure> byReference = new EnumMap<>(Kind.class);
   private final List<String> readOnlyInTaskDefinition;
   private final List<String> readOnlyInService;
 
@@ -45,15 +40,36 @@ final class SpecShape {
         without(shapes.responseMember("DescribeTaskDefinition", "taskDefinition"), taskDefinition);
     var members = new TreeMap<>(shapes.request("UpdateService").members());
     members.putAll(shapes.request("CreateService").members());
-    var all = structure("service", members);
+    var all = Members.texts().andAll(members).as("service");
     readOnlyInService = without(shapes.responseMember("DescribeServices", "services"), all);
     members.keySet().removeAll(REFUSED.keySet());
-    service = structure("service", members);
-    envelope = envelope();
+    service = Members.texts().andAll(members).as("service");
+    run = RunShape.of(shapes);
+    var reference = Members.texts("ref").as("taskDefinition", "ref");
+    for (var kind : Kind.values()) {
+      envelopes.put(kind, Envelopes.of(kind, taskDefinition, service, run));
+      byReference.put(kind, Envelopes.of(kind, reference, service, run));
+    }
   }
 
-  static SpecShape ecs() {
+  /** The shapes of this release. Made once; making them takes some 30 ms. */
+  public static SpecShape ecs() {
     return Holder.ECS;
+  }
+
+  /** What a whole document of a kind may say. */
+  public Shape.Structure envelope(Kind kind) {
+    return envelopes.getOrDefault(kind, taskDefinition);
+  }
+
+  /** The same where the task definition is named, {@code taskDefinition: {ref: NAME}}. */
+  public Shape.Structure envelopeByReference(Kind kind) {
+    return byReference.getOrDefault(kind, taskDefinition);
+  }
+
+  /** The members of RunTask that cannot stand in a {@code run}, each with what to do instead. */
+  static SortedMap<String, String> refusedInRun() {
+    return RunShape.REFUSED;
   }
 
   /** The request members that cannot stand in {@code spec.service}: {@link #fix} says why. */
@@ -71,37 +87,6 @@ final class SpecShape {
 
   List<String> readOnlyInService() {
     return readOnlyInService;
-  }
-
-  private Shape.Structure envelope() {
-    var metadata = new TreeMap<String, Shape>();
-    metadata.put("name", TEXT);
-    metadata.put("labels", new Shape.MapOf(TEXT, List.of()));
-    var rollout = new TreeMap<String, Shape>();
-    rollout.put("progressDeadline", TEXT);
-    rollout.put("onFailure", TEXT);
-    var sync = new TreeMap<String, Shape>();
-    sync.put("ignore", new Shape.ListOf(TEXT));
-    var spec = new TreeMap<String, Shape>();
-    spec.put("cluster", TEXT);
-    spec.put("taskDefinition", taskDefinition);
-    spec.put("taskDefinitionFile", TEXT);
-    spec.put("service", service);
-    spec.put("serviceFile", TEXT);
-    spec.put("rollout", structure("rollout", rollout));
-    spec.put("sync", structure("sync", sync));
-    var document = new TreeMap<String, Shape>();
-    document.put("$schema", TEXT);
-    document.put("apiVersion", TEXT);
-    document.put("kind", TEXT);
-    document.put("metadata", structure("metadata", metadata));
-    document.put("spec", structure("spec", spec));
-    return structure("manifest", document);
-  }
-
-  private static Shape.Structure structure(String name, SortedMap<String, Shape> members) {
-    return new Shape.Structure(
-        name, Collections.unmodifiableSortedMap(new TreeMap<>(members)), List.of());
   }
 
   private static List<String> without(Shape.Structure described, Shape.Structure request) {

@@ -3,6 +3,8 @@ package io.mooring.manifest;
 import static io.mooring.manifest.Sample.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,7 +42,7 @@ class BadManifestTest {
             "web.yaml:6:6: error: anchor `&b`: anchors are not accepted; remove it and write the value out where it is used",
             "web.yaml:6:10: error: alias `*a`: aliases are not accepted; write the value out here",
             "web.yaml:6:14: error: alias `*a`: aliases are not accepted; write the value out here",
-            "web.yaml:7:3: error: unknown field `c`; known here: cluster, rollout, service, serviceFile, sync, taskDefinition, taskDefinitionFile",
+            "web.yaml:7:3: error: unknown field `c`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile",
             "web.yaml:7:7: error: alias `*b`: aliases are not accepted; write the value out here",
             "web.yaml:7:11: error: alias `*b`: aliases are not accepted; write the value out here"),
         new Row(
@@ -128,13 +130,9 @@ class BadManifestTest {
             with(1, "apiVerison: mooring/v1"),
             "web.yaml:1:1: error: unknown field `apiVerison`; did you mean `apiVersion`?"),
         new Row(
-            "a kind of a later release",
-            with(2, "kind: Task"),
-            "web.yaml:2:1: error: kind Task is not supported by this release; remove the document until it is"),
-        new Row(
             "an overlay",
             with(2, "kind: Overlay"),
-            "web.yaml:2:1: error: kind Overlay is not supported by this release; remove the document until it is"),
+            "web.yaml:2:1: error: kind Overlay is not supported by this release yet; remove the document until it is"),
         new Row(
             "a misspelt kind",
             with(2, "kind: Servce"),
@@ -184,24 +182,73 @@ class BadManifestTest {
             with(10, "  services:"),
             "web.yaml:10:3: error: unknown field `services`; did you mean `service`?"),
         new Row(
-            "fields of spec of a later release",
+            "patches",
+            with(4, "spec:\n  patches: []"),
+            "web.yaml:5:3: error: `patches` is not supported by this release yet; remove it until it is"),
+        new Row(
+            "a reference to a task definition beside other members",
+            HEAD + "spec:\n  taskDefinition: {ref: base, family: web}\n",
+            "web.yaml:5:31: error: unknown field `family`; known here: ref"),
+        new Row(
+            "a choice of ours that there is not",
+            with(4, "spec:\n  rollout: {recreate: alowed, onFailure: pause}"),
+            "web.yaml:5:13: error: `alowed` is not a choice; did you mean `allowed`?",
+            "web.yaml:5:31: error: `pause` is not a choice; write one of rollback, stop"),
+        new Row(
+            "a hook without phase, and one named twice",
+            with(4, "spec:\n  hooks:\n    - {name: m}\n    - {name: m, phase: PreSync}"),
+            "web.yaml:6:7: error: `phase` is missing; `hook` needs it",
+            "web.yaml:7:8: error: the hook `m` is declared twice, first at web.yaml:6:8; remove or rename one"),
+        new Row(
+            "a hook by a name that is not ours",
+            with(4, "spec:\n  hooks: [{name: Migrate, phase: PreSync}]"),
+            "web.yaml:5:12: error: the name of a hook is `Migrate`; write 1 to 40 of a-z, 0-9 and -, not starting with -"),
+        new Row(
+            "nine hooks",
             with(
                 4,
-                "spec:\n  hooks: []\n  schedules: []\n  retention: {revisions: 3}\n  patches: []"),
-            "web.yaml:5:3: error: `hooks` is not supported by this release yet; remove it until it is",
-            "web.yaml:6:3: error: `schedules` is not supported by this release yet; remove it until it is",
-            "web.yaml:7:3: error: `retention` is not supported by this release yet; remove it until it is",
-            "web.yaml:8:3: error: `patches` is not supported by this release yet; remove it until it is"),
+                "spec:\n  hooks:\n"
+                    + IntStream.rangeClosed(1, 9)
+                        .mapToObj(i -> "    - {name: m" + i + ", phase: PreSync}")
+                        .collect(Collectors.joining("\n"))),
+            "web.yaml:5:3: error: 9 hooks, at most 8; let one run do the work of several"),
         new Row(
-            "fields below spec of a later release",
-            with(4, "spec:\n  rollout: {restart: now, recreate: never}\n  sync: {dependsOn: [db]}"),
-            "web.yaml:5:13: error: `rollout.restart` is not supported by this release yet; remove it until it is",
-            "web.yaml:5:27: error: `rollout.recreate` is not supported by this release yet; remove it until it is",
-            "web.yaml:6:10: error: `sync.dependsOn` is not supported by this release yet; remove it until it is"),
+            "members of a run that act once",
+            with(
+                4,
+                "spec:\n  hooks:\n    - name: m\n      phase: PreSync\n"
+                    + "      run: {clientToken: a, startedBy: b, cluster: c, taskDefinition: d}"),
+            "web.yaml:8:13: error: `clientToken` cannot be declared: Mooring makes its own for each run; remove it",
+            "web.yaml:8:29: error: `startedBy` cannot be declared: Mooring writes its own to find the task again; remove it",
+            "web.yaml:8:43: error: `cluster` cannot be declared: write it as spec.cluster",
+            "web.yaml:8:55: error: `taskDefinition` cannot be declared: the run uses the task definition of the manifest; remove it"),
         new Row(
-            "a shared task definition",
-            HEAD + "spec:\n  taskDefinition: {ref: base}\n",
-            "web.yaml:5:3: error: `taskDefinition.ref` is not supported by this release yet; remove it until it is"),
+            "a task without a task definition",
+            "apiVersion: mooring/v1\nkind: Task\nmetadata: {name: seed}\nspec: {command: [a]}\n",
+            "web.yaml:4:1: error: `taskDefinition`, `taskDefinitionFile` or `from` is missing in `spec`"),
+        new Row(
+            "a task with two",
+            with(2, "kind: Task").replace("  service:\n    desiredCount: 2", "  from: {family: x}"),
+            "web.yaml:10:3: error: both `from` and a task definition are there; keep one of them"),
+        new Row(
+            "a task with a service",
+            with(2, "kind: Task"),
+            "web.yaml:10:3: error: unknown field `service`; known here: cluster, command, container, environment, from, image, logs, onSupersede, onTimeout, patches, retention, retries, …"),
+        new Row(
+            "a task by a name of ECS's",
+            with(2, "kind: Task")
+                .replace("{name: web}", "{name: Web_1}")
+                .replace("  service:\n    desiredCount: 2", "  command: [a]"),
+            "web.yaml:3:12: error: `metadata.name` is `Web_1`; write 1 to 40 of a-z, 0-9 and -, not starting with -"),
+        new Row(
+            "a schedule without entries",
+            with(2, "kind: Schedule").replace("  service:\n    desiredCount: 2", "  schedules: []"),
+            "web.yaml:10:3: error: `schedules` needs at least one entry, as in `- {name: nightly, expression: rate(1 day)}`"),
+        new Row(
+            "a task definition that refers to another",
+            "apiVersion: mooring/v1\nkind: TaskDefinition\nmetadata: {name: base}\n"
+                + "spec: {taskDefinition: {ref: other}}\n",
+            "web.yaml:4:25: error: a TaskDefinition cannot refer to another one; write the task definition itself"),
         new Row(
             "no task definition",
             HEAD + "spec:\n  service: {desiredCount: 1}\n",
@@ -360,7 +407,7 @@ class BadManifestTest {
             "a file that is not there",
             with(10, "  serviceFile: svc.json\n  x:"),
             "web.yaml:10:3: error: no file `svc.json` below the app's path",
-            "web.yaml:11:3: error: unknown field `x`; known here: cluster, rollout, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
+            "web.yaml:11:3: error: unknown field `x`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "a file and the same inline",
             with(4, "spec:\n  taskDefinitionFile: td.json"),
@@ -369,18 +416,18 @@ class BadManifestTest {
             "a file outside the repository",
             with(4, "spec:\n  serviceFile: ../../x.json\n  x:").replace("  service:", "  y:"),
             "web.yaml:5:3: error: `../../x.json` leads out of the repository; move the file below the app's path",
-            "web.yaml:6:3: error: unknown field `x`; known here: cluster, rollout, service, serviceFile, sync, taskDefinition, taskDefinitionFile",
-            "web.yaml:12:3: error: unknown field `y`; known here: cluster, rollout, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
+            "web.yaml:6:3: error: unknown field `x`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile",
+            "web.yaml:12:3: error: unknown field `y`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "an absolute path",
             with(4, "spec:\n  serviceFile: /x.json").replace("  service:", "  y:"),
             "web.yaml:5:3: error: `/x.json` must be a path relative to this manifest's folder, with `/` between folders",
-            "web.yaml:11:3: error: unknown field `y`; known here: cluster, rollout, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
+            "web.yaml:11:3: error: unknown field `y`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "a file of another type",
             with(4, "spec:\n  serviceFile: x.jsonnet").replace("  service:", "  y:"),
             "web.yaml:5:3: error: no file `x.jsonnet`: its name must end in .yaml, .yml or .json",
-            "web.yaml:11:3: error: unknown field `y`; known here: cluster, rollout, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
+            "web.yaml:11:3: error: unknown field `y`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "somebody else's file",
             "a: b\n",
