@@ -45,14 +45,14 @@ final class CommandTree implements Runnable {
             new RunCommand(surroundings),
             new EcsCommand(surroundings),
             new ValidateCommand(surroundings),
+            new SchemaCommand(surroundings),
+            new SetCommand(surroundings),
             new DiffCommand(surroundings),
             new SyncCommand(surroundings),
             new StatusCommand(surroundings),
             new VersionCommand(surroundings))
         .forEach(tree::addSubcommand);
     addHelp(tree);
-    // An alias leads to the same command once more.
-    new HashSet<>(tree.getSubcommands().values()).forEach(CommandTree::addHelp);
     return tree.setUsageHelpWidth(HELP_WIDTH)
         .setOut(surroundings.out())
         .setErr(surroundings.err())
@@ -71,6 +71,8 @@ final class CommandTree implements Runnable {
             .usageHelp(true)
             .description("Show this help and exit.")
             .build());
+    // An alias leads to the same command once more.
+    new HashSet<>(command.getSubcommands().values()).forEach(CommandTree::addHelp);
   }
 
   /** Called without a command. */

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -45,6 +46,9 @@ final class ValidateCommand implements Callable<Integer> {
       description = "The folder of the manifests; default this one.")
   private Path folder = Path.of(".");
 
+  @Option(names = "--rules", description = "List the rules and judge nothing.")
+  private boolean rules;
+
   @Mixin
   private ConfigOptions options = new ConfigOptions();
 
@@ -54,6 +58,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (rules) return RuleList.print(surroundings);
     var files = ManifestFolder.read(folder);
     var state = options.isGiven() ? configured(files) : anywhere(files);
     var out = surroundings.out();

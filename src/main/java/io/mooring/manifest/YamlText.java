@@ -90,7 +90,7 @@ public final class YamlText {
     var flaws = new ArrayList<>(encoding);
     boolean mentionsUs = part.contains("mooring/");
     var text = withoutDirectives(withoutControls(part, firstLine, flaws), firstLine, flaws);
-    if (FLOW.matcher(text).find()) text = tabsAsSpaces(text);
+    text = withSpaces(text);
     // With the default buffer one long scalar costs seconds: the scanner moves the buffer for each
     // character that it looks ahead.
     var settings = LoadSettings.builder().setBufferSize(text.length() + 16).build();
@@ -200,8 +200,8 @@ public final class YamlText {
   }
 
   /** JSON allows tabs between its tokens and YAML does not; places stay the same. */
-  private static String tabsAsSpaces(String text) {
-    if (text.indexOf('\t') < 0) return text;
+  static String withSpaces(String text) {
+    if (text.indexOf('\t') < 0 || !FLOW.matcher(text).find()) return text;
     var spaced = new StringBuilder(text.length());
     boolean inText = false;
     for (int i = 0; i < text.length(); i++) {
