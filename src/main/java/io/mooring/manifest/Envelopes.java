@@ -11,7 +11,7 @@ final class Envelopes {
   private static final List<String> ON_FAILURE = List.of("rollback", "stop");
   private static final List<String> RECREATE = List.of("never", "allowed");
   private static final List<String> STATES = List.of("ENABLED", "DISABLED");
-  private static final List<String> OPERATIONS =
+  static final List<String> OPERATIONS =
       List.of("add", "remove", "replace", "move", "copy", "test");
 
   private Envelopes() {}

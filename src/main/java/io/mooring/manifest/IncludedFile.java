@@ -1,27 +1,28 @@
 package io.mooring.manifest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Tags;
 import io.mooring.shape.ShapeCheck;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
 
 /**
  * Finds and unwraps what {@code taskDefinitionFile} and {@code serviceFile} name: a plain request,
  * an ecspresso file, or the answer of a {@code describe-*} call as the AWS CLI prints it.
  */
 final class IncludedFile {
+  /** Most names that a misspelt path is compared with. */
+  private static final int COMPARED_MAX = 1_000;
+
   private IncludedFile() {}
 
   /** A document to put in place of the file's name, with its places. */
-  record Included(ObjectNode document, Positions positions, List<Problem> problems) {}
+  record Included(Sourced request, String path, ParsedText.Document from, List<Problem> problems) {}
 
   /** What a file holds: the name of the request's wrapper, and what is dropped from inside it. */
   enum Holds {
@@ -47,7 +48,7 @@ final class IncludedFile {
       report.error(
           pointer,
           Suggestion.quoted(path)
-              + " must be a path relative to this manifest's folder, with `/` between folders");
+              + " must be a path relative to this file's folder, with `/` between folders");
       return Optional.empty();
     }
     var steps = new ArrayDeque<String>();
@@ -60,8 +61,7 @@ final class IncludedFile {
       } else if (steps.pollLast() == null) {
         report.error(
             pointer,
-            Suggestion.quoted(path)
-                + " leads out of the repository; move the file below the app's path");
+            Suggestion.quoted(path) + " leads out of the repository; name something inside it");
         return Optional.empty();
       }
     }
@@ -78,7 +78,7 @@ final class IncludedFile {
       Report report) {
     var text = files.get(path);
     if (text == null) {
-      report.error(pointer, missing(path, files.keySet()));
+      report.error(pointer, missing(path, files));
       return Optional.empty();
     }
     var problems = text.at(path).problems();
@@ -102,20 +102,47 @@ final class IncludedFile {
     return unwrap(path, document, pointer, holds, serviceName, report);
   }
 
-  private static String missing(String path, Collection<String> known) {
+  private static String missing(String path, SortedMap<String, ParsedText> files) {
     if (!path.matches(".*\\.(ya?ml|json)"))
       return "no file " + Suggestion.quoted(path) + ": its name must end in .yaml, .yml or .json";
-    var sameName = known.stream()
-        .filter(other -> stem(other).equals(stem(path)) || name(other).equals(name(path)))
-        .findFirst()
-        .map(other -> "; did you mean `" + other + "`?");
-    return "no file %s below the app's path%s"
-        .formatted(
-            Suggestion.quoted(path), sameName.orElseGet(() -> Suggestion.didYouMean(path, known)));
+    return "no file " + Suggestion.quoted(path) + " in the repository" + near(path, files);
+  }
+
+  /** What is said about the path of a file or folder that is not there. */
+  static String nowhere(String path, SortedMap<String, ParsedText> files) {
+    return "there is no file or folder " + Suggestion.quoted(path)
+        + " with a .yaml, .yml or .json file in it" + near(path, files);
+  }
+
+  /**
+   * The file or folder that was meant: one of the same name, or the nearest one in the same folder.
+   * Others are not compared, since a repository has many.
+   */
+  private static String near(String path, SortedMap<String, ParsedText> files) {
+    var folder = Sources.folder(path);
+    var beside = new TreeSet<String>();
+    for (var other : files.keySet()) {
+      if (stem(other).equals(stem(path)) || name(other).equals(name(path)))
+        return "; did you mean `" + other + "`?";
+      var holder = Sources.folder(other);
+      if (name(holder).equals(name(path)) && !holder.isEmpty())
+        return "; did you mean `" + holder + "`?";
+      if (beside.size() < COMPARED_MAX && Sources.isBelow(other, folder))
+        beside.add(child(other, folder));
+    }
+    return Suggestion.didYouMean(path, beside);
+  }
+
+  /** The file or folder directly in a folder on the way to a file. */
+  private static String child(String file, String folder) {
+    int from = folder.isEmpty() ? 0 : folder.length() + 1;
+    int slash = file.indexOf('/', from);
+    return slash < 0 ? file : file.substring(0, slash);
   }
 
   private static String stem(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('.')));
+    int dot = path.lastIndexOf('.');
+    return dot < 0 ? path + "." : path.substring(0, dot);
   }
 
   private static String name(String path) {
@@ -165,13 +192,21 @@ final class IncludedFile {
           "/spec/" + holds.wrapper + (inside ? flaw.pointer().substring(under.length()) : ""));
     }
     var kept = request.deepCopy();
+    var provenance = document.at(path, Steps.of(under)).provenance();
     // DescribeTaskDefinition answers tags beside the definition, RegisterTaskDefinition takes them
     // in it.
     var beside = document.root().path("tags");
-    if (!under.isEmpty() && beside.isArray() && !beside.isEmpty() && !kept.has("tags"))
+    if (!under.isEmpty() && beside.isArray() && !beside.isEmpty() && !kept.has("tags")) {
       kept.set("tags", beside.deepCopy());
-    var positions = document.positions(path, under);
-    return Optional.of(new Included(kept, positions, dropForeign(kept, holds, positions, pointer)));
+      var from = document.at(path, List.of("tags")).provenance();
+      provenance = provenance.changed(List.of("tags"), Provenance.Change.SET, from);
+    }
+    var reserved = dropReservedTags(kept);
+    for (int index : reserved)
+      provenance = provenance.changed(
+          List.of("tags", String.valueOf(index)), Provenance.Change.REMOVE, provenance);
+    var problems = dropForeign(kept, holds, provenance, !reserved.isEmpty(), pointer);
+    return Optional.of(new Included(new Sourced(kept, provenance), path, document, problems));
   }
 
   private static int indexOf(ArrayNode described, String serviceName) {
@@ -183,7 +218,11 @@ final class IncludedFile {
 
   /** Drops, with a note, what only an answer has or what names the service by other means. */
   private static List<Problem> dropForeign(
-      ObjectNode request, Holds holds, Positions positions, String pointer) {
+      ObjectNode request,
+      Holds holds,
+      Provenance provenance,
+      boolean hadReservedTags,
+      String pointer) {
     var shape = SpecShape.ecs();
     boolean isService = holds == Holds.SERVICE;
     var foreign = new ArrayList<String>();
@@ -203,18 +242,18 @@ final class IncludedFile {
         dropped.add(member);
       }
     }
-    if (dropReservedTags(request)) dropped.add("tags that begin with aws: or " + Tags.PREFIX);
+    if (hadReservedTags) dropped.add("tags that begin with aws: or " + Tags.PREFIX);
     var notes = new ArrayList<Problem>();
     if (!dropped.isEmpty()) {
       var message = "not part of a request, passed over: " + String.join(", ", dropped);
-      notes.add(new Problem(Problem.Severity.NOTE, positions.start(), pointer, message));
+      notes.add(new Problem(Problem.Severity.NOTE, provenance.at(), pointer, message));
     }
-    if (described) notes.addAll(dropNewer(request, holds, positions));
+    if (described) notes.addAll(dropNewer(request, holds, provenance));
     return notes;
   }
 
   /** The same inside the members that stay, each told at its place. */
-  private static List<Problem> dropNewer(ObjectNode request, Holds holds, Positions positions) {
+  private static List<Problem> dropNewer(ObjectNode request, Holds holds, Provenance provenance) {
     var shape = holds == Holds.SERVICE ? SpecShape.ecs().service : SpecShape.ecs().taskDefinition;
     var notes = new ArrayList<Problem>();
     for (var finding : ShapeCheck.check(request, shape).findings()) {
@@ -225,7 +264,7 @@ final class IncludedFile {
       parent.remove(newer.member());
       notes.add(new Problem(
           Problem.Severity.NOTE,
-          positions.of(newer.pointer()),
+          provenance.nearest(Steps.of(newer.pointer())).at(),
           "/spec/" + holds.wrapper + newer.pointer(),
           ShapeWording.newer(newer) + "; passed over, so it is not sent and not compared"));
     }
@@ -238,15 +277,16 @@ final class IncludedFile {
     return names;
   }
 
-  private static boolean dropReservedTags(ObjectNode request) {
-    if (!(request.path("tags") instanceof ArrayNode tags)) return false;
-    var kept = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode tag : tags) {
-      var key = tag.path("key").asText();
-      if (!Tags.isAws(key) && !Tags.isOurs(key)) kept.add(tag);
+  /** The indices of the tags taken out, the last first. */
+  private static List<Integer> dropReservedTags(ObjectNode request) {
+    var dropped = new ArrayList<Integer>();
+    if (!(request.path("tags") instanceof ArrayNode tags)) return dropped;
+    for (int i = tags.size() - 1; i >= 0; i--) {
+      var key = tags.get(i).path("key").asText();
+      if (!Tags.isAws(key) && !Tags.isOurs(key)) continue;
+      tags.remove(i);
+      dropped.add(i);
     }
-    if (kept.size() == tags.size()) return false;
-    request.set("tags", kept);
-    return true;
+    return dropped;
   }
 }

@@ -5,9 +5,12 @@ import java.util.List;
 
 /**
  * What the files of one app declare. {@code unattached} are the problems of files and documents
- * whose resource cannot be told.
+ * whose resource cannot be told. {@code reuse} lets the next load take over what did not change.
  */
-public record Loaded(List<Declared> declared, List<Problem> unattached) {
+public record Loaded(List<Declared> declared, List<Problem> unattached, Reuse reuse) {
+  /** What was loaded from nothing. */
+  public static final Loaded NOTHING = new Loaded(List.of(), List.of(), Reuse.NOTHING);
+
   public Loaded {
     declared = List.copyOf(declared);
     unattached = List.copyOf(unattached);

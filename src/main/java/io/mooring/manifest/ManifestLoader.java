@@ -27,18 +27,18 @@ public final class ManifestLoader {
     SOMEBODY_ELSE
   }
 
-  private static final Loaded NOTHING = new Loaded(List.of(), List.of());
-
   private final Sources sources;
-  private final SortedMap<String, ParsedText> files;
   private final References references;
+  private final Reuse earlier;
+  private final Reuse reuse;
   private final List<Loaded.Declared> declared = new ArrayList<>();
   private final List<Problem> unattached = new ArrayList<>();
 
-  private ManifestLoader(Sources sources, References references) {
+  private ManifestLoader(Sources sources, References references, Reuse earlier) {
     this.sources = sources;
-    this.files = sources.files();
     this.references = references;
+    this.earlier = earlier;
+    this.reuse = new Reuse(sources, references);
   }
 
   /**
@@ -51,50 +51,79 @@ public final class ManifestLoader {
 
   /** Loads every manifest below the app's path. Never throws for bad content. */
   public static Loaded load(Sources sources, References references) {
-    return load(sources, references, NOTHING);
+    return load(sources, references, Loaded.NOTHING);
   }
 
   /**
    * The same, where what did not change since an earlier load is the very object that was loaded
-   * then: its document, the files and overlays on its way, and the references are the same.
+   * then: its document, the files and overlays on its way, and the references are the same. Texts
+   * are the same when they are one object, so a caller keeps the {@link ParsedText} of each file.
    */
   public static Loaded load(Sources sources, References references, Loaded earlier) {
-    return new ManifestLoader(sources, references).load();
+    return earlier.reuse().isAll(sources, references)
+        ? earlier
+        : new ManifestLoader(sources, references, earlier.reuse()).load();
   }
 
   private Loaded load() {
+    var result = Discovery.find(sources, Resolution.of(references), ours());
+    unattached.addAll(result.problems());
+    for (var untold : result.untold())
+      unattached.add(new Problem(
+          Problem.Severity.NOTE,
+          untold.document().mark().in(untold.file()),
+          "",
+          "passed over: the overlay of this folder does not take it in; name it in `resources`"));
+    var effects = new Effects();
+    for (var leaf : result.leaves()) {
+      var made = earlier.find(leaf, references, sources.files()).or(() -> read(leaf));
+      made.ifPresent(kept -> {
+        reuse.keep(leaf.found().document(), kept);
+        declared.add(held(kept.declared(), leaf.obstacle()));
+      });
+      effects.count(leaf, made.map(Reuse.Kept::images).orElse(List.of()));
+    }
+    unattached.addAll(effects.problems());
+    unattached.sort(Problem.ORDER);
+    return new Loaded(withinLimit(), unattached, reuse);
+  }
+
+  /** What cannot be relied on for what is around it. */
+  private static Loaded.Declared held(Loaded.Declared declared, Optional<Problem> obstacle) {
+    if (obstacle.isEmpty()) return declared;
+    var problems = new ArrayList<>(declared.problems());
+    problems.add(obstacle.get());
+    return new Loaded.Declared(declared.manifest(), declared.whole(), problems);
+  }
+
+  /** The documents of ours in all files; the others are passed over. */
+  private List<Discovery.Found> ours() {
     var included = included();
-    files.forEach((path, text) -> {
-      if (!Sources.isBelow(path, sources.path())) return;
+    var ours = new ArrayList<Discovery.Found>();
+    sources.files().forEach((path, text) -> {
       boolean isIncluded = included.contains(path);
       if (!isIncluded) text.flaws().forEach(flaw -> unattached.add(flaw.in(path)));
       for (var document : text.documents()) {
         switch (owner(document.root())) {
-          case OURS -> read(path, document, Optional.empty());
-          case OURS_OF_ANOTHER_VERSION -> read(path, document, versionFix(document.root()));
+          case OURS -> ours.add(new Discovery.Found(path, document, Optional.empty()));
+          case OURS_OF_ANOTHER_VERSION ->
+            ours.add(new Discovery.Found(path, document, versionFix(document.root())));
           case SOMEBODY_ELSE -> {
             if (!isIncluded) passOver(path, document);
           }
         }
       }
     });
-    return new Loaded(withinLimit(), unattached);
+    return ours;
   }
 
   /** The files that manifests name by {@code taskDefinitionFile} and {@code serviceFile}. */
   private Set<String> included() {
     var paths = new TreeSet<String>();
-    files.forEach((path, text) -> {
-      for (var document : text.documents()) {
-        if (owner(document.root()) == Owner.SOMEBODY_ELSE) continue;
-        for (var member : List.of("taskDefinitionFile", "serviceFile")) {
-          var name = document.root().path("spec").path(member);
-          if (!name.isTextual()) continue;
-          // Told where the manifest is read.
-          var silent = new Report(_ -> new Position(path, 1, 1));
-          IncludedFile.resolve(path, name.asText(), "", silent).ifPresent(paths::add);
-        }
-      }
+    sources.files().forEach((path, text) -> {
+      for (var document : text.documents())
+        if (owner(document.root()) != Owner.SOMEBODY_ELSE)
+          paths.addAll(Sources.included(path, document));
     });
     return paths;
   }
@@ -126,14 +155,19 @@ public final class ManifestLoader {
         : Optional.of("`apiVersion` is missing; write `apiVersion: " + API_VERSION + "`");
   }
 
-  private void read(String path, ParsedText.Document document, Optional<String> versionFix) {
-    var reader = new ManifestReader(path, document, files, references);
-    reader
-        .read(versionFix)
-        .ifPresentOrElse(
-            manifest ->
-                declared.add(new Loaded.Declared(manifest, reader.isWhole(), reader.problems())),
-            () -> unattached.addAll(reader.problems()));
+  private Optional<Reuse.Kept> read(Entry.Leaf leaf) {
+    var reader = new ManifestReader(leaf, sources.files());
+    var manifest = reader.read();
+    if (manifest.isEmpty()) {
+      unattached.addAll(reader.problems());
+      return Optional.empty();
+    }
+    return Optional.of(new Reuse.Kept(
+        leaf.found().file(),
+        leaf.way().overlays().stream().map(Overlay::document).toList(),
+        reader.included(),
+        new Loaded.Declared(manifest.get(), reader.isWhole(), reader.problems()),
+        reader.images()));
   }
 
   private void passOver(String path, ParsedText.Document document) {
@@ -141,6 +175,7 @@ public final class ManifestLoader {
       document.flaws().forEach(flaw -> unattached.add(flaw.in(path)));
       return;
     }
+    if (!Sources.isBelow(path, sources.path())) return;
     var why = document.flaws().isEmpty()
         ? ""
         : ", and cannot be read (" + document.flaws().getFirst().in(path).message() + ")";

@@ -6,40 +6,45 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Kind;
 import io.mooring.ident.Names;
 import io.mooring.shape.ShapeCheck;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/** Reads one document that says it is ours. */
+/** Reads one document that declares a resource. */
 final class ManifestReader {
   private static final String SPEC = "/spec";
 
-  private final String file;
-  private final ParsedText.Document document;
-  private final SortedMap<String, ParsedText> files;
-  private final References references;
+  private final Discovery.Found found;
+  private final Way way;
   private final Report report;
-  private Positions positions;
+  private final SpecDraft draft;
   private boolean whole;
 
-  ManifestReader(
-      String file,
-      ParsedText.Document document,
-      SortedMap<String, ParsedText> files,
-      References references) {
-    this.file = file;
-    this.document = document;
-    this.files = files;
-    this.references = references;
-    this.positions = document.positions(file, SPEC);
+  ManifestReader(Entry.Leaf leaf, SortedMap<String, ParsedText> files) {
+    this.found = leaf.found();
+    this.way = leaf.way();
+    // The draft knows the places and reports at them.
     this.report = new Report(this::place);
+    this.draft = new SpecDraft(leaf, files, report);
+  }
+
+  private Position place(String pointer) {
+    return draft.place(pointer);
   }
 
   List<Problem> problems() {
     return report.problems();
+  }
+
+  /** The files that it names, if all were found. */
+  Optional<List<Reuse.Put>> included() {
+    return draft.isSettled() ? Optional.of(draft.included()) : Optional.empty();
+  }
+
+  /** For each overlay on the way, which of its images it met. */
+  List<BitSet> images() {
+    return draft.images();
   }
 
   /** Whether all of the document was read and judged. */
@@ -47,60 +52,26 @@ final class ManifestReader {
     return whole;
   }
 
-  private Position place(String pointer) {
-    return pointer.startsWith(SPEC + "/")
-        ? positions.of(pointer.substring(SPEC.length()))
-        : document.position(file, pointer);
-  }
-
   /** The manifest as far as it can be read, or empty when its resource cannot be named. */
-  Optional<Manifest> read(Optional<String> versionFix) {
-    document.flaws().forEach(flaw -> report.add(flaw.in(file)));
-    versionFix.ifPresent(fix -> report.error("/apiVersion", fix));
+  Optional<Manifest> read() {
+    var document = found.document();
+    document.flaws().forEach(flaw -> report.add(flaw.in(found.file())));
+    found.versionFix().ifPresent(fix -> report.error("/apiVersion", fix));
     var root = document.root();
-    var kind = kind(root.path("kind"));
+    var kind = ManifestKind.read(document, report);
     var name = name(kind.orElse(Kind.SERVICE), root.path("metadata").path("name"));
     if (kind.isEmpty()) return Optional.empty();
-    if (kind.get() == Kind.OVERLAY) {
-      report.error(
-          "/kind",
-          "kind Overlay is not supported by this release yet; remove the document until it is");
-      return Optional.empty();
-    }
     // What follows the place where the text breaks off is missing for that one reason.
     whole = document.complete();
     var checked = whole ? check(kind.get(), root, name.orElse("web")) : root;
     return name.map(n -> manifest(kind.get(), n, checked));
   }
 
-  private Optional<Kind> kind(JsonNode kind) {
-    var words = Arrays.stream(Kind.values()).map(Kind::word).toList();
-    if (kind.isMissingNode() || kind.isNull()) {
-      if (document.complete()) report.error("/kind", "`kind` is missing; write `kind: Service`");
-      return Optional.empty();
-    }
-    var word = kind.asText();
-    var exact = byWord(word);
-    if (exact.isPresent()) return exact;
-    var near = Suggestion.nearest(word, words);
-    report.error(
-        "/kind",
-        "unknown kind " + Suggestion.quoted(word)
-            + near.map(n -> "; did you mean `" + n + "`?")
-                .orElse("; known: " + String.join(", ", words)));
-    // A resource whose kind is misspelt is still that resource, and must not seem to be gone.
-    return near.flatMap(ManifestReader::byWord);
-  }
-
-  private static Optional<Kind> byWord(String word) {
-    return Arrays.stream(Kind.values()).filter(k -> k.word().equals(word)).findFirst();
-  }
-
   private Optional<String> name(Kind kind, JsonNode name) {
     var pointer = "/metadata/name";
     boolean isService = kind == Kind.SERVICE;
     if (name.isMissingNode() || name.isNull()) {
-      if (document.complete())
+      if (found.document().complete())
         report.error(
             pointer,
             "`metadata.name` is missing; write "
@@ -119,56 +90,55 @@ final class ManifestReader {
     return Optional.empty();
   }
 
-  /** The whole document with included files in place and every value in its shape's type. */
+  /** The whole document with its spec as it came about, every value in its shape's type. */
   private JsonNode check(Kind kind, JsonNode root, String name) {
     if (!(root.path("spec") instanceof ObjectNode written)) {
-      var found = root.path("spec");
+      var spec = root.path("spec");
       report.error(
           SPEC,
-          found.isMissingNode()
+          spec.isMissingNode()
               ? "`spec` is missing; it holds `taskDefinition`"
                   + (kind == Kind.SERVICE ? " and `service`" : "")
-              : "`spec` is " + ShapeWording.found(found) + "; wanted a mapping");
+              : "`spec` is " + ShapeWording.found(spec) + "; wanted a mapping");
       return root;
     }
-    SpecShape.LATER.forEach(pointer -> refuseLater(root, pointer));
-    var spec = JsonNodeFactory.instance.objectNode();
-    spec.setAll(written);
+    draft.make(kind, name);
+    var spec = draft.spec().node();
     if (kind == Kind.SERVICE) refuseInline(spec.path("service"));
     readOnly(
         spec.path("taskDefinition"),
         "/taskDefinition/",
         SpecShape.ecs().readOnlyInTaskDefinition());
     SpecMembers.refuseInRuns(spec, report);
-    include(spec, "taskDefinitionFile", IncludedFile.Holds.TASK_DEFINITION, name);
-    include(spec, "serviceFile", IncludedFile.Holds.SERVICE, name);
-    var resolved = references.resolve(SPEC, spec, report);
-    var whole = JsonNodeFactory.instance.objectNode();
-    whole.setAll((ObjectNode) root);
-    whole.set("spec", resolved);
-    boolean isReference = resolved.path("taskDefinition").has("ref");
-    var shape = SpecShape.ecs();
-    var checked = ShapeCheck.check(
-        whole, isReference ? shape.envelopeByReference(kind) : shape.envelope(kind));
-    // Misspelt members first: they explain what seems to be missing.
-    var misspelt = checked.findings().stream()
-        .collect(Collectors.partitioningBy(f -> f instanceof ShapeCheck.Finding.UnknownMember));
-    misspelt.getOrDefault(true, List.of()).forEach(f -> ShapeWording.tell(f, report));
-    if (resolved.path("taskDefinition") instanceof ObjectNode definition && !isReference)
-      TaskDefinitionRules.check(definition, name, report);
-    if (resolved.path("service") instanceof ObjectNode service)
-      TaskDefinitionRules.checkService(service, report);
-    SpecMembers.check(kind, resolved, written.has("taskDefinitionFile"), report);
-    misspelt.getOrDefault(false, List.of()).forEach(f -> ShapeWording.tell(f, report));
-    return checked.document();
+    var made = JsonNodeFactory.instance.objectNode();
+    made.setAll((ObjectNode) root);
+    made.set("spec", spec);
+    return shaped(kind, made, name, written.has("taskDefinitionFile"));
   }
 
-  private void refuseLater(JsonNode root, String pointer) {
-    if (root.at(pointer).isMissingNode()) return;
-    var word = pointer.substring(SPEC.length() + 1).replace('/', '.');
-    report.error(
-        pointer,
-        "`%s` is not supported by this release yet; remove it until it is".formatted(word));
+  private JsonNode shaped(Kind kind, ObjectNode made, String name, boolean hasFile) {
+    var spec = made.path("spec");
+    boolean isReference = spec.path("taskDefinition").has("ref");
+    var shape = SpecShape.ecs();
+    var checked = ShapeCheck.check(
+        made, isReference ? shape.envelopeByReference(kind) : shape.envelope(kind));
+    // Misspelt members first: they explain what seems to be missing.
+    for (var finding : checked.findings())
+      if (finding instanceof ShapeCheck.Finding.UnknownMember) ShapeWording.tell(finding, report);
+    // Without all of its patches it may well lack something; that would lead astray.
+    if (draft.isPatched()) {
+      if (spec.path("taskDefinition") instanceof ObjectNode definition && !isReference)
+        TaskDefinitionRules.check(definition, name, report);
+      if (spec.path("service") instanceof ObjectNode service)
+        TaskDefinitionRules.checkService(service, report);
+      SpecMembers.check(kind, spec, hasFile, report);
+    }
+    for (var finding : checked.findings()) {
+      boolean isMissing = finding instanceof ShapeCheck.Finding.MissingMember;
+      boolean isTold = finding instanceof ShapeCheck.Finding.UnknownMember;
+      if (!isTold && (draft.isPatched() || !isMissing)) ShapeWording.tell(finding, report);
+    }
+    return checked.document();
   }
 
   /** A member written by hand that cannot take effect must not look as if it did. */
@@ -193,43 +163,20 @@ final class ManifestReader {
     }
   }
 
-  /** Puts a file's content in place of its name. */
-  private void include(ObjectNode spec, String member, IncludedFile.Holds holds, String name) {
-    var path = spec.remove(member);
-    var pointer = SPEC + "/" + member;
-    if (path == null || path.isNull()) return;
-    if (spec.has(holds.wrapper)) {
-      report.error(
-          pointer,
-          "both `%s` and `%s` are there; keep one of them".formatted(holds.wrapper, member));
-      return;
-    }
-    if (!path.isTextual()) {
-      report.error(
-          pointer, "`%s` is %s; wanted a path".formatted(member, ShapeWording.found(path)));
-      return;
-    }
-    IncludedFile.resolve(file, path.asText(), pointer, report)
-        .flatMap(p -> IncludedFile.read(p, pointer, holds, name, files, report))
-        .ifPresent(included -> {
-          spec.set(holds.wrapper, included.document());
-          positions = positions.with("/" + holds.wrapper, included.positions());
-          included.problems().forEach(report::add);
-        });
+  private Manifest manifest(Kind kind, String name, JsonNode root) {
+    var spec = whole ? root.path("spec") : unjudged(root.path("spec"));
+    var object = spec instanceof ObjectNode o ? o : JsonNodeFactory.instance.objectNode();
+    var start = draft.start();
+    var positions = new Positions(start, object, draft.spec().provenance());
+    return new Manifest(
+        kind, name, Selector.labels(root.path("metadata").path("labels")), object, positions);
   }
 
-  private Manifest manifest(Kind kind, String name, JsonNode root) {
-    var labels = new TreeMap<String, String>();
-    for (var label : root.path("metadata").path("labels").properties())
-      labels.put(label.getKey(), label.getValue().asText());
-    // What was not judged still names its cluster, perhaps by a reference.
+  /** What was not judged still names its cluster, perhaps by a reference. */
+  private JsonNode unjudged(JsonNode spec) {
     var silent = new Report(this::place);
-    var spec = whole ? root.path("spec") : references.resolve(SPEC, root.path("spec"), silent);
-    return new Manifest(
-        kind,
-        name,
-        labels,
-        spec instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode(),
-        positions);
+    return way.resolution()
+        .resolve(SPEC, new Sourced(spec, draft.spec().provenance()), silent)
+        .node();
   }
 }

@@ -3,7 +3,7 @@ package io.mooring.manifest;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one file says: its documents, as far as they could be read, and what is wrong with it as
@@ -41,57 +41,37 @@ public record ParsedText(String file, List<Document> documents, List<Flaw> flaws
       flaws = List.copyOf(flaws);
     }
 
+    /** A document equals itself alone: what was made of it is kept by it, and trees are large. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+
     /** The place of a value, or of its nearest parent that is there. */
     Position position(String file, String pointer) {
+      return at(file, Steps.of(pointer)).provenance().at();
+    }
+
+    /** Where the value that the steps lead to comes from; the steps must lead somewhere. */
+    Sourced at(String file, List<String> steps) {
       var node = root;
       var at = mark;
-      for (var step : pointer.isEmpty() ? new String[0] : pointer.substring(1).split("/", -1)) {
-        int index = indexOf(node, unescape(step));
+      for (var step : steps) {
+        int index = indexOf(node, step);
         if (index < 0) break;
-        node = child(node, unescape(step));
+        node = child(node, step);
         at = at.children().get(index);
       }
-      return at.in(file);
+      return new Sourced(node, new Provenance.Written(file, "", node, at));
     }
 
-    /** All places below {@code under}, rooted there. */
-    Positions positions(String file, String under) {
-      var places = new TreeMap<String, Position>();
-      var node = root;
-      var at = mark;
-      for (var step : under.isEmpty() ? new String[0] : under.substring(1).split("/", -1)) {
-        int index = indexOf(node, unescape(step));
-        if (index < 0) return new Positions(at.in(file), places);
-        node = child(node, unescape(step));
-        at = at.children().get(index);
-      }
-      collect(file, "", node, at, places);
-      return new Positions(at.in(file), places);
-    }
-
-    private static void collect(
-        String file, String pointer, JsonNode node, Mark mark, TreeMap<String, Position> places) {
-      int index = 0;
-      if (node.isObject()) {
-        for (var member : node.properties()) {
-          var child = mark.children().get(index++);
-          var below = pointer + "/" + escape(member.getKey());
-          places.put(below, child.in(file));
-          collect(file, below, member.getValue(), child, places);
-        }
-      }
-      if (node.isArray()) {
-        for (var element : node) {
-          var child = mark.children().get(index);
-          var below = pointer + "/" + index++;
-          places.put(below, child.in(file));
-          collect(file, below, element, child, places);
-        }
-      }
-    }
-
-    private static int indexOf(JsonNode node, String step) {
-      if (node.isArray()) return isIndex(step, node.size()) ? Integer.parseInt(step) : -1;
+    static int indexOf(JsonNode node, String step) {
+      if (node.isArray()) return Steps.index(step).filter(i -> i < node.size()).orElse(-1);
       int index = 0;
       for (var member : node.properties()) {
         if (member.getKey().equals(step)) return index;
@@ -100,12 +80,8 @@ public record ParsedText(String file, List<Document> documents, List<Flaw> flaws
       return -1;
     }
 
-    private static JsonNode child(JsonNode node, String step) {
+    static JsonNode child(JsonNode node, String step) {
       return node.isArray() ? node.path(Integer.parseInt(step)) : node.path(step);
-    }
-
-    private static boolean isIndex(String step, int size) {
-      return step.matches("[0-9]{1,6}") && Integer.parseInt(step) < size;
     }
   }
 

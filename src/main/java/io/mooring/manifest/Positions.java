@@ -1,32 +1,40 @@
 package io.mooring.manifest;
 
-import java.util.Collections;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 
-/** Where each value of a document was written, by JSON pointer. */
-public record Positions(Position start, SortedMap<String, Position> byPointer) {
-  public Positions {
-    byPointer = Collections.unmodifiableSortedMap(new TreeMap<>(byPointer));
+/**
+ * Where each value of a document was written, by JSON pointer. Nothing is kept for it but the tree
+ * that the text was parsed into, so it may be held as freely as the document itself.
+ */
+public final class Positions {
+  private final Position start;
+  private final JsonNode document;
+  private final Provenance provenance;
+
+  Positions(Position start, JsonNode document, Provenance provenance) {
+    this.start = start;
+    this.document = document;
+    this.provenance = provenance;
   }
 
-  /** The place of a value, or of its nearest parent that has one. */
-  public Position of(String pointer) {
-    for (var at = pointer; !at.isEmpty(); at = at.substring(0, at.lastIndexOf('/'))) {
-      var position = byPointer.get(at);
-      if (position != null) return position;
-    }
+  /** The places of a document that is not more than its start. */
+  public static Positions at(Position start) {
+    var nothing = MissingNode.getInstance();
+    return new Positions(start, nothing, new Provenance.Single(start, nothing));
+  }
+
+  public Position start() {
     return start;
   }
 
-  /** These places with others put under a pointer, as when one file is included in another. */
-  public Positions with(String under, Positions included) {
-    var merged = new TreeMap<>(byPointer);
-    for (Map.Entry<String, Position> entry : included.byPointer().entrySet()) {
-      merged.put(under + entry.getKey(), entry.getValue());
-    }
-    merged.put(under, included.start());
-    return new Positions(start, merged);
+  /**
+   * The place of a value, or of its nearest parent that has one. A step into a list may be its
+   * index or name a member, as in {@code /containerDefinitions/[name=web]/image}.
+   */
+  public Position of(String pointer) {
+    var steps = Steps.of(pointer);
+    if (steps.isEmpty() || provenance.below(steps.getFirst()).isEmpty()) return start;
+    return provenance.nearest(Steps.located(document, steps)).at();
   }
 }

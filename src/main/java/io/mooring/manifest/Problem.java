@@ -9,11 +9,12 @@ import java.util.Comparator;
  * {@code /spec/service/desiredCount}.
  */
 public record Problem(Severity severity, Position at, String pointer, String message) {
+  static final Comparator<Position> PLACES = Comparator.comparing(Position::file)
+      .thenComparingInt(Position::line)
+      .thenComparingInt(Position::column);
+
   /** By file, line and column, errors first. */
-  public static final Comparator<Problem> ORDER = Comparator.comparing(
-          (Problem problem) -> problem.at().file())
-      .thenComparingInt(problem -> problem.at().line())
-      .thenComparingInt(problem -> problem.at().column())
+  public static final Comparator<Problem> ORDER = Comparator.comparing(Problem::at, PLACES)
       .thenComparing(Problem::severity)
       .thenComparing(Problem::pointer)
       .thenComparing(Problem::message);

@@ -159,7 +159,7 @@ final class ShapeWording {
     return name.equals("service") ? "`service`" : "ECS's " + name;
   }
 
-  private static String listed(Collection<String> names) {
+  static String listed(Collection<String> names) {
     var some = names.stream().limit(LISTED_MAX).toList();
     return String.join(", ", some) + (names.size() > LISTED_MAX ? ", …" : "");
   }

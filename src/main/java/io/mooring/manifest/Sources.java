@@ -1,5 +1,6 @@
 package io.mooring.manifest;
 
+import io.mooring.ident.Kind;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -65,16 +66,41 @@ public record Sources(SortedMap<String, ParsedText> files, String path, SortedSe
     return looked.contains("");
   }
 
-  private static List<String> named(String file, ParsedText.Document document) {
+  private static Set<String> named(String file, ParsedText.Document document) {
+    var named = included(file, document);
+    boolean isOverlay = document.root().path("kind").asText().equals(Kind.OVERLAY.word());
+    if (!isOverlay) return named;
+    var silent = new Report(_ -> new Position(file, 1, 1));
+    for (var name : document.root().path("resources"))
+      if (name.isTextual())
+        IncludedFile.resolve(file, name.asText(), "", silent).ifPresent(named::add);
+    return named;
+  }
+
+  /** The files that a manifest puts into its spec. */
+  static Set<String> included(String file, ParsedText.Document document) {
     var named = new TreeSet<String>();
+    var spec = document.root().path("spec");
+    if (!spec.has("taskDefinitionFile") && !spec.has("serviceFile")) return named;
     // What is wrong with a path is told where the manifest is read.
     var silent = new Report(_ -> new Position(file, 1, 1));
     for (var member : List.of("taskDefinitionFile", "serviceFile")) {
-      var name = document.root().path("spec").path(member);
+      var name = spec.path(member);
       if (name.isTextual())
         IncludedFile.resolve(file, name.asText(), "", silent).ifPresent(named::add);
     }
-    return List.copyOf(named);
+    return named;
+  }
+
+  /** The part of a map by paths that lies at or below a folder. */
+  static <V> SortedMap<String, V> below(SortedMap<String, V> byPath, String folder) {
+    if (folder.isEmpty()) return byPath;
+    var below = new TreeMap<String, V>();
+    // The character after `/` ends what begins with the folder's name and a slash.
+    below.putAll(byPath.subMap(folder + "/", folder + "0"));
+    var own = byPath.get(folder);
+    if (own != null) below.put(folder, own);
+    return below;
   }
 
   /** Whether a file or folder is the folder or lies below it. */

@@ -6,7 +6,7 @@
 @Room(
     kind = Room.Kind.PURE,
     uses = {"ident", "shape"},
-    libraries = {"com.fasterxml.jackson", "org.snakeyaml.engine"})
+    libraries = {"com.fasterxml.jackson", "com.github.fge", "org.snakeyaml.engine"})
 package io.mooring.manifest;
 
 import io.mooring.room.Room;

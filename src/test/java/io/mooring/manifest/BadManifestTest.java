@@ -130,10 +130,6 @@ class BadManifestTest {
             with(1, "apiVerison: mooring/v1"),
             "web.yaml:1:1: error: unknown field `apiVerison`; did you mean `apiVersion`?"),
         new Row(
-            "an overlay",
-            with(2, "kind: Overlay"),
-            "web.yaml:2:1: error: kind Overlay is not supported by this release yet; remove the document until it is"),
-        new Row(
             "a misspelt kind",
             with(2, "kind: Servce"),
             "web.yaml:2:1: error: unknown kind `Servce`; did you mean `Service`?"),
@@ -181,10 +177,6 @@ class BadManifestTest {
             "an unknown field in spec",
             with(10, "  services:"),
             "web.yaml:10:3: error: unknown field `services`; did you mean `service`?"),
-        new Row(
-            "patches",
-            with(4, "spec:\n  patches: []"),
-            "web.yaml:5:3: error: `patches` is not supported by this release yet; remove it until it is"),
         new Row(
             "a reference to a task definition beside other members",
             HEAD + "spec:\n  taskDefinition: {ref: base, family: web}\n",
@@ -406,7 +398,7 @@ class BadManifestTest {
         new Row(
             "a file that is not there",
             with(10, "  serviceFile: svc.json\n  x:"),
-            "web.yaml:10:3: error: no file `svc.json` below the app's path",
+            "web.yaml:10:3: error: no file `svc.json` in the repository",
             "web.yaml:11:3: error: unknown field `x`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "a file and the same inline",
@@ -415,13 +407,13 @@ class BadManifestTest {
         new Row(
             "a file outside the repository",
             with(4, "spec:\n  serviceFile: ../../x.json\n  x:").replace("  service:", "  y:"),
-            "web.yaml:5:3: error: `../../x.json` leads out of the repository; move the file below the app's path",
+            "web.yaml:5:3: error: `../../x.json` leads out of the repository; name something inside it",
             "web.yaml:6:3: error: unknown field `x`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile",
             "web.yaml:12:3: error: unknown field `y`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "an absolute path",
             with(4, "spec:\n  serviceFile: /x.json").replace("  service:", "  y:"),
-            "web.yaml:5:3: error: `/x.json` must be a path relative to this manifest's folder, with `/` between folders",
+            "web.yaml:5:3: error: `/x.json` must be a path relative to this file's folder, with `/` between folders",
             "web.yaml:11:3: error: unknown field `y`; known here: cluster, hooks, patches, retention, rollout, schedules, service, serviceFile, sync, taskDefinition, taskDefinitionFile"),
         new Row(
             "a file of another type",

@@ -199,7 +199,7 @@ class ManifestLoaderTest {
 
     var other = Sample.load("a/web.yaml", BY_FILES, "a/web/td.yaml", "a: b");
     assertThat(Sample.lines(other.declared().getFirst().problems()))
-        .contains("a/web.yaml:5:3: error: no file `a/web/td.json` below the app's path; did you"
+        .contains("a/web.yaml:5:3: error: no file `a/web/td.json` in the repository; did you"
             + " mean `a/web/td.yaml`?");
   }
 

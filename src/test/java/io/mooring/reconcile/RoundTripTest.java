@@ -25,7 +25,6 @@ import io.mooring.sim.Pace;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,7 +199,7 @@ class RoundTripTest {
         new Digests(digest, digest, digest),
         RolloutRules.DEFAULT,
         List.of(),
-        new Positions(new Position("web.yaml", 1, 1), new TreeMap<>()));
+        Positions.at(new Position("web.yaml", 1, 1)));
   }
 
   private static ObjectNode taskDefinition() {
