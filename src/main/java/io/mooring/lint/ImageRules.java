@@ -20,7 +20,7 @@ final class ImageRules {
           + "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*)*"
           + "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[a-z0-9]+(?:[+._-][a-z0-9]+)*:[a-fA-F0-9]{32,})?");
 
-  private static final Pattern OURS = Pattern.compile("\\$\\{(?:values|destination)\\.");
+  private static final Pattern OURS = Pattern.compile("\\$\\{(?:values|destination)\\.[^}$]*}");
 
   static final List<Row> ROWS = List.of(
       Row.error(
@@ -45,14 +45,19 @@ final class ImageRules {
         findings.at(
             image,
             "%s still holds `${…}`, which no registry takes; write the value, or a reference `${values.NAME}`"
-                .formatted(Suggestion.quoted(text)));
+                .formatted(shown(text)));
       } else if (!isReference(text)) {
         findings.at(
             image,
             "%s is no image; write [registry/]repository[:tag][@digest], %s"
-                .formatted(Suggestion.quoted(text), fix(text)));
+                .formatted(shown(text), fix(text)));
       }
     }
+  }
+
+  /** As a message repeats it; a password in front of a host is nobody's to read. */
+  private static String shown(String image) {
+    return Suggestion.quoted(image.replaceFirst("^([a-z]+://)?[^/@]*:[^/@]*@", "$1***@"));
   }
 
   private static boolean isReference(String text) {
@@ -80,7 +85,7 @@ final class ImageRules {
         findings.at(
             image,
             "%s may be another image tomorrow, and no difference would show; write a tag that does not move, or a digest"
-                .formatted(Suggestion.quoted(image.text())));
+                .formatted(shown(image.text())));
     }
   }
 }

@@ -56,6 +56,8 @@ public final class YamlText {
               + " into several files");
     }
     if (isUtf16(content)) return unreadable(file, "the text is UTF-16; save the file as UTF-8");
+    if (isWide(content))
+      return unreadable(file, "the text is UTF-16 or UTF-32; save the file as UTF-8");
     var decoded = decode(content);
     var starts = starts(decoded.text());
     if (starts.size() > DOCUMENTS_MAX) {
@@ -241,6 +243,14 @@ public final class YamlText {
       column = c == '\n' ? 1 : column + 1;
     }
     return clean.toString();
+  }
+
+  /** Without a mark, it is the zero in an ASCII character that tells (YAML 1.2.2, 5.2). */
+  private static boolean isWide(byte[] content) {
+    if (content.length < 4) return false;
+    boolean isPair = (content[0] == 0) != (content[1] == 0);
+    boolean isFour = content[0] == 0 && content[1] == 0 && (content[2] != 0 || content[3] != 0);
+    return isPair || isFour;
   }
 
   private static boolean isUtf16(byte[] content) {
