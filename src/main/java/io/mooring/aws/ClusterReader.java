@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,16 +74,28 @@ public final class ClusterReader {
    */
   public synchronized Sweep sweep(
       String app, SortedSet<String> names, Instant notBefore, Instant now) {
-    wanted.put(app, new TreeSet<>(names));
+    boolean others = !names.equals(wanted.put(app, new TreeSet<>(names)));
     if (cluster.isEmpty() || cluster.get().takenAt().isBefore(notBefore)) {
       var trouble = readCluster(now);
       if (trouble.isPresent()) return trouble.get();
     }
-    var all = new TreeSet<String>();
+    if (others) forgetUnwanted();
+    var stale = new TreeSet<String>();
+    for (var each : wanted.values())
+      for (var service : each) if (isStale(service, notBefore)) stale.add(service);
+    return read(stale, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
+  }
+
+  private void forgetUnwanted() {
+    var all = new HashSet<String>();
     wanted.values().forEach(all::addAll);
     seen.keySet().retainAll(all);
     written.keySet().retainAll(all);
-    return read(all, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
+  }
+
+  private boolean isStale(String service, Instant notBefore) {
+    var known = seen.get(service);
+    return known == null || known.at().isBefore(notBefore);
   }
 
   /** Reads some services again, whatever is known of them. */
@@ -150,9 +163,7 @@ public final class ClusterReader {
   }
 
   private Optional<Sweep> read(Collection<String> names, Instant notBefore, Instant now) {
-    var stale = names.stream()
-        .filter(n -> !seen.containsKey(n) || seen.get(n).at().isBefore(notBefore))
-        .toList();
+    var stale = names.stream().filter(n -> isStale(n, notBefore)).toList();
     for (int from = 0; from < stale.size(); from += BATCH) {
       var trouble = describe(stale.subList(from, Math.min(from + BATCH, stale.size())), now);
       if (trouble.isPresent()) return trouble;

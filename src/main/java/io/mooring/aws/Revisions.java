@@ -10,6 +10,7 @@ import io.mooring.port.AwsCall;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -49,9 +50,22 @@ public final class Revisions {
     this.calls = calls;
   }
 
+  /** The revision, where it was described before; asks nobody. */
+  public synchronized Optional<LiveRevision> known(String arn) {
+    return Optional.ofNullable(known.get(arn));
+  }
+
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
-    if (kept != null) return new Lookup.Found(kept);
+    return kept != null ? new Lookup.Found(kept) : look(arn);
+  }
+
+  /**
+   * Asks ECS, whatever is known: content never changes, but a revision can be deregistered.
+   *
+   * @param arn of a revision, or a family for its newest ACTIVE one
+   */
+  public synchronized Lookup look(String arn) {
     var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", arn);
     request.putArray("include").add("TAGS");
     return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {

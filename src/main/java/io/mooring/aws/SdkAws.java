@@ -152,6 +152,7 @@ public final class SdkAws implements Aws, AutoCloseable {
   private static EcsRequest.Builder builder(AwsCall call) {
     return switch (call) {
       case DESCRIBE_CLUSTERS -> DescribeClustersRequest.builder();
+      case LIST_SERVICES -> ListServicesRequest.builder();
       case DESCRIBE_SERVICES -> DescribeServicesRequest.builder();
       case DESCRIBE_TASK_DEFINITION -> DescribeTaskDefinitionRequest.builder();
       case LIST_TASK_DEFINITIONS -> ListTaskDefinitionsRequest.builder();
@@ -169,6 +170,7 @@ public final class SdkAws implements Aws, AutoCloseable {
   private EcsResponse send(AwsCall call, EcsRequest request) {
     return switch (call) {
       case DESCRIBE_CLUSTERS -> ecs.describeClusters((DescribeClustersRequest) request);
+      case LIST_SERVICES -> ecs.listServices((ListServicesRequest) request);
       case DESCRIBE_SERVICES -> ecs.describeServices((DescribeServicesRequest) request);
       case DESCRIBE_TASK_DEFINITION ->
         ecs.describeTaskDefinition((DescribeTaskDefinitionRequest) request);

@@ -12,18 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.core.traits.MapTrait;
 import software.amazon.awssdk.services.ecs.EcsClient;
-import software.amazon.awssdk.services.ecs.model.EcsRequest;
-import software.amazon.awssdk.services.ecs.model.EcsResponse;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 
 /**
- * The SDK's model of ECS as one document, from which the resource of the {@code shape} room is
- * written.
+ * The SDK's models of ECS and EventBridge, a document each, from which the resources of the
+ * {@code shape} room are written.
  *
  * <p>Walking the SDK's classes takes some 400 ms, so the product reads the resource instead; a test
  * compares the two. Enumerations are not in {@code SdkField}: they are the return type of the
@@ -33,6 +35,24 @@ import software.amazon.awssdk.services.ecs.model.EcsResponse;
 final class SdkShapes {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
+  /**
+   * What a schedule takes: EventBridge has some fifty more operations that Mooring has no use for.
+   */
+  private static final List<String> EVENTS = List.of(
+      "DeleteRule",
+      "DescribeRule",
+      "DisableRule",
+      "EnableRule",
+      "ListRuleNamesByTarget",
+      "ListRules",
+      "ListTagsForResource",
+      "ListTargetsByRule",
+      "PutRule",
+      "PutTargets",
+      "RemoveTargets",
+      "TagResource",
+      "UntagResource");
+
   private final TreeMap<String, ObjectNode> structures = new TreeMap<>();
   private final JsonNode required;
 
@@ -40,17 +60,26 @@ final class SdkShapes {
     this.required = required;
   }
 
-  /** {@code required}: structure name → names of its required members. */
-  static ObjectNode document(JsonNode required) {
+  /** Every operation of ECS. {@code required}: structure name → names of its required members. */
+  static ObjectNode ecs(JsonNode required) {
+    return document(EcsClient.class, _ -> true, required);
+  }
+
+  /** The operations of EventBridge that a schedule takes. */
+  static ObjectNode events(JsonNode required) {
+    return document(EventBridgeClient.class, EVENTS::contains, required);
+  }
+
+  private static ObjectNode document(Class<?> client, Predicate<String> wanted, JsonNode required) {
     var walk = new SdkShapes(required);
     var operations = new TreeMap<String, ObjectNode>();
-    for (var method : EcsClient.class.getMethods()) {
-      if (!isOperation(method)) continue;
-      var name = method.getName();
+    for (var method : client.getMethods()) {
+      var name = operationName(method);
+      if (!isOperation(method) || !wanted.test(name)) continue;
       var operation = JSON.objectNode();
       operation.put("input", walk.structure(pojo(method.getParameterTypes()[0])));
       operation.put("output", walk.structure(pojo(method.getReturnType())));
-      operations.put(name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1), operation);
+      operations.put(name, operation);
     }
     var document = JSON.objectNode();
     document.set("operations", JSON.objectNode().setAll(operations));
@@ -58,10 +87,15 @@ final class SdkShapes {
     return document;
   }
 
+  private static String operationName(Method method) {
+    var name = method.getName();
+    return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+  }
+
   private static boolean isOperation(Method method) {
     return method.getParameterCount() == 1
-        && EcsRequest.class.isAssignableFrom(method.getParameterTypes()[0])
-        && EcsResponse.class.isAssignableFrom(method.getReturnType());
+        && SdkRequest.class.isAssignableFrom(method.getParameterTypes()[0])
+        && SdkResponse.class.isAssignableFrom(method.getReturnType());
   }
 
   private static SdkPojo pojo(Class<?> type) {

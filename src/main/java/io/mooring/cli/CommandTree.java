@@ -35,24 +35,46 @@ final class CommandTree implements Runnable {
   private CommandTree() {}
 
   static int execute(Surroundings surroundings, String... arguments) {
-    return tree(surroundings).execute(arguments);
+    var first = arguments.length == 0 ? "" : arguments[0];
+    return tree(surroundings, first).execute(arguments);
   }
 
   static CommandLine tree(Surroundings surroundings) {
+    return tree(surroundings, "");
+  }
+
+  /** Just the command that is called, where it is one: reading the others takes longest. */
+  private static CommandLine tree(Surroundings surroundings, String called) {
     var tree = new CommandLine(new CommandTree());
-    List.of(
-            new DemoCommand(surroundings),
-            new RunCommand(surroundings),
-            new EcsCommand(surroundings),
-            new ValidateCommand(surroundings),
-            new SchemaCommand(surroundings),
-            new SetCommand(surroundings),
-            new DiffCommand(surroundings),
-            new SyncCommand(surroundings),
-            new StatusCommand(surroundings),
-            new VersionCommand(surroundings))
-        .forEach(tree::addSubcommand);
+    var all = commands(surroundings);
+    var meant = all.stream().filter(command -> isCalled(command, called)).toList();
+    (meant.isEmpty() ? all : meant).forEach(tree::addSubcommand);
     addHelp(tree);
+    return configured(tree, surroundings);
+  }
+
+  private static boolean isCalled(Object command, String name) {
+    var told = command.getClass().getAnnotation(Command.class);
+    return told.name().equals(name) || List.of(told.aliases()).contains(name);
+  }
+
+  private static List<Object> commands(Surroundings surroundings) {
+    return List.of(
+        new DemoCommand(surroundings),
+        new RunCommand(surroundings),
+        new EcsCommand(surroundings),
+        new ValidateCommand(surroundings),
+        new SchemaCommand(surroundings),
+        new SetCommand(surroundings),
+        new RenderCommand(surroundings),
+        new ImportCommand(surroundings),
+        new DiffCommand(surroundings),
+        new SyncCommand(surroundings),
+        new StatusCommand(surroundings),
+        new VersionCommand(surroundings));
+  }
+
+  private static CommandLine configured(CommandLine tree, Surroundings surroundings) {
     return tree.setUsageHelpWidth(HELP_WIDTH)
         .setOut(surroundings.out())
         .setErr(surroundings.err())

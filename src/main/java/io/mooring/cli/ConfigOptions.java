@@ -30,6 +30,14 @@ final class ConfigOptions {
         Optional.ofNullable(config), surroundings.environment(), surroundings.properties());
   }
 
+  /** The one app that is meant. */
+  Settings.App app(Surroundings surroundings) {
+    var apps = apps(settings(surroundings));
+    if (apps.size() == 1) return apps.getFirst();
+    throw new Failure(
+        ExitCode.USAGE, "there are %d apps: say which with --app".formatted(apps.size()));
+  }
+
   /** The apps that are meant: the named one, else all. */
   List<Settings.App> apps(Settings settings) {
     if (app == null) return settings.apps();

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.util.Map;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
+import io.mooring.manifest.YamlWriter;
 
 /** Reads and prints JSON, and prints it as YAML. */
 final class Documents {
@@ -25,7 +22,6 @@ final class Documents {
   }
 
   static String yaml(JsonNode document) {
-    var settings = DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build();
-    return new Dump(settings).dumpToString(JSON.convertValue(document, Map.class));
+    return YamlWriter.text(document);
   }
 }

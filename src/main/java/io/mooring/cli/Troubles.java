@@ -71,6 +71,11 @@ final class Troubles implements Metering {
     }
 
     @Override
+    public Listing file(Commit commit, String path) {
+      return door.file(commit, path);
+    }
+
+    @Override
     public byte[] read(FileEntry file) {
       return door.read(file);
     }

@@ -15,6 +15,8 @@
       "live",
       "rollout",
       "plan",
+      "present",
+      "capture",
       "status",
       "port",
       "git",
@@ -26,7 +28,7 @@
       "config",
       "wiring"
     },
-    libraries = {"com.fasterxml.jackson", "io.quarkus.runtime", "org.snakeyaml.engine", "picocli"})
+    libraries = {"com.fasterxml.jackson", "io.quarkus.runtime", "picocli"})
 package io.mooring.cli;
 
 import io.mooring.room.Room;

@@ -1,6 +1,8 @@
 package io.mooring.desired;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.manifest.ParsedText;
 import io.mooring.manifest.Suggestion;
@@ -15,6 +17,8 @@ import java.util.function.BiConsumer;
  * everything that could be wrong with Mooring.
  */
 public final class Allowed {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   /** Members that hold free keys of the user's, where a name says nothing about a role. */
   private static final List<String> FREE_KEYS = List.of("dockerLabels", "options", "driverOpts");
 
@@ -49,6 +53,23 @@ public final class Allowed {
     images(
         "/spec/taskDefinition/containerDefinitions",
         spec.path("taskDefinition").path("containerDefinitions"));
+    runs(spec);
+  }
+
+  /** The roles and images of a Task, of hooks and of schedules. */
+  private void runs(JsonNode spec) {
+    roles("/spec/run", spec.path("run"));
+    image("/spec/image", spec.path("image"));
+    image("/spec/from/image", spec.path("from").path("image"));
+    for (var list : List.of("hooks", "schedules")) {
+      for (int i = 0; i < spec.path(list).size(); i++) {
+        var pointer = "/spec/" + list + "/" + i;
+        var run = spec.path(list).get(i);
+        roles(pointer, run);
+        role(pointer + "/role", run.path("role"));
+        image(pointer + "/image", run.path("image"));
+      }
+    }
   }
 
   private void images(String pointer, JsonNode containers) {
@@ -67,7 +88,18 @@ public final class Allowed {
       var below = pointer + "/" + ParsedText.escape(name);
       if (FREE_KEYS.contains(name)) continue;
       if (name.equals("roleArn") || name.endsWith("RoleArn")) role(below, member.getValue());
+      else if (name.equals("Input")) input(below, member.getValue());
       else roles(below, member.getValue());
+    }
+  }
+
+  /** What a rule of EventBridge hands to a task may name roles as well, as JSON inside a text. */
+  private void input(String pointer, JsonNode input) {
+    if (!input.isTextual()) return;
+    try {
+      roles(pointer, JSON.readTree(input.asText()));
+    } catch (JsonProcessingException notJson) {
+      complain.accept(pointer, "`Input` is not JSON; write a RunTask override as JSON text");
     }
   }
 
@@ -105,10 +137,11 @@ public final class Allowed {
   private String arn(String role) {
     if (role.startsWith("arn:")) return role;
     var name = role.startsWith("/") ? role.substring(1) : role;
-    return "arn:" + partition() + ":iam::" + destination.account() + ":role/" + name;
+    return "arn:" + partition(destination) + ":iam::" + destination.account() + ":role/" + name;
   }
 
-  private String partition() {
+  /** The part of an ARN that tells the worlds of AWS apart. */
+  static String partition(Destination destination) {
     if (destination.region().startsWith("cn-")) return "aws-cn";
     return destination.region().startsWith("us-gov-") ? "aws-us-gov" : "aws";
   }

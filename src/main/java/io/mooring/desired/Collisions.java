@@ -1,11 +1,12 @@
 package io.mooring.desired;
 
-import io.mooring.ident.Kind;
+import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Position;
+import io.mooring.manifest.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Finds what two manifests claim at once; neither may have it until one gives it up. */
@@ -13,54 +14,72 @@ final class Collisions {
   /** Most other places named in one message. */
   private static final int NAMED_MAX = 3;
 
+  private final IdentityHashMap<Draft, List<Problem>> found = new IdentityHashMap<>();
+
+  private record Claimed(Draft draft, String pointer) {
+    Position place() {
+      var positions = draft.manifest().positions();
+      return pointer.startsWith("/spec/")
+          ? positions.of(pointer.substring("/spec".length()))
+          : positions.start();
+    }
+  }
+
   private Collisions() {}
 
-  static void report(List<ServiceDraft> drafts) {
-    tell(
-        drafts,
-        draft -> draft.key().tagValue(),
-        "/metadata/name",
-        draft -> draft.manifest().positions().start(),
-        draft -> "%s %s is declared more than once in cluster %s"
-            .formatted(
-                draft.key().kind().word(), draft.key().name(), draft.key().cluster()));
-    tell(
-        drafts.stream().filter(draft -> !family(draft).isEmpty()).toList(),
-        Collisions::family,
-        "/spec/taskDefinition/family",
-        draft -> draft.manifest().positions().of("/taskDefinition/family"),
-        draft -> "task definition family `%s` has more than one owner".formatted(family(draft)));
+  /** The problems of each draft that claims what another one claims too. */
+  static IdentityHashMap<Draft, List<Problem>> of(List<Finished> all) {
+    var collisions = new Collisions();
+    collisions.names(all);
+    collisions.families(all);
+    return collisions.found;
   }
 
-  private static String family(ServiceDraft draft) {
-    return draft.key().kind() == Kind.SERVICE
-        ? draft.manifest().spec().path("taskDefinition").path("family").asText()
-        : "";
+  private void names(List<Finished> all) {
+    var claims = new HashMap<ResourceKey, List<Claimed>>();
+    for (var each : all) {
+      claims
+          .computeIfAbsent(each.draft().key(), _ -> new ArrayList<>(1))
+          .add(new Claimed(each.draft(), "/metadata/name"));
+    }
+    claims.values().forEach(sharers -> {
+      var key = sharers.getFirst().draft().key();
+      tell(
+          sharers,
+          "%s %s is declared more than once in cluster %s"
+              .formatted(key.kind().word(), key.name(), key.cluster()));
+    });
   }
 
-  private static void tell(
-      List<ServiceDraft> drafts,
-      Function<ServiceDraft, String> claim,
-      String pointer,
-      Function<ServiceDraft, Position> place,
-      Function<ServiceDraft, String> what) {
-    var claims = new TreeMap<String, List<ServiceDraft>>();
-    for (var draft : drafts)
-      claims.computeIfAbsent(claim.apply(draft), _ -> new ArrayList<>()).add(draft);
-    for (var sharers : claims.values()) {
-      if (sharers.size() < 2) continue;
-      for (var draft : sharers) {
-        var others = sharers.stream()
-            .filter(other -> other != draft)
-            .limit(NAMED_MAX)
-            .map(other -> place.apply(other).toString())
-            .collect(Collectors.joining(", "));
-        draft
-            .report()
-            .error(
-                pointer,
-                what.apply(draft) + ": also at " + others + "; rename or remove one of them");
+  private void families(List<Finished> all) {
+    var claims = new HashMap<String, List<Claimed>>();
+    for (var each : all) {
+      for (var claim : each.families()) {
+        claims
+            .computeIfAbsent(claim.family(), _ -> new ArrayList<>(1))
+            .add(new Claimed(each.draft(), claim.pointer()));
       }
+    }
+    claims.forEach((family, sharers) ->
+        tell(sharers, "task definition family `%s` has more than one owner".formatted(family)));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Two claims may read alike and are still two.
+  private void tell(List<Claimed> sharers, String what) {
+    if (sharers.size() < 2) return;
+    for (var claimed : sharers) {
+      var others = sharers.stream()
+          .filter(other -> other != claimed)
+          .limit(NAMED_MAX)
+          .map(other -> other.place().toString())
+          .collect(Collectors.joining(", "));
+      found
+          .computeIfAbsent(claimed.draft(), _ -> new ArrayList<>())
+          .add(new Problem(
+              Problem.Severity.ERROR,
+              claimed.place(),
+              claimed.pointer(),
+              what + ": also at " + others + "; rename or remove one of them"));
     }
   }
 }

@@ -3,8 +3,10 @@ package io.mooring.desired;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -40,6 +42,16 @@ public final class ServiceMembers {
 
   private static final List<String> ONLY_AT_CREATION =
       List.of("launchType", "role", "schedulingStrategy");
+
+  /** What UpdateService takes of a service that an external controller rolls out. */
+  private static final List<String> UNDER_EXTERNAL = List.of(
+      "deploymentController",
+      "desiredCount",
+      "enableECSManagedTags",
+      "healthCheckGracePeriodSeconds",
+      "placementConstraints",
+      "placementStrategy",
+      "propagateTags");
 
   private static final List<Resettable> RESETTABLE = List.of(
       resettable("capacityProviderStrategy", "cp", JSON.arrayNode()),
@@ -77,7 +89,20 @@ public final class ServiceMembers {
               .put("rollback", false)
               .set("alarmNames", JSON.arrayNode())),
       resettable("deploymentConfiguration/strategy", "ds", JSON.textNode("ROLLING")),
-      resettable("deploymentConfiguration/bakeTimeInMinutes", "dk", JSON.numberNode(0)));
+      resettable("deploymentConfiguration/bakeTimeInMinutes", "dk", JSON.numberNode(0)),
+      resettable("deploymentConfiguration/lifecycleHooks", "dh", JSON.arrayNode()),
+      resettable(
+          "deploymentConfiguration/linearConfiguration",
+          "dl",
+          JSON.objectNode().put("stepPercent", 10).put("stepBakeTimeInMinutes", 6)),
+      resettable(
+          "deploymentConfiguration/canaryConfiguration",
+          "dc",
+          JSON.objectNode().put("canaryPercent", 5).put("canaryBakeTimeInMinutes", 10)),
+      resettable("deploymentController", "ct", JSON.objectNode().put("type", "ECS")));
+
+  /** The members of UpdateService that a removal does not reset, and why. */
+  private static final SortedMap<String, String> NOT_RESET = notReset();
 
   private ServiceMembers() {}
 
@@ -96,6 +121,40 @@ public final class ServiceMembers {
   /** Whether ECS takes this member at creation only: a change means another service. */
   public static boolean onlyAtCreation(String member) {
     return ONLY_AT_CREATION.contains(member);
+  }
+
+  /** Whether UpdateService takes this member of a service under that deployment controller. */
+  public static boolean changesUnder(String controller, String member) {
+    return switch (controller) {
+      case "CODE_DEPLOY" ->
+        UNDER_EXTERNAL.contains(member) || member.equals("deploymentConfiguration");
+      case "EXTERNAL" -> UNDER_EXTERNAL.contains(member);
+      default -> true;
+    };
+  }
+
+  /** The places that a removal resets, member names joined by {@code /}. */
+  public static List<String> resettable() {
+    return RESETTABLE.stream().map(Resettable::path).toList();
+  }
+
+  /** The members of UpdateService that a removal leaves as they are, each with the reason. */
+  public static SortedMap<String, String> notResettable() {
+    return NOT_RESET;
+  }
+
+  private static SortedMap<String, String> notReset() {
+    var reasons = new TreeMap<String, String>();
+    reasons.put(
+        "availabilityZoneRebalancing",
+        "ECS has two defaults, by the age of the service, and none of them can be asked for");
+    reasons.put("desiredCount", "what Git does not say is an autoscaler's, or a person's");
+    reasons.put("networkConfiguration", "a task with its own network interface needs one");
+    reasons.put("taskDefinition", "a service always has one; its content is compared");
+    reasons.put("forceNewDeployment", "it acts once");
+    reasons.put("cluster", "it names the service");
+    reasons.put("service", "it names the service");
+    return Collections.unmodifiableSortedMap(reasons);
   }
 
   /**
@@ -118,11 +177,8 @@ public final class ServiceMembers {
    */
   public static ObjectNode withResets(ObjectNode service, String owned) {
     var effective = service.deepCopy();
-    var codes = List.of(owned.split("\\+", -1));
     boolean daemon = service.path("schedulingStrategy").asText().equals("DAEMON");
-    for (var place : RESETTABLE) {
-      if (!codes.contains(place.code()) || !service.at("/" + place.path()).isMissingNode())
-        continue;
+    for (var place : removed(service, owned)) {
       put(effective, place.path(), daemon ? place.daemon() : place.replica());
     }
     return effective;
@@ -130,14 +186,28 @@ public final class ServiceMembers {
 
   /** The paths that {@link #withResets} would set, as pointers rooted at {@code spec}. */
   public static List<String> resets(ObjectNode service, String owned) {
+    return removed(service, owned).stream()
+        .map(place -> "/service/" + place.path())
+        .toList();
+  }
+
+  private static List<Resettable> removed(ObjectNode service, String owned) {
     var codes = List.of(owned.split("\\+", -1));
-    var paths = new ArrayList<String>();
-    for (var place : RESETTABLE) {
-      if (codes.contains(place.code()) && service.at("/" + place.path()).isMissingNode()) {
-        paths.add("/service/" + place.path());
-      }
-    }
-    return List.copyOf(paths);
+    var strategy = service.at("/deploymentConfiguration/strategy").asText();
+    return RESETTABLE.stream()
+        .filter(place -> codes.contains(place.code()))
+        .filter(place -> service.at("/" + place.path()).isMissingNode())
+        .filter(place -> saysSomething(place, strategy))
+        .toList();
+  }
+
+  /** What is meant for one strategy says nothing under another and is not reset there. */
+  private static boolean saysSomething(Resettable place, String strategy) {
+    return switch (place.path()) {
+      case "deploymentConfiguration/linearConfiguration" -> strategy.equals("LINEAR");
+      case "deploymentConfiguration/canaryConfiguration" -> strategy.equals("CANARY");
+      default -> true;
+    };
   }
 
   private static void put(ObjectNode into, String path, JsonNode value) {

@@ -3,6 +3,8 @@ package io.mooring.desired;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.manifest.Report;
 import io.mooring.manifest.Suggestion;
+import io.mooring.shape.ListKind;
+import io.mooring.shape.ListKinds;
 import io.mooring.shape.Shape;
 import io.mooring.shape.Shapes;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +27,11 @@ final class SpecRules {
   /** Longest: beyond a day somebody else should be asked. */
   private static final Duration DEADLINE_MAX = Duration.ofHours(24);
 
-  /** Most pointers in {@code sync.ignore}: more means that the service is not ours to keep. */
-  private static final int IGNORE_MAX = 50;
+  /** Most pointers in a list of them: more means that the service is not ours to keep. */
+  private static final int POINTERS_MAX = 50;
+
+  /** An index into a list; no list of ECS has more than four digits of elements. */
+  private static final Pattern INDEX = Pattern.compile("[0-9]{1,4}");
 
   private static final Pattern DURATION =
       Pattern.compile("(?:(\\d{1,4})h)?(?:(\\d{1,5})m)?(?:(\\d{1,6})s)?");
@@ -94,30 +100,51 @@ final class SpecRules {
 
   /** The pointers, each of which must lead to something that ECS has. */
   static List<String> ignore(JsonNode ignore, Report report) {
-    if (ignore.size() > IGNORE_MAX)
+    return pointers(ignore, "/spec/sync/ignore", SpecRules::leadsNowhere, report);
+  }
+
+  /**
+   * The pointers to members that no SDK of ours knows; one that a later release knows is no error,
+   * or that release would break the manifest.
+   */
+  static List<String> acknowledge(JsonNode acknowledge, Report report) {
+    return pointers(acknowledge, "/spec/sync/acknowledge", SpecRules::notRooted, report);
+  }
+
+  private static List<String> pointers(
+      JsonNode list, String at, Function<String, String> fault, Report report) {
+    if (list.size() > POINTERS_MAX)
       report.error(
-          "/spec/sync/ignore",
-          "%d pointers, at most %d; ignore a parent of several instead"
-              .formatted(ignore.size(), IGNORE_MAX));
+          at,
+          "%d pointers, at most %d; name a parent of several instead"
+              .formatted(list.size(), POINTERS_MAX));
     var pointers = new ArrayList<String>();
-    for (int i = 0; i < ignore.size(); i++) {
-      var pointer = ignore.get(i).asText();
-      var fault = fault(pointer);
-      if (fault.isEmpty()) pointers.add(pointer);
-      else report.error("/spec/sync/ignore/" + i, Suggestion.quoted(pointer) + " " + fault);
+    for (int i = 0; i < list.size(); i++) {
+      var pointer = list.get(i).asText();
+      var wrong = fault.apply(pointer);
+      if (wrong.isEmpty()) pointers.add(pointer);
+      else report.error(at + "/" + i, Suggestion.quoted(pointer) + " " + wrong);
     }
     return pointers;
   }
 
+  /** What keeps a pointer from being one of ours; nothing when it is. */
+  private static String notRooted(String pointer) {
+    boolean rooted = pointer.startsWith("/service/") || pointer.startsWith("/taskDefinition/");
+    return rooted && !pointer.endsWith("/")
+        ? ""
+        : "must begin with `/service/` or `/taskDefinition/`, as `diff` prints it";
+  }
+
   /** What keeps a pointer from leading anywhere; nothing when it is good. */
-  private static String fault(String pointer) {
-    var steps = pointer.split("/", -1);
-    boolean rooted = steps.length >= 3 && steps[0].isEmpty();
-    if (!rooted || !(steps[1].equals("service") || steps[1].equals("taskDefinition")))
-      return "must begin with `/service/` or `/taskDefinition/`, as `diff` prints it";
-    Shape shape = steps[1].equals("service") ? service() : request("RegisterTaskDefinition");
-    for (var step : Arrays.asList(steps).subList(2, steps.length)) {
-      var name = step.replace("~1", "/").replace("~0", "~");
+  private static String leadsNowhere(String pointer) {
+    var unrooted = notRooted(pointer);
+    if (!unrooted.isEmpty()) return unrooted;
+    var steps = List.of(pointer.split("/", -1));
+    var pattern = "/" + steps.get(1);
+    Shape shape = steps.get(1).equals("service") ? service() : request("RegisterTaskDefinition");
+    for (int i = 2; i < steps.size(); i++) {
+      var name = steps.get(i).replace("~1", "/").replace("~0", "~");
       switch (shape) {
         case Shape.Structure structure -> {
           var below = structure.members().get(name);
@@ -125,13 +152,18 @@ final class SpecRules {
             return "leads nowhere: there is no `%s`%s"
                 .formatted(name, Suggestion.didYouMean(name, structure.members().keySet()));
           shape = below;
+          pattern += "/" + name;
         }
         case Shape.ListOf(var element) -> {
-          if (!name.matches("[0-9]{1,6}|\\[name=.+]"))
-            return "leads nowhere: after a list comes an index or `[name=…]`, not `" + name + "`";
+          var wrong = intoList(pattern, steps.get(i), String.join("/", steps.subList(0, i)));
+          if (!wrong.isEmpty()) return wrong;
           shape = element;
+          pattern += "/*";
         }
-        case Shape.MapOf map -> shape = map.value();
+        case Shape.MapOf map -> {
+          shape = map.value();
+          pattern += "/*";
+        }
         case Shape.Document() -> shape = new Shape.Document();
         case Shape.Text _, Shape.Whole _, Shape.Decimal _, Shape.Flag _, Shape.Timestamp _ -> {
           return "leads nowhere: nothing can be below a single value, as `" + name + "` is";
@@ -139,6 +171,23 @@ final class SpecRules {
       }
     }
     return "";
+  }
+
+  /** What keeps a step from meaning an element of that list. */
+  private static String intoList(String pattern, String step, String list) {
+    boolean index = INDEX.matcher(step).matches();
+    return switch (ListKinds.of(pattern)) {
+      case ListKind.Keyed(var member) ->
+        index || (step.startsWith("[" + member + "=") && step.endsWith("]"))
+            ? ""
+            : "leads nowhere: after a list comes an index or `[%s=…]`, not `%s`"
+                .formatted(member, step);
+      case ListKind.InOrder() ->
+        index ? "" : "leads nowhere: after a list comes an index, not `" + step + "`";
+      case ListKind.AnyOrder() ->
+        "cannot tell which element it means: they have no names and ECS does not keep their order; "
+            + "ignore the whole list, `" + list + "`";
+    };
   }
 
   private static Shape.Structure request(String operation) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.diff.Rule.Effect;
+import io.mooring.shape.ListKind;
 import io.mooring.shape.Shape;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -14,16 +15,21 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * One spelling for everything that ECS treats alike: defaults filled in, units counted, lists
- * without order sorted, empty things gone. Returns new values and leaves its arguments alone.
+ * One spelling for everything that ECS treats alike: what absence would mean too is left out, units
+ * are counted, lists without order sorted, empty things gone. Knows nothing of ECS but what the
+ * rules say. Returns new values and leaves its arguments alone.
  */
 final class Canon {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final JsonNode NOTHING = MissingNode.getInstance();
   private static final Pattern AMOUNT =
       Pattern.compile("\\s*([0-9]*\\.?[0-9]+)\\s*([A-Za-z]*)\\s*");
 
   /** Shares in one processor, and mebibytes in one gibibyte. */
   private static final BigDecimal UNIT = BigDecimal.valueOf(1024);
+
+  private static final List<String> CPU = List.of("VCPU", "VCPUS");
+  private static final List<String> MEMORY = List.of("GB", "GIB");
 
   private final Situation situation;
 
@@ -31,159 +37,157 @@ final class Canon {
     this.situation = situation;
   }
 
+  static boolean isNothing(JsonNode node) {
+    return node.isMissingNode() || node.isNull() || (node.isContainerNode() && node.isEmpty());
+  }
+
   /** The value in its one spelling; missing when it says nothing. */
-  JsonNode of(String pattern, Shape shape, JsonNode node) {
-    if (isNothing(node)) return MissingNode.getInstance();
-    return switch (shape) {
-      case Shape.Structure structure -> structure(pattern, structure, node);
-      case Shape.ListOf(Shape element) -> list(pattern, element, node);
-      case Shape.MapOf(Shape value, var _) -> map(pattern, value, node);
+  JsonNode of(Field field, JsonNode node, JsonNode parent) {
+    if (isNothing(node)) return NOTHING;
+    return switch (field.shape) {
+      case Shape.Structure _ -> structure(field, node);
+      case Shape.ListOf _ -> list(field, node);
+      case Shape.MapOf _ -> map(field, node);
       case Shape.Text _,
           Shape.Whole _,
           Shape.Decimal _,
           Shape.Flag _,
           Shape.Timestamp _,
-          Shape.Document _ -> leaf(pattern, node);
+          Shape.Document _ -> orNothing(field, spelled(field, node), parent);
     };
   }
 
-  static boolean isNothing(JsonNode node) {
-    return node.isMissingNode() || node.isNull() || (node.isContainerNode() && node.isEmpty());
-  }
-
-  private JsonNode structure(String pattern, Shape.Structure shape, JsonNode node) {
-    if (!node.isObject()) return node;
-    var from = filled(pattern, node);
+  private JsonNode structure(Field field, JsonNode node) {
+    if (!(node instanceof ObjectNode object)) return node;
+    var from = arranged(field, object);
     var made = JSON.objectNode();
-    for (var member : shape.members().entrySet()) {
-      var place = pattern + "/" + member.getKey();
-      var value = of(place, member.getValue(), from.path(member.getKey()));
-      if (value.isMissingNode()) value = absent(place);
-      if (!isNothing(value)) made.set(member.getKey(), value);
+    for (var member : field.members.entrySet()) {
+      var value = of(member.getValue(), from.path(member.getKey()), from);
+      if (!value.isMissingNode()) made.set(member.getKey(), value);
     }
-    return made.isEmpty() ? MissingNode.getInstance() : made;
+    return made.isEmpty() ? NOTHING : made;
   }
 
-  private JsonNode list(String pattern, Shape element, JsonNode node) {
+  private JsonNode list(Field field, JsonNode node) {
     if (!node.isArray()) return node;
     var elements = new ArrayList<JsonNode>();
     for (var item : node) {
-      var value = of(pattern + "/*", element, item);
-      if (!isNothing(value)) elements.add(value);
+      var value = of(field.elements(), item, node);
+      if (!value.isMissingNode()) elements.add(value);
     }
-    if (!isOrdered(pattern)) elements.sort(Comparator.comparing(JsonNode::toString));
-    return elements.isEmpty() ? MissingNode.getInstance() : JSON.arrayNode().addAll(elements);
+    if (!(field.listKind instanceof ListKind.InOrder))
+      elements.sort(Comparator.comparing(JsonNode::toString));
+    return elements.isEmpty() ? NOTHING : JSON.arrayNode().addAll(elements);
   }
 
-  private JsonNode map(String pattern, Shape value, JsonNode node) {
+  private JsonNode map(Field field, JsonNode node) {
     if (!node.isObject()) return node;
     var made = JSON.objectNode();
     for (var entry : node.properties()) {
-      var kept = of(pattern + "/*", value, entry.getValue());
+      var kept = of(field.elements(), entry.getValue(), node);
       if (!kept.isMissingNode()) made.set(entry.getKey(), kept);
     }
-    return made.isEmpty() ? MissingNode.getInstance() : Order.sorted(made);
+    return made.isEmpty() ? NOTHING : Order.sorted(made);
   }
 
-  static boolean isOrdered(String pattern) {
-    return Rules.effect(pattern, Effect.AnyOrder.class).isEmpty()
-        && Rules.effect(pattern, Effect.Keyed.class).isEmpty();
-  }
-
-  /** A plain value with its units counted; the value itself where no rule speaks. */
-  JsonNode leaf(String pattern, JsonNode node) {
-    for (var rule : Rules.at(pattern)) {
-      switch (rule.effect()) {
-        case Effect.CpuUnits _ -> {
-          return amount(node, "VCPU", "VCPUS");
-        }
-        case Effect.MemoryUnits _ -> {
-          return amount(node, "GB", "GIB");
-        }
-        case Effect.Default _,
-            Effect.DefaultFrom _,
-            Effect.AnyOrder _,
-            Effect.Keyed _,
-            Effect.RoleName _,
-            Effect.ChosenByAws _,
-            Effect.Follows _ -> {}
-      }
+  /** A plain value with its units counted; missing where it says nothing. */
+  JsonNode spelled(Field field, JsonNode node) {
+    if (isNothing(node)) return NOTHING;
+    for (var rule : field.rules) {
+      if (rule.effect() instanceof Effect.CpuUnits) return amount(node, CPU);
+      if (rule.effect() instanceof Effect.MemoryUnits) return amount(node, MEMORY);
+      // `taskRoleArn: ""` is how ECS writes "none".
+      if (rule.effect() instanceof Effect.RoleName
+          && node.isTextual()
+          && node.asText().isEmpty()) return NOTHING;
     }
-    return node.isNumber() ? JSON.numberNode(node.decimalValue().stripTrailingZeros()) : node;
+    return node.isNumber() ? number(node) : node;
   }
 
-  /** What a place means when nothing is said there. */
-  JsonNode absent(String pattern) {
-    return Rules.effect(pattern, Effect.Default.class)
-        .map(Effect.Default::value)
-        .map(value -> leaf(pattern, value))
-        .orElse(MissingNode.getInstance());
+  private static JsonNode number(JsonNode node) {
+    if (node.isIntegralNumber()) return JSON.numberNode(node.longValue());
+    var plain = node.decimalValue().stripTrailingZeros();
+    return plain.scale() <= 0 ? JSON.numberNode(plain.longValue()) : JSON.numberNode(plain);
   }
 
   /**
    * {@code "1 vCPU"}, {@code "2 GB"}, {@code 512} as a whole number in text, as ECS reads it back.
    */
-  private static JsonNode amount(JsonNode node, String... units) {
+  private static JsonNode amount(JsonNode node, List<String> units) {
     var text = AMOUNT.matcher(node.asText());
     if (!text.matches()) return node;
-    var unit = text.group(2).toUpperCase(Locale.ROOT);
     var number = new BigDecimal(text.group(1));
-    if (List.of(units).contains(unit)) number = number.multiply(UNIT);
+    if (units.contains(text.group(2).toUpperCase(Locale.ROOT))) number = number.multiply(UNIT);
     return JSON.textNode(number.stripTrailingZeros().toPlainString());
   }
 
-  /** The object with members filled in that another member implies. */
-  JsonNode filled(String pattern, JsonNode node) {
-    return switch (pattern) {
-      case "/taskDefinition/containerDefinitions/*/portMappings/*" ->
-        withHostPort((ObjectNode) node);
-      case "/taskDefinition/containerDefinitions/*" -> withFirelensUser((ObjectNode) node);
-      case "/service/loadBalancers/*" -> withTargetGroups((ObjectNode) node);
-      case "/service/serviceConnectConfiguration/services/*" ->
-        with((ObjectNode) node, "discoveryName", "portName");
-      default -> node;
-    };
-  }
-
-  private ObjectNode withHostPort(ObjectNode mapping) {
-    if (!mapping.has("containerPort")) return mapping;
-    if (situation.hostPortFollows()) {
-      var made = with(mapping, "hostPort", "containerPort");
-      // ECS writes 0 for "choose one"; where there is nothing to choose it is the container's.
-      return made.path("hostPort").asInt() == 0
-          ? made.deepCopy().set("hostPort", made.get("containerPort"))
-          : made;
+  /** The value, or missing where absence would mean the same. */
+  JsonNode orNothing(Field field, JsonNode spelled, JsonNode parent) {
+    for (var rule : field.rules) {
+      boolean implied = switch (rule.effect()) {
+        case Effect.Default _, Effect.DefaultBeside _, Effect.DefaultWithout _, Effect.SameAs _ ->
+          spelled.equals(implied(field, rule, parent));
+        case Effect.OwnedElsewhere(var _, var _, var when) -> situation.holds(when);
+        case Effect.AnyOrder _,
+            Effect.Keyed _,
+            Effect.InOrder _,
+            Effect.CpuUnits _,
+            Effect.MemoryUnits _,
+            Effect.RoleName _,
+            Effect.ChosenByAws _,
+            Effect.Follows _,
+            Effect.Swapped _,
+            Effect.Merged _,
+            Effect.OnDeployment _,
+            Effect.ReadAs _,
+            Effect.ServerOnly _,
+            Effect.NotCompared _,
+            Effect.Newer _,
+            Effect.Everywhere _ -> false;
+      };
+      if (implied) return NOTHING;
     }
-    return mapping.has("hostPort") ? mapping : mapping.deepCopy().put("hostPort", 0);
+    return spelled;
   }
 
-  /**
-   * A log router runs as root: ECS reads {@code user} back as "0"
-   * (https://github.com/pulumi/pulumi/issues/4550).
-   */
-  private static ObjectNode withFirelensUser(ObjectNode container) {
-    boolean router = container.has("firelensConfiguration") && !container.has("user");
-    return router ? container.deepCopy().put("user", "0") : container;
+  /** What a place means when nothing is said there. */
+  JsonNode absent(Field field, JsonNode parent) {
+    for (var rule : field.rules) {
+      var value = implied(field, rule, parent);
+      if (!value.isMissingNode()) return value;
+    }
+    return NOTHING;
   }
 
-  private ObjectNode withTargetGroups(ObjectNode balancer) {
-    return switch (situation.targetGroups()) {
-      case DECLARED -> balancer;
-      case CODE_DEPLOY -> balancer.deepCopy().without("targetGroupArn");
-      case PAIR -> {
-        var one = balancer.path("targetGroupArn").asText();
-        var other =
-            balancer.at("/advancedConfiguration/alternateTargetGroupArn").asText();
-        if (other.isEmpty() || one.compareTo(other) <= 0) yield balancer;
-        var made = balancer.deepCopy().put("targetGroupArn", other);
-        made.withObject("/advancedConfiguration").put("alternateTargetGroupArn", one);
-        yield made;
-      }
-    };
+  private JsonNode implied(Field field, Rule rule, JsonNode parent) {
+    if (rule.effect() instanceof Effect.Default(var value, var when) && situation.holds(when))
+      return spelled(field, value);
+    if (rule.effect() instanceof Effect.DefaultBeside(var sibling, var value)
+        && parent.has(sibling)) return spelled(field, value);
+    if (rule.effect() instanceof Effect.DefaultWithout(var sibling, var value)
+        && parent.isObject()
+        && isNothing(parent.path(sibling))) return spelled(field, value);
+    if (rule.effect() instanceof Effect.SameAs(var sibling, var when) && situation.holds(when))
+      return spelled(field, parent.path(sibling));
+    return NOTHING;
   }
 
-  private static ObjectNode with(ObjectNode node, String member, String sibling) {
-    if (node.has(member) || !node.has(sibling)) return node;
-    return node.deepCopy().set(member, node.get(sibling));
+  /** The object with members that ECS swaps in the order of their values. */
+  private ObjectNode arranged(Field field, ObjectNode node) {
+    for (var rule : field.rules) {
+      if (rule.effect() instanceof Effect.Swapped swapped && situation.holds(swapped.when()))
+        return arranged(swapped, node);
+    }
+    return node;
+  }
+
+  private static ObjectNode arranged(Effect.Swapped swapped, ObjectNode node) {
+    var one = Steps.get(node, swapped.one());
+    var other = Steps.get(node, swapped.other());
+    if (other.isMissingNode() || one.asText().compareTo(other.asText()) <= 0) return node;
+    var made = node.deepCopy();
+    Steps.set(made, swapped.one(), other);
+    Steps.set(made, swapped.other(), one);
+    return made;
   }
 }

@@ -3,6 +3,7 @@ package io.mooring.diff;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.mooring.diff.Rule.Effect;
+import io.mooring.shape.ListKind;
 import io.mooring.shape.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,40 +11,43 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Walks two documents side by side along their shape and writes down where they differ.
  *
  * <p>A task definition is replaced whole by every registration, so there everything counts,
- * declared or not. A service is patched, so there only what Git declares counts: its members, and
- * the members of {@code deploymentConfiguration}, which ECS merges one by one.
+ * declared or not. A service is patched, so there only what Git declares counts; the rules of kind
+ * "merged" say where.
  */
 final class Comparison {
-  private static final String MERGED = "/service/deploymentConfiguration";
+  private static final JsonNode NOTHING = MissingNode.getInstance();
 
   private final Situation situation;
-  private final Canon canon;
+  private final Canon desiredCanon;
+  private final Canon liveCanon;
   private final List<Difference> differences = new ArrayList<>();
   private final List<Ignored> ignored = new ArrayList<>();
 
-  Comparison(Situation situation) {
-    this.situation = situation;
-    this.canon = new Canon(situation);
+  /** Each side is spelled in its own situation: a port means what its own network mode says. */
+  Comparison(Situation desired, Situation live) {
+    this.situation = desired;
+    this.desiredCanon = new Canon(desired);
+    this.liveCanon = new Canon(live);
   }
 
-  /** One place in both documents: its pointer for people, its pattern for rules. */
-  private record Place(String pointer, String pattern) {
-    Place member(String name) {
-      var step = "/" + Steps.escaped(name);
-      return new Place(pointer + step, pattern + step);
+  /** One place of one document, and the object or list around it. */
+  private record Side(JsonNode value, JsonNode around) {
+    Side member(String name) {
+      return new Side(value.path(name), value);
     }
 
-    Place anyMember(String name) {
-      return new Place(member(name).pointer, pattern + "/*");
+    Side element(int index) {
+      return new Side(value.path(index), value);
     }
 
-    Place element(String step) {
-      return new Place(pointer + "/" + step, pattern + "/*");
+    boolean isNothing() {
+      return Canon.isNothing(value);
     }
   }
 
@@ -51,97 +55,103 @@ final class Comparison {
     return new Diff(differences, ignored);
   }
 
-  void compare(String root, Shape shape, JsonNode desired, JsonNode live) {
-    walk(new Place(root, root), shape, desired, live);
+  void compare(Field tree, JsonNode desired, JsonNode live) {
+    walk(tree, tree.pattern, new Side(desired, NOTHING), new Side(live, NOTHING));
   }
 
-  private void walk(Place at, Shape shape, JsonNode desired, JsonNode live) {
-    boolean noDesired = Canon.isNothing(desired);
-    if (noDesired && Canon.isNothing(live)) return;
-    var asked = ignoredBy(at.pointer());
+  private void walk(Field field, String at, Side desired, Side live) {
+    if (desired.isNothing() && live.isNothing()) return;
+    var asked = situation.leftAlone().covering(at);
     if (asked.isPresent()) {
-      if (!desired.equals(live))
-        ignored.add(new Ignored(at.pointer(), "ignored by " + asked.get()));
+      pass(at, desired, live, "ignored by " + asked.get());
       return;
     }
-    if (noDesired && Rules.effect(at.pattern(), Effect.ChosenByAws.class).isPresent()) {
-      ignored.add(new Ignored(at.pointer(), "chosen by AWS"));
-      return;
+    for (var rule : field.rules) {
+      boolean theirs = (desired.isNothing() && rule.effect() instanceof Effect.ChosenByAws)
+          || (rule.effect() instanceof Effect.OwnedElsewhere owned
+              && situation.holds(owned.when()));
+      if (theirs) {
+        pass(at, desired, live, rule.reason());
+        return;
+      }
     }
-    switch (shape) {
-      case Shape.Structure structure -> structure(at, structure, desired, live);
-      case Shape.MapOf(Shape value, var _) -> map(at, value, desired, live);
-      case Shape.ListOf(Shape element) -> list(at, element, desired, live);
+    switch (field.shape) {
+      case Shape.Structure _ -> structure(field, at, desired, live);
+      case Shape.MapOf _ -> map(field.elements(), at, desired, live);
+      case Shape.ListOf _ -> list(field, at, desired, live);
       case Shape.Text _,
           Shape.Whole _,
           Shape.Decimal _,
           Shape.Flag _,
           Shape.Timestamp _,
-          Shape.Document _ -> leaf(at, desired, live);
+          Shape.Document _ -> leaf(field, at, desired, live);
     }
   }
 
-  private void structure(Place at, Shape.Structure shape, JsonNode desired, JsonNode live) {
-    var left = desired.isObject() ? canon.filled(at.pattern(), desired) : desired;
-    var right = live.isObject() ? canon.filled(at.pattern(), live) : live;
-    boolean declaredOnly = at.pattern().equals("/service") || at.pattern().startsWith(MERGED);
-    for (var member : shape.members().entrySet()) {
-      var value = left.path(member.getKey());
-      if (declaredOnly && (value.isMissingNode() || value.isNull())) continue;
-      var place = at.member(member.getKey());
-      if (situation.daemon() && place.pointer().equals("/service/desiredCount")) {
-        ignored.add(new Ignored(place.pointer(), "one task an instance"));
-        continue;
-      }
-      walk(place, member.getValue(), value, right.path(member.getKey()));
+  /** Writes down that a place is alike, where it is not written alike. */
+  private void pass(String at, Side desired, Side live, String reason) {
+    if (!desired.value().equals(live.value())) ignored.add(new Ignored(at, reason));
+  }
+
+  private void structure(Field field, String at, Side desired, Side live) {
+    boolean merged = field.has(Effect.Merged.class);
+    for (var member : field.members.entrySet()) {
+      var one = desired.member(member.getKey());
+      var other = live.member(member.getKey());
+      boolean declared = !one.value().isMissingNode() && !one.value().isNull();
+      if (merged ? !declared : one.isNothing() && other.isNothing()) continue;
+      walk(member.getValue(), at + "/" + member.getKey(), one, other);
     }
   }
 
-  private void map(Place at, Shape value, JsonNode desired, JsonNode live) {
+  private void map(Field element, String at, Side desired, Side live) {
     var keys = new LinkedHashSet<String>();
-    desired.fieldNames().forEachRemaining(keys::add);
-    live.fieldNames().forEachRemaining(keys::add);
-    for (var key : keys) walk(at.anyMember(key), value, desired.path(key), live.path(key));
+    desired.value().fieldNames().forEachRemaining(keys::add);
+    live.value().fieldNames().forEachRemaining(keys::add);
+    for (var key : keys)
+      walk(element, at + "/" + Steps.escaped(key), desired.member(key), live.member(key));
   }
 
-  private void list(Place at, Shape element, JsonNode desired, JsonNode live) {
-    var key = Rules.effect(at.pattern(), Effect.Keyed.class).map(Effect.Keyed::member);
-    var left = key.flatMap(k -> byKey(k, desired));
-    var right = key.flatMap(k -> byKey(k, live));
-    if (left.isPresent() && right.isPresent()) {
-      keyed(at, element, key.get(), left.get(), right.get());
-    } else if (Canon.isOrdered(at.pattern()) && desired.size() == live.size()) {
-      for (int i = 0; i < desired.size(); i++) {
-        walk(at.element(Integer.toString(i)), element, desired.get(i), live.get(i));
+  private void list(Field field, String at, Side desired, Side live) {
+    switch (field.listKind) {
+      case ListKind.Keyed(var member) -> {
+        var left = byKey(member, desired.value());
+        var right = byKey(member, live.value());
+        if (left.isPresent() && right.isPresent())
+          keyed(field.elements(), at, member, left.get(), right.get());
+        else whole(field, at, desired, live);
       }
-    } else {
-      whole(at, new Shape.ListOf(element), desired, live);
+      case ListKind.InOrder() -> {
+        if (desired.value().size() == live.value().size()) ordered(field, at, desired, live);
+        else whole(field, at, desired, live);
+      }
+      case ListKind.AnyOrder() -> whole(field, at, desired, live);
     }
+  }
+
+  private void ordered(Field field, String at, Side desired, Side live) {
+    for (int i = 0; i < desired.value().size(); i++)
+      walk(field.elements(), at + "/" + i, desired.element(i), live.element(i));
   }
 
   private void keyed(
-      Place at,
-      Shape element,
+      Field element,
+      String at,
       String member,
       Map<String, JsonNode> left,
       Map<String, JsonNode> right) {
     var names = new LinkedHashSet<>(left.keySet());
     names.addAll(right.keySet());
     for (var name : names) {
-      var place = at.element("[" + member + "=" + Steps.escaped(name) + "]");
-      var one = left.get(name);
-      var other = right.get(name);
-      if (one != null && other != null) walk(place, element, one, other);
-      else
-        whole(
-            place,
-            element,
-            one == null ? MissingNode.getInstance() : one,
-            other == null ? MissingNode.getInstance() : other);
+      var place = at + "/" + Steps.named(member, name);
+      var one = new Side(left.getOrDefault(name, NOTHING), NOTHING);
+      var other = new Side(right.getOrDefault(name, NOTHING), NOTHING);
+      if (left.containsKey(name) && right.containsKey(name)) walk(element, place, one, other);
+      else whole(element, place, one, other);
     }
     if (left.keySet().equals(right.keySet())
         && !List.copyOf(left.keySet()).equals(List.copyOf(right.keySet()))) {
-      ignored.add(new Ignored(at.pointer(), "order"));
+      ignored.add(new Ignored(at, "order"));
     }
   }
 
@@ -161,77 +171,135 @@ final class Comparison {
   }
 
   /** Compares a subtree as one value. */
-  private void whole(Place at, Shape shape, JsonNode desired, JsonNode live) {
-    var asked = ignoredBy(at.pointer());
-    if (asked.isPresent()) {
-      ignored.add(new Ignored(at.pointer(), "ignored by " + asked.get()));
-    } else if (!canon
-        .of(at.pattern(), shape, desired)
-        .equals(canon.of(at.pattern(), shape, live))) {
-      differs(at, desired, live);
-    } else if (!desired.equals(live)) {
-      ignored.add(new Ignored(at.pointer(), "order"));
+  private void whole(Field field, String at, Side desired, Side live) {
+    var covered = situation.leftAlone().covering(at);
+    if (covered.isPresent()) {
+      pass(at, desired, live, "ignored by " + covered.get());
+      return;
     }
-  }
-
-  private void leaf(Place at, JsonNode desired, JsonNode live) {
-    var left = spelled(at.pattern(), desired);
-    var right = spelled(at.pattern(), live);
-    if (left.equals(right) || sameRole(at.pattern(), left, right)) {
-      if (!desired.equals(live)) ignored.add(new Ignored(at.pointer(), ruleOf(at.pattern())));
-    } else if (Rules.effect(at.pattern(), Effect.Follows.class)
-        .filter(f -> f.value().equals(left))
-        .isPresent()) {
-      ignored.add(new Ignored(at.pointer(), ruleOf(at.pattern())));
+    var below = situation.leftAlone().below(at);
+    var wanted = Carried.list(field, at, desired.value(), live.value(), below);
+    if (alike(field, wanted, live.value())) {
+      pass(at, desired, live, below.isEmpty() ? whyAlike(field, desired, live) : asWritten(below));
     } else {
-      differs(at, left, right);
+      differs(at, desired.value(), live.value());
     }
   }
 
-  private JsonNode spelled(String pattern, JsonNode value) {
-    if (Canon.isNothing(value)) return canon.absent(pattern);
-    // `taskRoleArn: ""` is how ECS writes "none".
-    boolean emptyRole =
-        value.asText().isEmpty() && Rules.effect(pattern, Effect.RoleName.class).isPresent();
-    return emptyRole && value.isTextual() ? MissingNode.getInstance() : canon.leaf(pattern, value);
+  private static String asWritten(List<LeftAlone.Asked> asked) {
+    return "ignored by " + asked.getFirst().asWritten();
   }
 
-  private static boolean sameRole(String pattern, JsonNode one, JsonNode other) {
-    if (Rules.effect(pattern, Effect.RoleName.class).isEmpty()) return false;
-    var a = one.asText();
-    var b = other.asText();
-    if (a.isEmpty() || b.isEmpty()) return false;
-    return a.endsWith(":role/" + b) || b.endsWith(":role/" + a);
+  /**
+   * Where the network modes differ, a port may be alike in the words of either mode: then it is the
+   * mode that differs.
+   */
+  private boolean alike(Field field, JsonNode desired, JsonNode live) {
+    var wanted = desiredCanon.of(field, desired, NOTHING);
+    return wanted.equals(liveCanon.of(field, live, NOTHING))
+        || wanted.equals(desiredCanon.of(field, live, NOTHING));
   }
 
-  private static String ruleOf(String pattern) {
-    return Rules.at(pattern).stream().map(Rule::id).findFirst().orElse("same value");
+  private String whyAlike(Field field, Side desired, Side live) {
+    if (field.element != null) {
+      for (var rule : field.element.rules) {
+        if (rule.effect() instanceof Effect.Swapped swapped && situation.holds(swapped.when()))
+          return rule.reason();
+      }
+      for (var member : field.element.members.values()) {
+        for (var rule : member.rules) {
+          if (rule.effect() instanceof Effect.OwnedElsewhere owned && situation.holds(owned.when()))
+            return rule.reason();
+        }
+      }
+    }
+    boolean shuffled = elements(desired).equals(elements(live));
+    return shuffled ? "order" : "AWS default";
   }
 
-  private void differs(Place at, JsonNode desired, JsonNode live) {
-    differences.add(new Difference(
-        at.pointer(), orMissing(desired), orMissing(live), why(at.pointer(), desired, live)));
+  private static Set<JsonNode> elements(Side side) {
+    var elements = new LinkedHashSet<JsonNode>();
+    side.value().forEach(elements::add);
+    return elements;
+  }
+
+  private void leaf(Field field, String at, Side desired, Side live) {
+    var wanted = desiredCanon.spelled(field, desired.value());
+    var runs = liveCanon.spelled(field, live.value());
+    var left = shown(desiredCanon, field, wanted, desired.around());
+    var right = shown(liveCanon, field, runs, live.around());
+    boolean implied = desiredCanon
+        .orNothing(field, wanted, desired.around())
+        .equals(liveCanon.orNothing(field, runs, live.around()));
+    if (implied || left.equals(right)) {
+      pass(at, desired, live, whyAlike(field, wanted, runs));
+      return;
+    }
+    for (var rule : field.rules) {
+      boolean alike = switch (rule.effect()) {
+        case Effect.RoleName() -> sameRole(left.asText(), right.asText());
+        case Effect.Follows follows ->
+          follows.value().equals(left) && !follows.left().contains(right.asText());
+        case Effect.Default _,
+            Effect.DefaultBeside _,
+            Effect.DefaultWithout _,
+            Effect.SameAs _,
+            Effect.AnyOrder _,
+            Effect.Keyed _,
+            Effect.InOrder _,
+            Effect.CpuUnits _,
+            Effect.MemoryUnits _,
+            Effect.ChosenByAws _,
+            Effect.OwnedElsewhere _,
+            Effect.Swapped _,
+            Effect.Merged _,
+            Effect.OnDeployment _,
+            Effect.ReadAs _,
+            Effect.ServerOnly _,
+            Effect.NotCompared _,
+            Effect.Newer _,
+            Effect.Everywhere _ -> false;
+      };
+      if (alike) {
+        pass(at, desired, live, rule.reason());
+        return;
+      }
+    }
+    differs(at, left, right);
+  }
+
+  private static JsonNode shown(Canon canon, Field field, JsonNode spelled, JsonNode parent) {
+    return spelled.isMissingNode() ? canon.absent(field, parent) : spelled;
+  }
+
+  private static String whyAlike(Field field, JsonNode wanted, JsonNode runs) {
+    if (wanted.isMissingNode() || runs.isMissingNode()) return "AWS default";
+    return field.rules.stream().findFirst().map(Rule::reason).orElse("same value");
+  }
+
+  private static boolean sameRole(String one, String other) {
+    return isNameOf(one, other) || isNameOf(other, one);
+  }
+
+  /** A name with its path, or the bare name of a role that AWS made for the service. */
+  private static boolean isNameOf(String name, String arn) {
+    if (name.isEmpty()) return false;
+    return arn.endsWith(":role/" + name)
+        || arn.endsWith(":role/aws-service-role/ecs.amazonaws.com/" + name);
+  }
+
+  private void differs(String at, JsonNode desired, JsonNode live) {
+    differences.add(
+        new Difference(at, orMissing(desired), orMissing(live), why(at, desired, live)));
   }
 
   private static JsonNode orMissing(JsonNode node) {
-    return node.isNull() ? MissingNode.getInstance() : node;
+    return node.isNull() ? NOTHING : node;
   }
 
   private Why why(String pointer, JsonNode desired, JsonNode live) {
-    if (situation.resets().stream().anyMatch(reset -> isWithin(pointer, reset)))
-      return Why.NOT_RESET;
+    if (situation.isReset(pointer)) return Why.NOT_RESET;
     if (Canon.isNothing(live)) return Why.ABSENT;
     return Canon.isNothing(desired) ? Why.EXTRA : Why.CHANGED;
-  }
-
-  private Optional<String> ignoredBy(String pointer) {
-    return situation.ignored().stream()
-        .filter(asked -> isWithin(pointer, asked.pointer()))
-        .map(Situation.Asked::asWritten)
-        .findFirst();
-  }
-
-  private static boolean isWithin(String pointer, String parent) {
-    return pointer.equals(parent) || pointer.startsWith(parent + "/");
   }
 }

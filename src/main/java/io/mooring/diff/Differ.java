@@ -10,16 +10,19 @@ import io.mooring.shape.Shape;
 import io.mooring.shape.Shapes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Compares a service as Git wants it with what runs. Pure: the same arguments give the same diff,
  * in the same order.
  */
 public final class Differ {
-  private static final Shape.Structure TASK_DEFINITION =
-      without(Shapes.ecs().request("RegisterTaskDefinition"), "tags");
-  private static final Shape.Structure SERVICE = serviceShape();
+  private static final String SERVICE_ROOT = "/service";
+  private static final String TASK_DEFINITION_ROOT = "/taskDefinition";
+
+  private static final Shape DESCRIBED_SERVICE =
+      Shapes.ecs().responseMember("DescribeServices", "services");
+  private static final Shape DESCRIBED_TASK_DEFINITION =
+      Shapes.ecs().responseMember("DescribeTaskDefinition", "taskDefinition");
 
   private Differ() {}
 
@@ -32,9 +35,11 @@ public final class Differ {
   }
 
   public static Diff taskDefinition(ObjectNode desired, ObjectNode live, List<String> ignored) {
-    var situation = Situation.of(desired, desired, ignored, List.of());
-    var comparison = new Comparison(situation);
-    comparison.compare("/taskDefinition", TASK_DEFINITION, desired, live);
+    var leftAlone = LeftAlone.of(TASK_DEFINITION_ROOT, desired, ignored);
+    var comparison = new Comparison(
+        Situation.ofTaskDefinition(desired, leftAlone),
+        Situation.ofTaskDefinition(live, leftAlone));
+    comparison.compare(Field.TASK_DEFINITION, desired, live);
     return comparison.result();
   }
 
@@ -51,52 +56,29 @@ public final class Differ {
         ServiceMembers.resets(desired.service(), owned));
   }
 
-  static Diff service(
+  public static Diff service(
       ObjectNode desired, LiveService live, List<String> ignored, List<String> resets) {
     var view = LiveView.of(live);
-    var situation = Situation.of(view, view, ignored, resets);
-    var comparison = new Comparison(situation);
-    comparison.compare("/service", SERVICE, desired, view);
+    var leftAlone = LeftAlone.of(SERVICE_ROOT, desired, ignored);
+    // Who owns what is a matter of the service that runs.
+    var situation = Situation.ofService(view, leftAlone, resets);
+    var comparison = new Comparison(situation, situation);
+    comparison.compare(Field.SERVICE, desired, view);
     return comparison.result();
   }
 
-  /** Members of the live documents that this release's SDK does not know, as pointers. */
-  public static List<String> unknownFields(LiveService live, LiveRevision revision) {
-    var found = new ArrayList<String>();
-    UnknownFields.find(
-        "/service",
-        Shapes.ecs().responseMember("DescribeServices", "services"),
-        live.document(),
-        found);
-    UnknownFields.find(
-        "/taskDefinition",
-        Shapes.ecs().responseMember("DescribeTaskDefinition", "taskDefinition"),
-        revision.taskDefinition(),
-        found);
-    return List.copyOf(found);
-  }
-
-  private static Shape.Structure without(Shape.Structure shape, String... members) {
-    var kept = new TreeMap<>(shape.members());
-    for (var member : members) kept.remove(member);
-    return new Shape.Structure(shape.name(), kept, shape.required());
-  }
-
   /**
-   * What CreateService and UpdateService take between them, less what names the service and what
-   * acts once.
+   * Members of the live documents that this release's SDK does not know, as pointers rooted at
+   * {@code spec}, less those that the manifest acknowledges.
    */
-  private static Shape.Structure serviceShape() {
-    var members = new TreeMap<>(Shapes.ecs().request("UpdateService").members());
-    members.putAll(Shapes.ecs().request("CreateService").members());
-    return without(
-        new Shape.Structure("Service", members, List.of()),
-        "clientToken",
-        "cluster",
-        "forceNewDeployment",
-        "service",
-        "serviceName",
-        "tags",
-        "taskDefinition");
+  public static List<String> unknownFields(
+      LiveService live, LiveRevision revision, List<String> acknowledged) {
+    var found = new ArrayList<String>();
+    UnknownFields.find(SERVICE_ROOT, DESCRIBED_SERVICE, live.document(), found);
+    UnknownFields.find(
+        TASK_DEFINITION_ROOT, DESCRIBED_TASK_DEFINITION, revision.taskDefinition(), found);
+    found.removeIf(
+        unknown -> acknowledged.stream().anyMatch(known -> LeftAlone.isWithin(unknown, known)));
+    return List.copyOf(found);
   }
 }

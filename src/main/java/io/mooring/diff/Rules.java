@@ -2,37 +2,53 @@ package io.mooring.diff;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.diff.Rule.Effect;
+import io.mooring.diff.Rule.When;
+import io.mooring.shape.ListKind;
+import io.mooring.shape.ListKinds;
+import io.mooring.shape.Shape;
+import io.mooring.shape.Shapes;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The differ's table: everything it knows about ECS's ways of writing a document down. Each row can
- * be listed with its source. A place without a row is compared as it is, lists in order.
+ * The differ's table: everything it knows about ECS's ways of writing a document down, each row
+ * with its source. There is no other place for such a fact. A place without a row is compared as it
+ * is.
  */
 final class Rules {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final String TD = "/taskDefinition";
-  private static final String CONTAINER = TD + "/containerDefinitions/*";
-  private static final String SERVICE = "/service";
-  private static final String DEPLOYMENT = SERVICE + "/deploymentConfiguration";
-  private static final String CONNECT = SERVICE + "/serviceConnectConfiguration";
+  static final String API = "API reference of ECS";
+  static final String LIVE = "read back from live services, cdk-real-drift 2026-07";
+  static final String TERRAFORM = "hashicorp/terraform-provider-aws internal/service/ecs";
+  static final String ECSPRESSO = "kayac/ecspresso diff.go";
 
-  private static final String API = "API reference of ECS";
-  private static final String LIVE = "read back from live services, cdk-real-drift 2026-07";
-  private static final String TERRAFORM = "hashicorp/terraform-provider-aws internal/service/ecs";
-  private static final String ECSPRESSO = "kayac/ecspresso diff.go";
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String SERVICE = "/service/";
+  private static final String TASK_DEFINITION = "/taskDefinition/";
 
   static final List<Rule> ALL = Stream.of(
-          containers(), taskDefinitions(), services(), deployments())
+          everywhere(),
+          TaskDefinitionRows.containers(),
+          TaskDefinitionRows.definitions(),
+          ServiceRows.services(),
+          ServiceRows.placesAndPeers(),
+          ServiceRows.deployments(),
+          lists(),
+          notCompared(),
+          serverOnly())
       .flatMap(List::stream)
       .toList();
 
-  private static final TreeMap<String, List<Rule>> BY_PATTERN =
-      ALL.stream().collect(Collectors.groupingBy(Rule::pattern, TreeMap::new, Collectors.toList()));
+  private static final Map<String, List<Rule>> BY_PATTERN =
+      ALL.stream().collect(Collectors.groupingBy(Rule::pattern, HashMap::new, Collectors.toList()));
 
   private Rules() {}
 
@@ -49,155 +65,125 @@ final class Rules {
         .findFirst();
   }
 
-  private static List<Rule> containers() {
-    return List.of(
-        keyed(TD + "/containerDefinitions", "name", ECSPRESSO),
-        absent(CONTAINER + "/essential", JSON.booleanNode(true), API),
-        absent(CONTAINER + "/cpu", JSON.numberNode(0), LIVE),
-        keyed(CONTAINER + "/environment", "name", TERRAFORM),
-        keyed(CONTAINER + "/secrets", "name", TERRAFORM),
-        anyOrder(CONTAINER + "/portMappings", LIVE),
-        absent(CONTAINER + "/portMappings/*/protocol", JSON.textNode("tcp"), API),
-        anyOrder(CONTAINER + "/mountPoints", ECSPRESSO),
-        anyOrder(CONTAINER + "/volumesFrom", LIVE),
-        anyOrder(CONTAINER + "/links", LIVE),
-        keyed(CONTAINER + "/dependsOn", "containerName", LIVE),
-        anyOrder(CONTAINER + "/extraHosts", LIVE),
-        anyOrder(CONTAINER + "/dockerSecurityOptions", LIVE),
-        keyed(CONTAINER + "/ulimits", "name", LIVE),
-        keyed(CONTAINER + "/systemControls", "namespace", LIVE),
-        keyed(CONTAINER + "/resourceRequirements", "type", TERRAFORM),
-        anyOrder(CONTAINER + "/credentialSpecs", TERRAFORM),
-        keyed(CONTAINER + "/logConfiguration/secretOptions", "name", TERRAFORM),
-        anyOrder(CONTAINER + "/linuxParameters/capabilities/add", LIVE),
-        anyOrder(CONTAINER + "/linuxParameters/capabilities/drop", LIVE),
-        anyOrder(CONTAINER + "/linuxParameters/devices", TERRAFORM),
-        anyOrder(CONTAINER + "/linuxParameters/devices/*/permissions", TERRAFORM),
-        anyOrder(CONTAINER + "/linuxParameters/tmpfs", TERRAFORM),
-        anyOrder(CONTAINER + "/linuxParameters/tmpfs/*/mountOptions", TERRAFORM),
-        anyOrder(CONTAINER + "/restartPolicy/ignoredExitCodes", API),
-        absent(CONTAINER + "/healthCheck/interval", JSON.numberNode(30), API),
-        absent(CONTAINER + "/healthCheck/timeout", JSON.numberNode(5), API),
-        absent(CONTAINER + "/healthCheck/retries", JSON.numberNode(3), API),
-        absent(CONTAINER + "/healthCheck/startPeriod", JSON.numberNode(0), API),
-        absent(CONTAINER + "/versionConsistency", JSON.textNode("enabled"), API),
-        no(CONTAINER + "/interactive"),
-        no(CONTAINER + "/pseudoTerminal"),
-        no(CONTAINER + "/privileged"),
-        no(CONTAINER + "/readonlyRootFilesystem"),
-        no(CONTAINER + "/disableNetworking"),
-        no(CONTAINER + "/linuxParameters/initProcessEnabled"),
-        no(CONTAINER + "/mountPoints/*/readOnly"),
-        no(CONTAINER + "/volumesFrom/*/readOnly"));
+  /** The rows of one kind. */
+  static <E extends Effect> Stream<Rule> with(Class<E> type) {
+    return ALL.stream().filter(rule -> type.isInstance(rule.effect()));
   }
 
-  private static List<Rule> taskDefinitions() {
-    return List.of(
-        new Rule("cpu units", TD + "/cpu", new Effect.CpuUnits(), ECSPRESSO),
-        new Rule("memory units", TD + "/memory", new Effect.MemoryUnits(), ECSPRESSO),
-        new Rule("role name", TD + "/taskRoleArn", new Effect.RoleName(), API),
-        new Rule("role name", TD + "/executionRoleArn", new Effect.RoleName(), API),
-        anyOrder(TD + "/requiresCompatibilities", ECSPRESSO),
-        anyOrder(TD + "/placementConstraints", ECSPRESSO),
-        keyed(TD + "/volumes", "name", ECSPRESSO),
-        keyed(TD + "/inferenceAccelerators", "deviceName", TERRAFORM),
-        keyed(TD + "/proxyConfiguration/properties", "name", ECSPRESSO),
-        absent(TD + "/proxyConfiguration/type", JSON.textNode("APPMESH"), ECSPRESSO),
-        absent(
-            TD + "/volumes/*/efsVolumeConfiguration/rootDirectory", JSON.textNode("/"), TERRAFORM),
-        absent(
-            TD + "/volumes/*/efsVolumeConfiguration/transitEncryption",
-            JSON.textNode("DISABLED"),
-            TERRAFORM),
-        absent(
-            TD + "/volumes/*/efsVolumeConfiguration/authorizationConfig/iam",
-            JSON.textNode("DISABLED"),
-            TERRAFORM),
-        absent(TD + "/volumes/*/dockerVolumeConfiguration/scope", JSON.textNode("task"), TERRAFORM),
-        no(TD + "/volumes/*/dockerVolumeConfiguration/autoprovision"),
-        no(TD + "/volumes/*/configuredAtLaunch"),
-        absent(TD + "/ephemeralStorage/sizeInGiB", JSON.numberNode(20), API),
-        absent(TD + "/runtimePlatform/operatingSystemFamily", JSON.textNode("LINUX"), API),
-        absent(TD + "/runtimePlatform/cpuArchitecture", JSON.textNode("X86_64"), API),
-        no(TD + "/enableFaultInjection"));
+  /** The name of the member that a pattern leads to. */
+  static String member(Rule rule) {
+    return rule.pattern().substring(rule.pattern().lastIndexOf('/') + 1);
   }
 
-  private static List<Rule> services() {
-    var network = SERVICE + "/networkConfiguration/awsvpcConfiguration";
+  private static List<Rule> everywhere() {
     return List.of(
-        new Rule("role name", SERVICE + "/role", new Effect.RoleName(), LIVE),
-        absent(SERVICE + "/schedulingStrategy", JSON.textNode("REPLICA"), LIVE),
-        absent(SERVICE + "/deploymentController/type", JSON.textNode("ECS"), LIVE),
-        absent(SERVICE + "/platformVersion", JSON.textNode("LATEST"), LIVE),
         new Rule(
-            "LATEST moves",
-            SERVICE + "/platformVersion",
-            new Effect.Follows(JSON.textNode("LATEST")),
-            LIVE),
-        absent(SERVICE + "/propagateTags", JSON.textNode("NONE"), LIVE),
-        no(SERVICE + "/enableECSManagedTags"),
-        no(SERVICE + "/enableExecuteCommand"),
-        absent(SERVICE + "/healthCheckGracePeriodSeconds", JSON.numberNode(0), LIVE),
-        absent(SERVICE + "/availabilityZoneRebalancing", JSON.textNode("DISABLED"), ECSPRESSO),
-        absent(network + "/assignPublicIp", JSON.textNode("DISABLED"), ECSPRESSO),
-        anyOrder(network + "/subnets", ECSPRESSO),
-        anyOrder(network + "/securityGroups", ECSPRESSO),
-        new Rule("VPC's own group", network + "/securityGroups", new Effect.ChosenByAws(), LIVE),
-        anyOrder(SERVICE + "/loadBalancers", API),
-        anyOrder(SERVICE + "/serviceRegistries", API),
-        anyOrder(SERVICE + "/placementConstraints", ECSPRESSO),
-        keyed(SERVICE + "/capacityProviderStrategy", "capacityProvider", API),
-        absent(SERVICE + "/capacityProviderStrategy/*/base", JSON.numberNode(0), API),
-        absent(SERVICE + "/capacityProviderStrategy/*/weight", JSON.numberNode(0), API),
-        keyed(SERVICE + "/volumeConfigurations", "name", ECSPRESSO),
-        absent(
-            SERVICE + "/volumeConfigurations/*/managedEBSVolume/filesystemType",
-            JSON.textNode("xfs"),
-            LIVE),
-        keyed(SERVICE + "/vpcLatticeConfigurations", "portName", ECSPRESSO),
-        no(CONNECT + "/enabled"),
-        keyed(CONNECT + "/services", "portName", LIVE),
+            "empty-is-absent",
+            "/**",
+            new Effect.Everywhere("null, [], {} and a list of such are as if not there"),
+            TERRAFORM + " compactArrays; #39533"),
         new Rule(
-            "named by its port",
-            CONNECT + "/services/*/discoveryName",
-            new Effect.DefaultFrom("portName"),
-            LIVE),
-        anyOrder(CONNECT + "/services/*/clientAliases", API),
-        keyed(CONNECT + "/logConfiguration/secretOptions", "name", API));
+            "number-spelling",
+            "/**",
+            new Effect.Everywhere("10 and 10.0 are one number"),
+            "RFC 8259, 6"));
   }
 
-  private static List<Rule> deployments() {
+  private static List<Rule> lists() {
+    return ListKinds.all().stream()
+        .map(row -> new Rule(row.id(), row.pattern(), effect(row.kind()), row.source()))
+        .toList();
+  }
+
+  private static Effect effect(ListKind kind) {
+    return switch (kind) {
+      case ListKind.Keyed(var member) -> new Effect.Keyed(member);
+      case ListKind.AnyOrder() -> new Effect.AnyOrder();
+      case ListKind.InOrder() -> new Effect.InOrder();
+    };
+  }
+
+  private static List<Rule> notCompared() {
+    var acts = "acts once";
+    var names = "names the service";
     return List.of(
-        absent(DEPLOYMENT + "/strategy", JSON.textNode("ROLLING"), ECSPRESSO),
-        absent(DEPLOYMENT + "/bakeTimeInMinutes", JSON.numberNode(0), ECSPRESSO),
-        no(DEPLOYMENT + "/deploymentCircuitBreaker/enable"),
-        no(DEPLOYMENT + "/deploymentCircuitBreaker/rollback"),
-        no(DEPLOYMENT + "/alarms/enable"),
-        no(DEPLOYMENT + "/alarms/rollback"),
-        anyOrder(DEPLOYMENT + "/alarms/alarmNames", API),
-        anyOrder(DEPLOYMENT + "/lifecycleHooks", API),
-        anyOrder(DEPLOYMENT + "/lifecycleHooks/*/lifecycleStages", API),
-        absent(DEPLOYMENT + "/linearConfiguration/stepPercent", JSON.numberNode(10), API),
-        absent(DEPLOYMENT + "/linearConfiguration/stepBakeTimeInMinutes", JSON.numberNode(6), API),
-        absent(DEPLOYMENT + "/canaryConfiguration/canaryPercent", JSON.numberNode(5), API),
-        absent(
-            DEPLOYMENT + "/canaryConfiguration/canaryBakeTimeInMinutes", JSON.numberNode(10), API));
+        notCompared("clientToken", acts),
+        notCompared("forceNewDeployment", acts),
+        notCompared("cluster", names),
+        notCompared("service", names),
+        notCompared("serviceName", names),
+        notCompared("taskDefinition", "compared by its content, under /taskDefinition"),
+        notCompared("tags", "compared apart; a tag needs no new revision and no deployment"),
+        new Rule(
+            "task-definition-tags",
+            TASK_DEFINITION + "tags",
+            new Effect.NotCompared("compared apart; a tag needs no new revision"),
+            API));
   }
 
-  private static Rule absent(String pattern, JsonNode value, String source) {
-    return new Rule("AWS default", pattern, new Effect.Default(value), source);
+  private static Rule notCompared(String member, String why) {
+    var id = "service-" + dashed(member);
+    return new Rule(id, SERVICE + member, new Effect.NotCompared(why), API);
+  }
+
+  /** What an answer has and no request has. */
+  private static List<Rule> serverOnly() {
+    var shapes = Shapes.ecs();
+    var rules = new ArrayList<Rule>();
+    rules.addAll(serverOnly(
+        TASK_DEFINITION,
+        shapes.responseMember("DescribeTaskDefinition", "taskDefinition"),
+        shapes.request("RegisterTaskDefinition")));
+    rules.addAll(serverOnly(
+        SERVICE, shapes.responseMember("DescribeServices", "services"), serviceRequest()));
+    return rules;
+  }
+
+  private static List<Rule> serverOnly(String root, Shape.Structure answer, Shape.Structure sent) {
+    return answer.members().keySet().stream()
+        .filter(member -> !sent.members().containsKey(member))
+        .map(member -> new Rule(
+            "server-only" + dashed(root.replace("/", "-")) + dashed(member),
+            root + member,
+            new Effect.ServerOnly(),
+            "the SDK's model: no request has it"))
+        .toList();
+  }
+
+  /** All that CreateService and UpdateService take between them. */
+  static Shape.Structure serviceRequest() {
+    var members = new TreeMap<>(Shapes.ecs().request("UpdateService").members());
+    members.putAll(Shapes.ecs().request("CreateService").members());
+    return new Shape.Structure("Service", members, List.of());
+  }
+
+  private static String dashed(String camel) {
+    return camel.replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** Absent is this value, always. */
+  static Rule absent(String id, String pattern, JsonNode value, String source) {
+    return new Rule(id, pattern, new Effect.Default(value, When.ALWAYS), source);
   }
 
   /** A switch that is off unless it is on. */
-  private static Rule no(String pattern) {
-    return absent(pattern, JSON.booleanNode(false), API);
+  static Rule off(String id, String pattern) {
+    return absent(id, pattern, JSON.booleanNode(false), API);
   }
 
-  private static Rule anyOrder(String pattern, String source) {
-    return new Rule("order", pattern, new Effect.AnyOrder(), source);
+  static JsonNode text(String value) {
+    return JSON.textNode(value);
   }
 
-  private static Rule keyed(String pattern, String member, String source) {
-    return new Rule("order", pattern, new Effect.Keyed(member), source);
+  static JsonNode number(int value) {
+    return JSON.numberNode(value);
+  }
+
+  static JsonNode bool(boolean value) {
+    return JSON.booleanNode(value);
+  }
+
+  static ObjectNode object() {
+    return JSON.objectNode();
   }
 }

@@ -23,7 +23,7 @@ public final class Steps {
     return name.replace("~", "~0").replace("/", "~1");
   }
 
-  private static String plain(String step) {
+  static String plain(String step) {
     return step.replace("~1", "/").replace("~0", "~");
   }
 
@@ -51,7 +51,7 @@ public final class Steps {
   /**
    * Puts a value there, with the objects and lists that lead to it where they are not there yet.
    */
-  public static void set(ObjectNode into, List<String> steps, JsonNode value) {
+  public static void set(JsonNode into, List<String> steps, JsonNode value) {
     JsonNode at = into;
     for (int i = 0; i < steps.size() - 1; i++) {
       var next = child(at, steps.get(i));
@@ -64,6 +64,16 @@ public final class Steps {
       at = next;
     }
     put(at, steps.getLast(), value.deepCopy());
+  }
+
+  /** Takes away what lies there, if something does. */
+  static void remove(JsonNode from, List<String> steps) {
+    var parent = get(from, steps.subList(0, steps.size() - 1));
+    if (parent instanceof ObjectNode object) object.remove(plain(steps.getLast()));
+    if (parent instanceof ArrayNode list) {
+      int index = index(list, steps.getLast());
+      if (index >= 0 && index < list.size()) list.remove(index);
+    }
   }
 
   private static void put(JsonNode into, String step, JsonNode value) {
@@ -80,11 +90,18 @@ public final class Steps {
     }
   }
 
+  /** At most four digits: no list of ECS is longer. */
   static boolean isIndex(String step) {
-    return step.matches("[0-9]{1,4}");
+    if (step.isEmpty() || step.length() > 4) return false;
+    return step.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private static boolean isNamed(String step) {
+  /** The step to the element whose member has that value. */
+  public static String named(String member, String value) {
+    return "[" + member + "=" + escaped(value) + "]";
+  }
+
+  static boolean isNamed(String step) {
     return step.startsWith("[") && step.endsWith("]") && step.contains("=");
   }
 

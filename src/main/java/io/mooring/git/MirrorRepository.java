@@ -96,6 +96,15 @@ public final class MirrorRepository implements Repository, AutoCloseable {
   }
 
   @Override
+  public Listing file(Commit commit, String path) {
+    try {
+      return Trees.file(mirror.repository(), commit, path, limits);
+    } catch (IOException broken) {
+      throw unreadable("commit " + commit, broken);
+    }
+  }
+
+  @Override
   public byte[] read(FileEntry file) {
     try (var reader = mirror.repository().newObjectReader()) {
       return reader

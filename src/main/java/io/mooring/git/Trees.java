@@ -49,6 +49,24 @@ final class Trees {
     }
   }
 
+  /** The file at a path, refused where it would be in a listing, or nothing. */
+  static Listing file(Repository repository, Commit commit, String path, Limits limits)
+      throws IOException {
+    try (var reader = repository.newObjectReader();
+        var commits = new RevWalk(reader)) {
+      var tree = commits.parseCommit(ObjectId.fromString(commit.sha())).getTree();
+      try (var walk = TreeWalk.forPath(reader, path, tree)) {
+        if (walk == null || walk.getFileMode(0).equals(FileMode.TREE))
+          return new Listing(List.of(), List.of());
+        var reason = refusal(reader, walk, limits);
+        if (reason.isPresent()) return nothing(path, reason.get());
+        var id = walk.getObjectId(0);
+        long bytes = reader.getObjectSize(id, Constants.OBJ_BLOB);
+        return new Listing(List.of(new FileEntry(path, id.name(), bytes)), List.of());
+      }
+    }
+  }
+
   /** Reads every object of a commit's tree once, or throws; a tag is followed to its commit. */
   static void checkReadable(Repository repository, ObjectId tip) throws IOException {
     try (var reader = repository.newObjectReader();

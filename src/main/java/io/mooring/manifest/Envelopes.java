@@ -2,6 +2,7 @@ package io.mooring.manifest;
 
 import io.mooring.ident.Kind;
 import io.mooring.shape.Shape;
+import io.mooring.shape.Shapes;
 import java.util.List;
 
 /** Our own words of the manifest format, one structure for each kind. */
@@ -82,7 +83,7 @@ final class Envelopes {
   private static Members schedule(Shape.Structure taskDefinition, RunShape run) {
     var schedule = Members.texts("name", "expression", "rule", "description", "eventBus", "role")
         .and("state", new Shape.Text(STATES))
-        .and("target", new Shape.Document())
+        .and("target", TargetShape.of(Shapes.events()))
         .andAll(run.members());
     return common(taskDefinition)
         .and("cluster", Members.TEXT)

@@ -2,6 +2,7 @@ package io.mooring.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Optional;
 
 /**
  * Where each value of a document was written, by JSON pointer. Nothing is kept for it but the tree
@@ -36,5 +37,13 @@ public final class Positions {
     var steps = Steps.of(pointer);
     if (steps.isEmpty() || provenance.below(steps.getFirst()).isEmpty()) return start;
     return provenance.nearest(Steps.located(document, steps)).at();
+  }
+
+  /** The place of the very value; empty where none was written. */
+  public Optional<Position> exactly(String pointer) {
+    var at = Optional.of(provenance);
+    for (var step : Steps.located(document, Steps.of(pointer)))
+      at = at.flatMap(found -> found.below(step));
+    return at.map(Provenance::at);
   }
 }

@@ -71,6 +71,11 @@ public final class MeteredRepository implements Repository {
   }
 
   @Override
+  public Listing file(Commit commit, String path) {
+    return repository.file(commit, path);
+  }
+
+  @Override
   public byte[] read(FileEntry file) {
     return repository.read(file);
   }

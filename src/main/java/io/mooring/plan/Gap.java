@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.DesiredService;
 import io.mooring.desired.Digests;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
@@ -11,6 +12,8 @@ import io.mooring.diff.Diff;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Ignored;
+import io.mooring.diff.LeftAlone;
+import io.mooring.diff.Steps;
 import io.mooring.diff.Why;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
@@ -40,11 +43,11 @@ record Gap(
     return new Gap(
         taskDefinition(scene),
         Differ.service(desired, live),
-        missing(tags(desired.service()), live.tags()),
+        missing("/service", desired.service(), live.tags(), desired),
         scene
             .running()
             .map(LiveRevision::tags)
-            .map(have -> missing(tags(desired.taskDefinition()), have))
+            .map(have -> missing("/taskDefinition", desired.taskDefinition(), have, desired))
             .orElseGet(TreeMap::new),
         applied
             .map(Digests::taskDefinition)
@@ -74,25 +77,38 @@ record Gap(
         .map(Digest::new)
         .filter(desired.digests().taskDefinition()::equals)
         .isPresent();
-    if (sameDigest && running.isRegisteredFor(scene.terms().owner(), scene.resource()))
+    if (sameDigest && running.isRegisteredFor(scene.terms().owner(), scene.definitionResource()))
       return Diff.NONE;
     return Differ.taskDefinition(desired, running);
   }
 
-  /** The tags that a request document declares. */
+  /**
+   * The tags that a request document declares, less those that AWS and Mooring keep: a document
+   * taken from a describe answer may carry them, and nobody can set them.
+   */
   static SortedMap<String, String> tags(ObjectNode request) {
     var tags = new TreeMap<String, String>();
     request
         .path("tags")
         .forEach(t -> tags.put(t.path("key").asText(), t.path("value").asText()));
+    tags.keySet().removeIf(key -> key.startsWith("aws:") || key.startsWith(Tags.PREFIX));
     return tags;
   }
 
+  /** Tags that Git does not declare are somebody else's, and those it asked to ignore too. */
   private static SortedMap<String, String> missing(
-      SortedMap<String, String> wanted, SortedMap<String, String> have) {
-    var lacking = new TreeMap<>(wanted);
-    lacking.entrySet().removeIf(tag -> tag.getValue().equals(have.get(tag.getKey())));
+      String root, ObjectNode document, SortedMap<String, String> have, DesiredService desired) {
+    var leftAlone = LeftAlone.of(root, document, desired.ignore());
+    var lacking = tags(document);
+    lacking
+        .entrySet()
+        .removeIf(tag -> tag.getValue().equals(have.get(tag.getKey()))
+            || leftAlone.covering(pointer(root, tag.getKey())).isPresent());
     return lacking;
+  }
+
+  private static String pointer(String root, String key) {
+    return root + "/tags/" + Steps.named("key", key);
   }
 
   Diff all(Scene scene) {
@@ -114,7 +130,7 @@ record Gap(
     JsonNode shown =
         live == null ? MissingNode.getInstance() : JsonNodeFactory.instance.textNode(live);
     return new Difference(
-        root + "/tags/[key=" + key + "]",
+        pointer(root, key),
         JsonNodeFactory.instance.textNode(value),
         shown,
         live == null ? Why.ABSENT : Why.CHANGED);

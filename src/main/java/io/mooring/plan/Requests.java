@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.ServiceMembers;
+import io.mooring.diff.Carried;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Steps;
 import io.mooring.ident.Digest;
@@ -32,18 +33,24 @@ final class Requests {
         desired.digests().taskDefinition(),
         authored(scene),
         new Action.Search(
-            scene.terms().owner(), scene.resource(), borrowed(desired).isEmpty()));
+            scene.terms().owner(), scene.definitionResource(), borrowed(desired).isEmpty()));
   }
 
   static Action.Register register(Scene scene, String why) {
-    var desired = scene.desired();
-    var tags = Gap.tags(desired.taskDefinition());
-    tags.put(Tags.OWNER, scene.terms().owner());
-    tags.put(Tags.RESOURCE, scene.resource());
-    tags.put(Tags.DIGEST, desired.digests().taskDefinition().value());
-    var request = authored(scene);
+    var find = find(scene);
+    return register(find, Gap.tags(scene.desired().taskDefinition()), why);
+  }
+
+  /** What was looked for and not found, with the declared tags and ours. */
+  static Action.Register register(
+      Action.FindRevision wanted, SortedMap<String, String> declared, String why) {
+    var tags = new TreeMap<>(declared);
+    tags.put(Tags.OWNER, wanted.search().owner());
+    tags.put(Tags.RESOURCE, wanted.search().resource());
+    tags.put(Tags.DIGEST, wanted.digest().value());
+    var request = wanted.taskDefinition().deepCopy();
     request.set("tags", list(tags));
-    return new Action.Register(request, desired.digests().taskDefinition(), why);
+    return new Action.Register(request, wanted.digest(), why);
   }
 
   /**
@@ -55,12 +62,7 @@ final class Requests {
     request.remove("tags");
     var running = scene.running().map(LiveRevision::taskDefinition);
     if (running.isEmpty()) return request;
-    for (var pointer : borrowed(scene.desired())) {
-      var steps = Steps.below(pointer);
-      var value = Steps.get(running.get(), steps);
-      if (!value.isMissingNode() && !value.isNull()) Steps.set(request, steps, value);
-    }
-    return request;
+    return Carried.intoTaskDefinition(request, running.get(), scene.desired().ignore());
   }
 
   private static List<String> borrowed(DesiredService desired) {
@@ -116,26 +118,33 @@ final class Requests {
         .filter(d -> d.pointer().startsWith("/service/"))
         .map(Gap::member)
         .forEach(members::add);
-    for (var member : members) request.set(member, declared.path(member).deepCopy());
+    for (var member : members) {
+      // A launch type that comes back does so by the empty strategy that goes with it.
+      if (!ServiceMembers.onlyAtCreation(member))
+        request.set(member, declared.path(member).deepCopy());
+    }
+    spellOut(request, differences);
     // ECS takes another strategy only together with the deployment that it starts anyway.
     if (members.contains("capacityProviderStrategy")) request.put("forceNewDeployment", true);
-    leaveAlone(scene.desired(), request);
     return new Action.UpdateService(
-        request, differences.stream().map(Difference::pointer).toList(), why);
+        Carried.intoUpdate(request, live, scene.desired().ignore()),
+        differences.stream().map(Difference::pointer).toList(),
+        why);
   }
 
   /**
-   * ECS merges the members of a deployment configuration one by one, so what Git asked to ignore
-   * there need not be sent. Every other member is replaced whole.
+   * ECS merges a deployment configuration member by member, so that a default below one must be
+   * said: what is left out there stays as it runs.
    */
-  private static void leaveAlone(DesiredService desired, ObjectNode request) {
-    if (!(request.path(MERGED) instanceof ObjectNode merged)) return;
-    var root = "/service/" + MERGED + "/";
-    desired.ignore().stream()
-        .filter(pointer -> pointer.startsWith(root))
-        .map(pointer -> pointer.substring(root.length()))
-        .filter(member -> !member.contains("/"))
-        .forEach(merged::remove);
+  private static void spellOut(ObjectNode request, List<Difference> differences) {
+    for (var difference : differences) {
+      boolean merged = difference.pointer().startsWith("/service/" + MERGED + "/");
+      if (!merged || !request.has(MERGED)) continue;
+      var value = difference.desired();
+      if (!value.isMissingNode()) Steps.set(request, Steps.below(difference.pointer()), value);
+      else if (difference.live().isArray())
+        Steps.set(request, Steps.below(difference.pointer()), JSON.arrayNode());
+    }
   }
 
   /** An update that goes to another revision and changes nothing else. */

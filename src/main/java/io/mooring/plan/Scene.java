@@ -43,4 +43,9 @@ public record Scene(
   String resource() {
     return desired.key().tagValue();
   }
+
+  /** The value of {@code mooring:resource} on the revisions that the service runs. */
+  String definitionResource() {
+    return desired.definitionOwner().tagValue();
+  }
 }

@@ -1,10 +1,10 @@
 package io.mooring.plan;
 
-import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Difference;
 import io.mooring.ident.Tags;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +25,6 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
 
   /** Why one difference stays. */
   private enum Stays {
-    CANNOT,
     CONTESTED,
     HELD,
     UNAPPROVED,
@@ -37,6 +36,8 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
   static Sorted of(Scene scene, Gap gap, boolean held) {
     var actionable = new ArrayList<Difference>();
     Map<Stays, List<String>> stay = new EnumMap<>(Stays.class);
+    Map<Remark, List<String>> walls = new LinkedHashMap<>();
+    var wall = new NotInPlace(scene);
     var all = gap.all(scene).differences();
     // A task definition is registered whole: one contested place contests it all.
     boolean contestedDefinition = all.stream()
@@ -45,11 +46,18 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
     for (var difference : all) {
       boolean contested = scene.terms().contested().contains(difference.pointer())
           || (contestedDefinition && isTaskDefinition(difference));
+      var cannot = wall.before(difference);
+      if (cannot.isPresent()) {
+        walls.computeIfAbsent(cannot.get(), _ -> new ArrayList<>()).add(difference.pointer());
+        continue;
+      }
       var reason = contested ? Stays.CONTESTED : reason(scene, gap, difference, held);
       if (reason == null) actionable.add(difference);
       else stay.computeIfAbsent(reason, _ -> new ArrayList<>()).add(difference.pointer());
     }
     var remarks = new ArrayList<Remark>();
+    walls.forEach((remark, pointers) -> remarks.add(
+        new Remark(remark.kind(), remark.reason(), few(pointers) + ": " + remark.message())));
     stay.forEach(
         (reason, pointers) -> remark(scene, reason, few(pointers)).ifPresent(remarks::add));
     return new Sorted(actionable, stay.containsKey(Stays.UNCONFIRMED), remarks);
@@ -60,14 +68,7 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
   }
 
   private static @Nullable Stays reason(Scene scene, Gap gap, Difference difference, boolean held) {
-    if (ServiceMembers.onlyAtCreation(Gap.member(difference))
-        && difference.pointer().startsWith("/service")) {
-      return Stays.CANNOT;
-    }
-    if (Gap.startsDeployment(difference)) {
-      if (!controller(scene).equals("ECS")) return Stays.CANNOT;
-      if (held) return Stays.HELD;
-    }
+    if (held && Gap.startsDeployment(difference)) return Stays.HELD;
     if (Planner.isApproved(scene)) return null;
     if (!gap.drifted(difference)) {
       return scene.terms().policy().mode() == Policy.Mode.AUTO ? null : Stays.UNAPPROVED;
@@ -80,22 +81,10 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
     };
   }
 
-  private static String controller(Scene scene) {
-    var type =
-        scene.live().orElseThrow().document().at("/deploymentController/type").asText();
-    return type.isEmpty() ? "ECS" : type;
-  }
-
   private static Optional<Remark> remark(Scene scene, Stays reason, String where) {
     var name = scene.desired().key().name();
     return Optional.ofNullable(
         switch (reason) {
-          case CANNOT ->
-            new Remark(
-                Remark.Kind.BLOCKED,
-                "NotInPlace",
-                "ECS cannot change this on a running service: %s; take it back in Git, or delete the service and let it be created again"
-                    .formatted(where));
           case CONTESTED ->
             new Remark(
                 Remark.Kind.CONTESTED,

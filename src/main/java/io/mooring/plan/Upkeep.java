@@ -264,7 +264,8 @@ final class Upkeep {
 
   private Optional<Remark> unknownFields() {
     if (scene.running().isEmpty()) return Optional.empty();
-    var unknown = Differ.unknownFields(live, scene.running().get());
+    var unknown =
+        Differ.unknownFields(live, scene.running().get(), scene.desired().acknowledged());
     if (unknown.isEmpty()) return Optional.empty();
     return Optional.of(new Remark(
         Remark.Kind.UNKNOWN_LIVE_FIELDS,

@@ -10,6 +10,7 @@ package io.mooring.port;
 public enum AwsCall {
   GET_CALLER_IDENTITY("sts", "GetCallerIdentity", Group.IDENTITY, false),
   DESCRIBE_CLUSTERS("ecs", "DescribeClusters", Group.CLUSTER_READ, false),
+  LIST_SERVICES("ecs", "ListServices", Group.SERVICE_READ, false),
   DESCRIBE_SERVICES("ecs", "DescribeServices", Group.SERVICE_READ, false),
   DESCRIBE_TASK_DEFINITION("ecs", "DescribeTaskDefinition", Group.TASK_DEFINITION_READ, false),
   LIST_TASK_DEFINITIONS("ecs", "ListTaskDefinitions", Group.TASK_DEFINITION_READ, false),

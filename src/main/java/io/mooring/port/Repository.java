@@ -20,6 +20,14 @@ public interface Repository {
    */
   Listing files(Commit commit, String path);
 
+  /** The one file at {@code path}, listed as {@link #files} would; nothing where there is none. */
+  default Listing file(Commit commit, String path) {
+    var beside = files(commit, path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+    return new Listing(
+        beside.files().stream().filter(file -> file.path().equals(path)).toList(),
+        beside.refused().stream().filter(file -> file.path().equals(path)).toList());
+  }
+
   /** The content of a listed file. */
   byte[] read(FileEntry file);
 

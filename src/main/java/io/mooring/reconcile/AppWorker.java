@@ -2,12 +2,15 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
+import io.mooring.desired.Desired;
 import io.mooring.desired.DesiredService;
 import io.mooring.execute.Executor;
 import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Problem;
+import io.mooring.plan.Decision;
+import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.status.AppStatus;
@@ -18,7 +21,6 @@ import io.mooring.status.Judgement.Finding;
 import io.mooring.status.PassReport;
 import io.mooring.status.PassReport.Result;
 import io.mooring.status.PassReport.Stage;
-import io.mooring.status.ResourceStatus;
 import io.mooring.status.Statuses;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,7 +157,7 @@ public final class AppWorker {
 
     private boolean confirmed(Wanted.State at) {
       at.desired().blocked().forEach(this::blocked);
-      var all = List.copyOf(at.desired().services().values());
+      var all = at.desired().wanted().stream().map(Desired::key).toList();
       return switch (ecs.confirm(spec.destination().account())) {
         case Ecs.Account.Confirmed() -> true;
         case Ecs.Account.Another(var message) -> {
@@ -173,38 +175,39 @@ public final class AppWorker {
     }
 
     private void act(Wanted.State at) {
-      var byCluster = new TreeMap<ClusterName, List<DesiredService>>();
-      for (var service : at.desired().services().values()) {
-        byCluster
-            .computeIfAbsent(service.key().cluster(), _ -> new ArrayList<>())
-            .add(service);
-      }
-      for (var cluster : byCluster.entrySet()) one(at, cluster.getKey(), cluster.getValue());
+      InCluster.of(at.desired()).forEach((cluster, desired) -> one(at, cluster, desired));
+      at.desired().tasks().forEach((key, task) -> planned(at, key, NotYet.decide(task)));
+      at.desired().schedules().forEach((key, s) -> planned(at, key, NotYet.decide(s)));
     }
 
-    private void one(Wanted.State at, ClusterName cluster, List<DesiredService> services) {
+    private void planned(Wanted.State at, ResourceKey key, Decision decision) {
+      plans.put(key, decision.plan());
+      put(at, key, new Finding.Planned(decision));
+    }
+
+    private void one(Wanted.State at, ClusterName cluster, InCluster desired) {
       var means =
           new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
       var started = clock.instant();
       var since = sweeping.getOrDefault(cluster, intervalStart());
-      var sweep = Pass.sweep(means, cluster, services, since, now);
+      var sweep = Pass.sweep(means, cluster, desired.services(), since, now);
       if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
       else sweeping.remove(cluster);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
       switch (sweep) {
         case Sweep.Complete(var live) -> {
-          var pass = new Pass(means, cluster, Optional.of(at.commit()), services, live, now);
+          var pass = new Pass(means, cluster, Optional.of(at.commit()), desired, live, now);
           timed(Stage.ACT, pass::run);
-          judge(at, pass);
+          judge(at, pass.findings());
         }
         case Sweep.Partial(var after) -> {
           look = earlier(look, now.plus(after));
-          keep(keys(services), budgetSpent(after));
+          keep(desired.keys(), budgetSpent(after));
         }
         case Sweep.NoCluster(var message) ->
           unreadable(
               at,
-              services,
+              desired.keys(),
               Condition.Type.BLOCKED,
               "ClusterMissing",
               message + "; create it, or correct mooring.destinations."
@@ -213,7 +216,7 @@ public final class AppWorker {
           if (outcome instanceof Outcome.Unsure) noAnswer();
           unreadable(
               at,
-              services,
+              desired.keys(),
               Condition.Type.LIVE_UNKNOWN,
               "LiveUnknown",
               "cannot read ECS: " + Ecs.words(outcome));
@@ -221,7 +224,7 @@ public final class AppWorker {
       }
     }
 
-    private void judge(Wanted.State at, Pass pass) {
+    private void judge(Wanted.State at, Findings pass) {
       events.addAll(pass.events());
       pass.unreadable().forEach((key, outcome) -> {
         if (outcome instanceof Outcome.Unsure) noAnswer();
@@ -277,10 +280,6 @@ public final class AppWorker {
           .formatted(Math.max(1, after.toSeconds()));
     }
 
-    private static List<ResourceKey> keys(List<DesiredService> services) {
-      return services.stream().map(DesiredService::key).toList();
-    }
-
     /**
      * Where the present interval began, by the clock alone, so that apps with one interval want the
      * same of a cluster and the first of them reads for all.
@@ -305,14 +304,13 @@ public final class AppWorker {
 
     private void unreadable(
         Wanted.State at,
-        List<DesiredService> services,
+        List<ResourceKey> keys,
         Condition.Type type,
         String reason,
         String message) {
       whole = false;
       tell(type, reason, message);
-      for (var service : services)
-        put(at, service.key(), new Finding.Unreadable(type, reason, message));
+      for (var key : keys) put(at, key, new Finding.Unreadable(type, reason, message));
     }
 
     /** Nothing new is known of these: what was told stays, and the app says why. */
@@ -344,13 +342,8 @@ public final class AppWorker {
     private PassReport report(Result result) {
       var started = clock.instant();
       var before = memory.statuses();
-      var after = new TreeMap<ResourceKey, ResourceStatus>();
-      var declared = new HashMap<ResourceKey, ResourceStatus>(before);
-      state.ifPresent(s -> declared
-          .keySet()
-          .removeIf(k ->
-              !s.desired().services().containsKey(k) && !s.desired().blocked().containsKey(k)));
-      after.putAll(declared);
+      var after = new TreeMap<>(before);
+      state.ifPresent(s -> after.keySet().retainAll(s.desired().keys()));
       judgements.forEach((key, judgement) -> {
         var was = Optional.ofNullable(before.get(key));
         var is = Statuses.next(was, judgement, now);

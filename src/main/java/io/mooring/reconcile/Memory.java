@@ -3,11 +3,12 @@ package io.mooring.reconcile;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
 import io.mooring.desired.DesiredService;
-import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment;
+import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
@@ -48,6 +49,7 @@ final class Memory {
 
   private final Brakes brakes = new Brakes();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
+  private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
   private final Map<String, Asked> tasks = new HashMap<>();
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
@@ -61,21 +63,37 @@ final class Memory {
   private record Asked(LiveDeployment deployment, Tasks.Found found) {}
 
   /** What a search found, good for a while: a register may have to wait for its turn. */
-  private record Equal(Digests digests, EqualRevision found, Instant at) {}
+  private record Equal(Digest digest, EqualRevision found, Instant at) {}
 
-  EqualRevision equal(ResourceKey key, Digests digests, Instant now) {
-    return Optional.ofNullable(equal.get(key))
-        .filter(e -> e.digests().equals(digests) && !e.at().plus(EQUAL_FOR).isBefore(now))
+  /** A shared task definition as it was last seen to be there. */
+  record Registered(Digest digest, LiveRevision revision, Instant at) {}
+
+  /** @param owner who registers the revisions: those who share one find it once */
+  EqualRevision equal(ResourceKey owner, Digest digest, Instant now) {
+    return Optional.ofNullable(equal.get(owner))
+        .filter(e -> e.digest().equals(digest) && !e.at().plus(EQUAL_FOR).isBefore(now))
         .map(Equal::found)
         .orElseGet(EqualRevision.NotLooked::new);
   }
 
-  void equal(ResourceKey key, Digests digests, EqualRevision found, Instant now) {
-    equal.put(key, new Equal(digests, found, now));
+  void equal(ResourceKey owner, Digest digest, EqualRevision found, Instant now) {
+    equal.put(owner, new Equal(digest, found, now));
   }
 
-  void forgetEqual(ResourceKey key) {
-    equal.remove(key);
+  void forgetEqual(ResourceKey owner) {
+    equal.remove(owner);
+  }
+
+  Optional<Registered> registered(ResourceKey owner, Digest digest) {
+    return Optional.ofNullable(registered.get(owner)).filter(r -> r.digest().equals(digest));
+  }
+
+  void registered(ResourceKey owner, Registered seen) {
+    registered.put(owner, seen);
+  }
+
+  void forgetRegistered(ResourceKey owner) {
+    registered.remove(owner);
   }
 
   /**
@@ -108,11 +126,14 @@ final class Memory {
 
   void statuses(SortedMap<ResourceKey, ResourceStatus> newer) {
     statuses = newer;
-    Set<String> arns = new HashSet<>();
-    newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
-    tasks.keySet().retainAll(arns);
+    if (!tasks.isEmpty()) {
+      Set<String> arns = new HashSet<>();
+      newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
+      tasks.keySet().retainAll(arns);
+    }
     correcting.retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
+    registered.keySet().retainAll(newer.keySet());
     driftSince.keySet().retainAll(newer.keySet());
     settled.keySet().retainAll(newer.keySet());
   }

@@ -5,6 +5,7 @@ import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
 import io.mooring.execute.Executor;
@@ -16,18 +17,14 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
-import io.mooring.live.LiveService;
 import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
-import io.mooring.plan.Decision;
-import io.mooring.plan.EqualRevision;
+import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
-import io.mooring.plan.Planner;
 import io.mooring.plan.Scene;
 import io.mooring.plan.Terms;
 import io.mooring.rollout.Rollout;
-import io.mooring.status.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,18 +63,17 @@ final class Pass {
   private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
   private final Instant now;
   private final Set<ResourceKey> moving = new HashSet<>();
-  private final SortedMap<ResourceKey, Decision> decisions = new TreeMap<>();
-  private final SortedMap<ResourceKey, List<Outcome>> outcomes = new TreeMap<>();
-  private final SortedMap<ResourceKey, Outcome> unreadable = new TreeMap<>();
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
-  private final List<Event> events = new ArrayList<>();
+  private final Findings findings = new Findings();
+  private final List<DesiredTaskDefinition> shared;
+  private final Acts acts;
   private LiveCluster live;
 
   Pass(
       Means means,
       ClusterName cluster,
       Optional<Commit> commit,
-      List<DesiredService> services,
+      InCluster desired,
       LiveCluster live,
       Instant now) {
     this.means = means;
@@ -85,37 +81,21 @@ final class Pass {
     this.commit = commit;
     this.live = live;
     this.now = now;
-    services.forEach(service -> wanted.put(service.key().name(), service));
+    this.shared = desired.taskDefinitions();
+    this.acts = new Acts(means, cluster, findings, now);
+    desired.services().forEach(service -> wanted.put(service.key().name(), service));
   }
 
-  SortedMap<ResourceKey, Decision> decisions() {
-    return decisions;
-  }
-
-  /** How each resource's actions ended that did not go through. */
-  List<Outcome> troubles(ResourceKey key) {
-    return outcomes.getOrDefault(key, List.of());
-  }
-
-  /** What was written for a resource first: what its operation is about. */
-  Optional<String> wrote(ResourceKey key) {
-    return events.stream()
-        .filter(event -> event instanceof Event.Wrote && event.key().equals(key))
-        .map(event -> ((Event.Wrote) event).action())
-        .findFirst();
-  }
-
-  /** Resources that could not be judged, and why. */
-  SortedMap<ResourceKey, Outcome> unreadable() {
-    return unreadable;
-  }
-
-  List<Event> events() {
-    return events;
+  /** What came out, resource by resource. */
+  Findings findings() {
+    return findings;
   }
 
   void run() {
     countMoving();
+    // First what the services refer to: the first that needs a revision finds it registered.
+    new SharedDefinitions(means, acts, findings, now)
+        .run(shared, definition -> terms(definition.key(), acts.subject(definition)));
     var open = new ArrayList<>(wanted.values());
     for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
       refresh(open);
@@ -133,8 +113,10 @@ final class Pass {
     var names = new TreeSet<String>();
     for (var service : open) {
       var name = service.key().name();
-      var decided = decisions.get(service.key());
-      boolean acts = decided != null && decided.plan() instanceof Plan.Act;
+      boolean acts = findings
+          .decision(service.key())
+          .filter(d -> d.plan() instanceof Plan.Act)
+          .isPresent();
       boolean moves = moving.contains(service.key());
       if ((acts || moves) && isOld(name)) names.add(name);
     }
@@ -167,12 +149,13 @@ final class Pass {
   private void countMoving() {
     for (var service : wanted.values()) {
       live.service(service.key().name())
+          .filter(s -> s.primary()
+              .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
+              .isPresent())
           .filter(s -> s.tag(Tags.APPLIED)
               .flatMap(VersionTag::parse)
               .filter(VersionTag::failed)
               .isEmpty())
-          .flatMap(LiveService::primary)
-          .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
           .ifPresent(_ -> moving.add(service.key()));
     }
   }
@@ -182,13 +165,13 @@ final class Pass {
     var key = service.key();
     var settled = means.memory().settled(service, live.service(key.name()));
     if (settled.isPresent()) {
-      decisions.put(key, settled.get());
+      findings.decided(key, settled.get());
       return false;
     }
     var scene = scene(service);
     if (scene.isEmpty()) return false;
-    var decision = Planner.decide(scene.get());
-    decisions.put(key, decision);
+    var decision = NotYet.decide(scene.get());
+    findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();
     brakes.differs(key, service.digests(), decision.diff(), scene.get().terms().contested());
@@ -200,11 +183,11 @@ final class Pass {
     var braked = brakes.waitingAfter(key, service.digests(), now);
     var held = tooOld.containsKey(key) ? List.of(tooOld.get(key)) : braked;
     if (!held.isEmpty()) {
-      outcomes.put(key, held);
+      findings.heldBack(key, held);
       return false;
     }
     for (var action : actions) {
-      if (!perform(service, action, decision)) return false;
+      if (!acts.perform(acts.subject(service), action, decision)) return false;
     }
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
     return true;
@@ -221,49 +204,6 @@ final class Pass {
     });
   }
 
-  private boolean perform(DesiredService service, Action action, Decision decision) {
-    var key = service.key();
-    var outcome = means.executor().perform(action, cluster, key.name());
-    if (action.writes()) means.memory().audit(events, key, action, outcome);
-    learn(service, action, outcome);
-    var brakes = means.memory().brakes();
-    switch (outcome) {
-      case Outcome.Done _ -> {
-        if (action.writes()) brakes.wrote(key, service.digests(), pointers(action), now);
-        means.memory().happened(events, key, action, decision);
-        return true;
-      }
-      // It is so already, and the look before did not show it: only a later one will.
-      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
-        brakes.failed(key, service.digests(), outcome, now);
-      case Outcome.Throttled _ -> {}
-    }
-    outcomes.computeIfAbsent(key, _ -> new ArrayList<>()).add(outcome);
-    return false;
-  }
-
-  private static List<String> pointers(Action action) {
-    return action instanceof Action.UpdateService update ? update.pointers() : List.of();
-  }
-
-  private void learn(DesiredService service, Action action, Outcome outcome) {
-    var key = service.key();
-    var memory = means.memory();
-    switch (outcome) {
-      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
-        memory.equal(key, service.digests(), new EqualRevision.Found(revision), now);
-      case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
-        memory.equal(key, service.digests(), new EqualRevision.None(), now);
-      case Outcome.Done _ -> {
-        if (action instanceof Action.UpdateService) memory.forgetEqual(key);
-      }
-      case Outcome.Throttled _ -> {}
-      // It may be registered by now, or registered no more.
-      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
-        memory.forgetEqual(key);
-    }
-  }
-
   private Optional<Scene> scene(DesiredService service) {
     var key = service.key();
     var found = live.service(key.name());
@@ -273,7 +213,7 @@ final class Pass {
         case Lookup.Found(var revision) -> running = Optional.of(revision);
         case Lookup.Gone() -> {}
         case Lookup.Failed(var outcome) -> {
-          unreadable.put(key, outcome);
+          findings.unreadable(key, outcome);
           return Optional.empty();
         }
       }
@@ -284,7 +224,7 @@ final class Pass {
       switch (means.memory().tasks(means.ecs(), cluster, found.get())) {
         case Tasks.Found(var read) -> tasks = read;
         case Tasks.Failed(var outcome) -> {
-          unreadable.put(key, outcome);
+          findings.unreadable(key, outcome);
           return Optional.empty();
         }
       }
@@ -293,20 +233,19 @@ final class Pass {
         service,
         found,
         running,
-        means.memory().equal(key, service.digests(), now),
+        means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now),
         tasks,
-        terms(service)));
+        terms(key, acts.subject(service))));
   }
 
-  private Terms terms(DesiredService service) {
+  private Terms terms(ResourceKey key, Acts.Subject subject) {
     var policy = means.spec().policy();
-    var key = service.key();
     return new Terms(
         policy,
         Tags.owner(means.spec().instance(), means.spec().name()),
         commit,
         approved(),
-        means.memory().brakes().contested(key, service.digests(), now),
+        means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
         moving.contains(key) || moving.size() < policy.maxRollouts(),
         now);
@@ -325,8 +264,8 @@ final class Pass {
   /** An approval of the whole app has done its work when nothing is left to do. */
   private void clearApproval() {
     boolean settled = approved()
-        && unreadable.isEmpty()
-        && decisions.values().stream()
+        && findings.unreadable().isEmpty()
+        && findings.decisions().values().stream()
             .allMatch(d -> d.plan() instanceof Plan.Steady || d.plan() instanceof Plan.Blocked);
     if (!settled) return;
     var untag = new Action.Untag(live.arn(), List.of(approvalTag()), "done");

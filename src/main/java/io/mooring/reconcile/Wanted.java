@@ -2,14 +2,14 @@ package io.mooring.reconcile;
 
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredState;
-import io.mooring.desired.Destination;
-import io.mooring.ident.AppName;
 import io.mooring.ident.Commit;
 import io.mooring.ident.ResourceKey;
+import io.mooring.manifest.Loaded;
 import io.mooring.manifest.ManifestLoader;
 import io.mooring.manifest.ParsedText;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.References;
+import io.mooring.manifest.Sources;
 import io.mooring.manifest.YamlText;
 import io.mooring.port.Repository.Fetched;
 import io.mooring.port.Repository.FileEntry;
@@ -32,10 +32,21 @@ import java.util.stream.Stream;
  * file changed.
  */
 final class Wanted {
+  /**
+   * Most files in one app, those outside its path included, as many as a repository lists below one
+   * path.
+   */
+  private static final int FILES_MAX = 10_000;
+
   private final AppSpec spec;
   private final Source source;
-  private Map<String, ParsedText> parsedByBlob = new HashMap<>();
+  private final String folder;
+  private Map<String, Text> texts = new HashMap<>();
+  private Loaded loaded = Loaded.NOTHING;
   private Optional<State> good = Optional.empty();
+
+  /** A parsed file, and of which content. */
+  private record Text(String blobId, ParsedText parsed) {}
 
   /**
    * What is wanted at one commit.
@@ -63,6 +74,7 @@ final class Wanted {
   Wanted(AppSpec spec, Source source) {
     this.spec = spec;
     this.source = source;
+    this.folder = normalised(spec.source().path());
   }
 
   Reading read(Instant now) {
@@ -94,41 +106,96 @@ final class Wanted {
   private Reading at(Head head) {
     if (good.isPresent() && good.get().commit().equals(head.commit()))
       return new Reading(good, Optional.empty());
-    var listing = source.repository().files(head.commit(), spec.source().path());
+    var listing = source.repository().files(head.commit(), folder);
     var manifests = listing.files().stream().filter(f -> isText(f.path())).toList();
     // A folder without manifests wants nothing; one that is not there, or whose files are all
     // refused, is more likely a mistake, and the last good commit stays.
     boolean missing = listing.files().isEmpty() && !spec.source().path().isEmpty();
     if (manifests.isEmpty() && (missing || !refusals(listing).isEmpty()))
       return new Reading(good, Optional.of(nothingThere(head, listing)));
-    var desired = build(manifests);
-    var problems =
-        manifests.isEmpty() ? List.of(nothingThere(head, listing)) : problems(listing, desired);
+    var reading = new Tree(head.commit(), manifests);
+    if (reading.tooMany) return new Reading(good, Optional.of(tooMany(head)));
+    var desired = desired(reading.sources);
+    // Only what this commit holds is kept, so the cache cannot grow over time.
+    texts = reading.texts;
+    var problems = new ArrayList<String>();
+    if (manifests.isEmpty()) problems.add(nothingThere(head, listing));
+    else problems.addAll(problems(listing, desired));
+    reading.refused.stream().map(Wanted::words).forEach(problems::add);
     good = Optional.of(new State(head, desired, problems));
     return new Reading(good, Optional.empty());
   }
 
-  private DesiredState build(List<FileEntry> manifests) {
-    var texts = new TreeMap<String, ParsedText>();
-    var parsed = new HashMap<String, ParsedText>();
-    for (var file : manifests) {
-      var text = parsedByBlob.get(file.blobId());
-      if (text == null) text = YamlText.parse(file.path(), source.repository().read(file));
-      parsed.put(file.blobId(), text);
-      texts.put(file.path(), text.at(file.path()));
+  /** The files of one commit: those below the app's path, and what they name outside it. */
+  private final class Tree {
+    private final Commit commit;
+    private final Map<String, Text> texts = new HashMap<>();
+    private final List<Refused> refused = new ArrayList<>();
+    private Sources sources;
+    private boolean tooMany;
+
+    Tree(Commit commit, List<FileEntry> manifests) {
+      this.commit = commit;
+      sources = new Sources(parsed(manifests), folder);
+      var asked = sources.missing();
+      while (!asked.isEmpty() && !tooMany) {
+        var found = new TreeMap<String, ParsedText>();
+        for (var path : asked) found.putAll(lookUp(path));
+        tooMany = sources.files().size() + found.size() > FILES_MAX;
+        sources = sources.and(found, asked);
+        asked = sources.missing();
+      }
     }
-    // Only what this commit holds is kept, so the cache cannot grow over time.
-    parsedByBlob = parsed;
-    return desired(spec.name(), spec.destination(), texts);
+
+    /** What stands outside the app's path under a name that may be a file's or a folder's. */
+    private SortedMap<String, ParsedText> lookUp(String path) {
+      var listing = isText(path)
+          ? source.repository().file(commit, path)
+          : source.repository().files(commit, path);
+      if (isText(path) && listing.files().isEmpty() && listing.refused().isEmpty())
+        listing = source.repository().files(commit, path);
+      refused.addAll(refusals(listing));
+      return parsed(listing.files().stream().filter(f -> isText(f.path())).toList());
+    }
+
+    private SortedMap<String, ParsedText> parsed(List<FileEntry> files) {
+      var parsed = new TreeMap<String, ParsedText>();
+      for (var file : files) parsed.put(file.path(), text(file).parsed());
+      return parsed;
+    }
+
+    /** The very object from before where the content is: then nothing made of it is made anew. */
+    private Text text(FileEntry file) {
+      return texts.computeIfAbsent(file.path(), path -> {
+        var before = Wanted.this.texts.get(path);
+        if (before != null && before.blobId().equals(file.blobId())) return before;
+        return new Text(file.blobId(), YamlText.parse(path, source.repository().read(file)));
+      });
+    }
   }
 
-  static DesiredState desired(
-      AppName app, Destination destination, SortedMap<String, ParsedText> texts) {
+  private DesiredState desired(Sources sources) {
+    var destination = spec.destination();
     var references = References.to(
         destination.account(),
         destination.region(),
         destination.clusters().getFirst().value());
-    return DesiredState.of(app, destination, ManifestLoader.load(texts, references));
+    loaded = ManifestLoader.load(sources, references, loaded);
+    return DesiredState.of(spec.name(), destination, loaded, good.map(State::desired));
+  }
+
+  private String tooMany(Head head) {
+    return "more than %d files at commit %s, those named outside '%s' included; split the app"
+        .formatted(FILES_MAX, head.commit().abbreviated(), folder);
+  }
+
+  /** People write {@code ./apps/}, {@code /apps} and {@code .} for the same folders. */
+  private static String normalised(String path) {
+    return String.join(
+        "/",
+        Stream.of(path.split("/", -1))
+            .filter(step -> !step.isEmpty() && !step.equals("."))
+            .toList());
   }
 
   private static List<String> problems(Listing listing, DesiredState state) {

@@ -14,31 +14,47 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The shapes of every ECS operation that the SDK knows. The resource behind it is written by
- * {@code ShapeResourceTest}, which also fails when the SDK's model and the resource disagree.
+ * The shapes of every ECS operation that the SDK knows, and of those of EventBridge that a schedule
+ * takes. The resources behind them are written by {@code ShapeResourceTest}, which also fails when
+ * the SDK's model and a resource disagree.
  */
 public final class Shapes {
   /** The release of the AWS SDK whose model this is; {@code pom.xml} says the same. */
   public static final String SDK_VERSION = "2.41.11";
 
-  private static final String RESOURCE = "/io/mooring/shape/ecs.json";
-
-  private static final class Holder {
-    static final Shapes ECS = load();
+  private static final class Ecs {
+    static final Shapes ALL = load("ECS", "/io/mooring/shape/ecs.json");
   }
+
+  private static final class Events {
+    static final Shapes ALL = load("EventBridge", "/io/mooring/shape/events.json");
+  }
+
+  private final String service;
 
   private final SortedMap<String, Shape.Structure> inputs;
   private final SortedMap<String, Shape.Structure> outputs;
 
   private Shapes(
-      SortedMap<String, Shape.Structure> inputs, SortedMap<String, Shape.Structure> outputs) {
+      String service,
+      SortedMap<String, Shape.Structure> inputs,
+      SortedMap<String, Shape.Structure> outputs) {
+    this.service = service;
     this.inputs = inputs;
     this.outputs = outputs;
   }
 
   /** The shapes of Amazon ECS. Read once; parsing takes some 30 ms. */
   public static Shapes ecs() {
-    return Holder.ECS;
+    return Ecs.ALL;
+  }
+
+  /**
+   * The shapes of Amazon EventBridge, as far as rules and their targets go. Its members begin with
+   * capitals: {@code Targets[].EcsParameters.TaskDefinitionArn}.
+   */
+  public static Shapes events() {
+    return Events.ALL;
   }
 
   /** The names of all operations that the SDK knows. */
@@ -57,7 +73,8 @@ public final class Shapes {
   /** The request shape of an operation that the caller knows to exist. */
   public Shape.Structure request(String operation) {
     return input(operation)
-        .orElseThrow(() -> new IllegalArgumentException("no ECS operation " + operation));
+        .orElseThrow(
+            () -> new IllegalArgumentException("no operation " + operation + " of " + service));
   }
 
   /** The member {@code name} of a structure response, where the caller knows both to exist. */
@@ -68,16 +85,16 @@ public final class Shapes {
     throw new IllegalArgumentException("no structure " + name + " in the answer of " + operation);
   }
 
-  private static Shapes load() {
-    try (var in = Shapes.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) throw new IllegalStateException("missing resource " + RESOURCE);
-      return parse(new ObjectMapper().readTree(in));
+  private static Shapes load(String service, String resource) {
+    try (var in = Shapes.class.getResourceAsStream(resource)) {
+      if (in == null) throw new IllegalStateException("missing resource " + resource);
+      return parse(service, new ObjectMapper().readTree(in));
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
   }
 
-  static Shapes parse(JsonNode root) {
+  static Shapes parse(String service, JsonNode root) {
     var reader = new Reader(root.path("structures"), new HashMap<>());
     var inputs = new TreeMap<String, Shape.Structure>();
     var outputs = new TreeMap<String, Shape.Structure>();
@@ -90,7 +107,9 @@ public final class Shapes {
           reader.structure(operation.getValue().path("output").asText()));
     }
     return new Shapes(
-        Collections.unmodifiableSortedMap(inputs), Collections.unmodifiableSortedMap(outputs));
+        service,
+        Collections.unmodifiableSortedMap(inputs),
+        Collections.unmodifiableSortedMap(outputs));
   }
 
   private record Reader(JsonNode structures, Map<String, Shape.Structure> done) {

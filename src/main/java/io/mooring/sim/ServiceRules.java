@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Names;
 import io.mooring.sim.Behaviour.Unmodelled;
+import java.util.List;
 
 /** What CreateService and UpdateService refuse. Texts without a line in ecs.md 1.3 are ours. */
 final class ServiceRules {
@@ -18,6 +19,17 @@ final class ServiceRules {
   private static final int PLACEMENT_MAX = 5;
   private static final int SUBNETS_MAX = 16;
   private static final int SECURITY_GROUPS_MAX = 5;
+
+  private static final List<String> UNDER_OTHERS = List.of(
+      "cluster",
+      "deploymentController",
+      "desiredCount",
+      "enableECSManagedTags",
+      "healthCheckGracePeriodSeconds",
+      "placementConstraints",
+      "placementStrategy",
+      "propagateTags",
+      "service");
 
   private ServiceRules() {}
 
@@ -89,6 +101,23 @@ final class ServiceRules {
     if (ServiceVersion.isFargate(version)
         && !Json.texts(revision.described().path("compatibilities")).contains("FARGATE")) {
       throw Refusal.invalid("Task definition does not support launch_type FARGATE.");
+    }
+  }
+
+  /**
+   * What UpdateService takes of a service that CodeDeploy or task sets roll out (ecs.md 4.1). The
+   * controller itself can be changed. The text is ours.
+   */
+  static void underController(ObjectNode request, String controller) {
+    if (controller.equals("ECS")) return;
+    for (var member : request.properties()) {
+      var name = member.getKey();
+      boolean taken = UNDER_OTHERS.contains(name)
+          || (name.equals("deploymentConfiguration") && controller.equals("CODE_DEPLOY"));
+      if (!taken) {
+        throw Refusal.invalid("Unable to update " + name + " on services with a " + controller
+            + " deployment controller.");
+      }
     }
   }
 

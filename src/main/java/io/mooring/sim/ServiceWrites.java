@@ -74,6 +74,8 @@ final class ServiceWrites {
       throw new Refusal("ServiceNotActiveException", "Service was not ACTIVE.");
     }
     ServiceRules.request(request);
+    ServiceRules.underController(
+        request, Json.text(service.settings.path("deploymentController"), "type"));
     var primary = service.primary().orElseThrow();
     var reference = Json.text(request, "taskDefinition");
     // Without a task definition the service stays on its own, INACTIVE or not (ecs.md 3.1).

@@ -28,6 +28,9 @@ public record Judgement(
       }
     }
 
+    /** Planned without a look at AWS: whether it matches Git is not known. */
+    record Planned(Decision decision) implements Finding {}
+
     /** The manifest has errors; {@code problems} are ready to print. */
     record BadManifest(List<String> problems) implements Finding {
       public BadManifest {

@@ -56,7 +56,8 @@ public final class Statuses {
     return switch (judgement.finding()) {
       case Finding.Decided(var decision, var _, var _) ->
         decided(decision, judgement.stale().isPresent(), since);
-      case Finding.BadManifest _, Finding.Unreadable _ -> unknown(Optional.empty(), since);
+      case Finding.Planned _, Finding.BadManifest _, Finding.Unreadable _ ->
+        unknown(Optional.empty(), since);
     };
   }
 
@@ -81,6 +82,7 @@ public final class Statuses {
   private static Health health(Judgement judgement, Optional<ResourceStatus> before) {
     return switch (judgement.finding()) {
       case Finding.Decided(var decision, var _, var _) -> decision.health();
+      case Finding.Planned(var decision) -> decision.health();
       case Finding.BadManifest _ ->
         before
             .map(b -> b.health().health())
@@ -109,6 +111,11 @@ public final class Statuses {
                   judgement, type(remark.kind()), remark.reason(), remark.message(), now)));
         }
       }
+      case Finding.Planned(var decision) ->
+        decision
+            .remarks()
+            .forEach(remark -> conditions.add(
+                condition(judgement, type(remark.kind()), remark.reason(), remark.message(), now)));
       case Finding.BadManifest(var problems) ->
         conditions.add(condition(
             judgement,

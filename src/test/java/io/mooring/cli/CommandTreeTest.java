@@ -2,6 +2,7 @@ package io.mooring.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -126,5 +127,34 @@ class CommandTreeTest {
     var run = Run.of("validate", dir.resolve("absent").toString());
     assertThat(run.exitCode()).isEqualTo(4);
     assertThat(run.err()).contains("no folder");
+  }
+
+  @Test
+  void inAWorkTreeItReadsWhatIsNamedOutsideTheFolder() throws IOException {
+    var production = Files.createDirectories(dir.resolve("deploy/apps/production"));
+    Files.createDirectories(dir.resolve("deploy/shared"));
+    Files.writeString(
+        production.resolve("web.yaml"),
+        "apiVersion: mooring/v1\nkind: Service\nmetadata: {name: web}\n"
+            + "spec: {taskDefinitionFile: ../../shared/web.json}\n");
+    var definition = dir.resolve("deploy/shared/web.json");
+    Files.writeString(
+        definition,
+        "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"web\",\"image\":\"web\"}]}\n");
+
+    var outside = Run.of("validate", production.toString());
+    assertThat(outside.exitCode()).isEqualTo(6);
+    assertThat(outside.out())
+        .startsWith(
+            production.resolve("web.yaml") + ":4:8: error: `../../shared/web.json` leads out");
+    assertThat(outside.err()).contains("is not inside a Git work tree");
+
+    Files.createDirectory(dir.resolve("deploy/.git"));
+    assertThat(Run.of("validate", production.toString()).exitCode()).isZero();
+
+    Files.writeString(definition, "{\"famly\":\"web\"}");
+    var broken = Run.of("validate", production.toString());
+    assertThat(broken.exitCode()).isEqualTo(6);
+    assertThat(broken.out()).contains(definition + ":1:2: error: ").doesNotContain("\ndeploy");
   }
 }

@@ -94,32 +94,23 @@ class DesiredStateTest {
             "web.yaml:5:13: error: `25h` is out of range; choose 10s to 24h",
             "web.yaml:5:36: error: `pause` is not a choice; write one of rollback, stop"),
         new Row(
-            Sample.with(2, "kind: Task").replace("service:\n    desiredCount: 2", "command: [a]"),
-            "web.yaml:4:1: error: kind Task is not supported by this release yet; remove the"
-                + " document until it is"),
-        new Row(
             Sample.with(
                 4,
-                "spec:\n  hooks: [{name: m, phase: PreSync}]\n  schedules: []\n"
-                    + "  retention: {revisions: 3}\n  rollout: {restart: now, recreate: never}\n"
+                "spec:\n  retention: {revisions: 3}\n  rollout: {restart: now, recreate: never}\n"
                     + "  sync: {dependsOn: [db]}"),
-            "web.yaml:5:3: error: `hooks` is not supported by this release yet; remove it until it"
-                + " is",
-            "web.yaml:6:3: error: `schedules` is not supported by this release yet; remove it until"
+            "web.yaml:5:3: error: `retention` is not supported by this release yet; remove it until"
                 + " it is",
-            "web.yaml:7:3: error: `retention` is not supported by this release yet; remove it until"
-                + " it is",
-            "web.yaml:8:13: error: `rollout.restart` is not supported by this release yet; remove it"
+            "web.yaml:6:13: error: `rollout.restart` is not supported by this release yet; remove it"
                 + " until it is",
-            "web.yaml:8:27: error: `rollout.recreate` is not supported by this release yet; remove"
+            "web.yaml:6:27: error: `rollout.recreate` is not supported by this release yet; remove"
                 + " it until it is",
-            "web.yaml:9:10: error: `sync.dependsOn` is not supported by this release yet; remove it"
+            "web.yaml:7:10: error: `sync.dependsOn` is not supported by this release yet; remove it"
                 + " until it is"),
         new Row(
             "apiVersion: mooring/v1\nkind: Service\nmetadata: {name: web}\n"
                 + "spec:\n  taskDefinition: {ref: base}\n",
-            "web.yaml:5:20: error: `taskDefinition.ref` is not supported by this release yet; remove"
-                + " it until it is"),
+            "web.yaml:5:20: error: there is no TaskDefinition `base` in this app; declare one, or"
+                + " write the task definition out here"),
         new Row(
             Sample.with(
                 4,
@@ -132,7 +123,20 @@ class DesiredStateTest {
             "web.yaml:7:7: error: `/taskDefinition/containerDefinitions/web/image` leads nowhere:"
                 + " after a list comes an index or `[name=…]`, not `web`",
             "web.yaml:7:55: error: `/service/desiredCount/x` leads nowhere: nothing can be below a"
-                + " single value, as `x` is"));
+                + " single value, as `x` is"),
+        new Row(
+            Sample.with(
+                4,
+                "spec:\n  sync:\n    ignore: [/service/loadBalancers/0/containerPort,\n      "
+                    + "'/service/capacityProviderStrategy/[name=x]/base',\n      "
+                    + "'/service/placementStrategy/[type=spread]']"),
+            "web.yaml:6:14: error: `/service/loadBalancers/0/containerPort` cannot tell which"
+                + " element it means: they have no names and ECS does not keep their order; ignore"
+                + " the whole list, `/service/loadBalancers`",
+            "web.yaml:7:7: error: `/service/capacityProviderStrategy/[name=x]/base` leads nowhere:"
+                + " after a list comes an index or `[capacityProvider=…]`, not `[name=x]`",
+            "web.yaml:8:7: error: `/service/placementStrategy/[type=spread]` leads nowhere: after a"
+                + " list comes an index, not `[type=spread]`"));
   }
 
   @ParameterizedTest

@@ -7,6 +7,7 @@ import io.mooring.fixture.WorkingRepository;
 import io.mooring.ident.Commit;
 import io.mooring.port.Repository.Fetched;
 import io.mooring.port.Repository.FileEntry;
+import io.mooring.port.Repository.Listing;
 import io.mooring.port.Repository.Refused;
 import io.mooring.port.Repository.Trouble;
 import java.io.IOException;
@@ -285,6 +286,12 @@ class MirrorRepositoryTest {
           assertThat(refused.reason()).contains(row[1]);
         });
       }
+      assertThat(repository.file(commit, "a/1.yaml").files())
+          .singleElement()
+          .isEqualTo(new FileEntry("a/1.yaml", "56a6051ca2b02b04ef92d5150c9ef600403cb1de", 1));
+      assertThat(repository.file(commit, "l").refused()).hasSize(1);
+      for (var nothing : List.of("a", "a/4.yaml", "x/1.yaml"))
+        assertThat(repository.file(commit, nothing)).isEqualTo(new Listing(List.of(), List.of()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -725,6 +726,124 @@ class PlannerTest {
     assertThat(act(given).describe())
         .isEqualTo("update web {deploymentConfiguration={\"minimumHealthyPercent\":50}} (drift)");
   }
+
+  /** What runs, what Git asks for, and what a person reads about it. */
+  record Wall(String name, String runs, String wants, String... says) {}
+
+  static Stream<Wall> walls() {
+    return Stream.of(
+        new Wall(
+            "launchType",
+            "{launchType: 'EC2'}",
+            "launchType: FARGATE",
+            "/service/launchType: ",
+            "write capacityProviderStrategy instead"),
+        new Wall(
+            "launchType under a strategy",
+            "{launchType: null, capacityProviderStrategy: [{capacityProvider: 'x', weight: 1}]}",
+            "launchType: FARGATE",
+            "write `capacityProviderStrategy: []` beside it"),
+        new Wall(
+            "schedulingStrategy",
+            "{schedulingStrategy: 'REPLICA'}",
+            "schedulingStrategy: DAEMON",
+            "/service/schedulingStrategy: ",
+            "another name"),
+        new Wall(
+            "role", "{roleArn: 'arn:aws:iam::123456789012:role/a'}", "role: b", "/service/role: "),
+        new Wall(
+            "CodeDeploy",
+            "{deploymentController: {type: 'CODE_DEPLOY'}, platformVersion: '1.4.0'}",
+            "platformVersion: 1.3.0",
+            "/service/platformVersion: CodeDeploy rolls this service out",
+            "deploymentController: {type: ECS}"),
+        new Wall(
+            "task sets",
+            "{deploymentController: {type: 'EXTERNAL'}, deploymentConfiguration: {}}",
+            "deploymentConfiguration: {maximumPercent: 150}",
+            "/service/deploymentConfiguration/maximumPercent: the service's task sets hold it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("walls")
+  void whatCannotChangeInPlaceSaysWhyAndTheWayOutAndTheRestGoesOn(Wall wall) {
+    var given = git("v1", 3, wall.wants())
+        .live(1, "v1", 2)
+        .ecs("{desiredCount: 2}")
+        .ecs(wall.runs())
+        .applied(1, "v0", 2)
+        .healthy(1, "v0", 2);
+    var decision = given.decide();
+    assertThat(decision.remarks())
+        .filteredOn(remark -> remark.reason().equals("NotInPlace"))
+        .singleElement()
+        .satisfies(remark -> assertThat(remark.message()).contains(wall.says()));
+    assertThat(decision.plan().describe())
+        .isEqualTo("update web {desiredCount=3} (commit c0ffee0)");
+  }
+
+  @Test
+  void aLaunchTypeComesBackWithTheEmptyStrategyThatGitDeclares() {
+    var given = git("v1", 2, "launchType: FARGATE", "capacityProviderStrategy: []")
+        .live(1, "v1", 2)
+        .ecs("{launchType: null, capacityProviderStrategy: [{capacityProvider: 'x', weight: 1}]}")
+        .applied(1, "v0", 2)
+        .healthy(1, "v0", 2)
+        .approved();
+    assertThat(act(given).describe())
+        .isEqualTo(
+            "update web {capacityProviderStrategy=[], forceNewDeployment=true}" + " (drift)");
+  }
+
+  private static Given overUnknown(String spec) {
+    return git("v2", 3)
+        .spec("sync: {" + spec + "}")
+        .live(1, "v1", 2)
+        .runs("{containerDefinitions: [{name: 'web', image: 'shop/web:v1', newer: {a: 1}}]}");
+  }
+
+  @Test
+  void aNewRevisionIsNotRegisteredOverMembersThatNobodyKnows() {
+    var decision = overUnknown("ignore: []").decide();
+    assertThat(decision.remarks())
+        .filteredOn(remark -> remark.kind() == Remark.Kind.BLOCKED)
+        .singleElement()
+        .satisfies(remark -> assertThat(remark.message())
+            .contains(IMAGE, "/taskDefinition/containerDefinitions/[name=web]/newer")
+            .contains("sync.acknowledge"));
+    assertThat(decision.has(Remark.Kind.UNKNOWN_LIVE_FIELDS)).isTrue();
+    assertThat(decision.plan().describe()).startsWith("update web {desiredCount=3}");
+  }
+
+  @Test
+  void aRevisionOfOursHoldsNothingThatWeDidNotSend() {
+    var decision = overUnknown("ignore: []").registered("v1").decide();
+    assertThat(decision.has(Remark.Kind.UNKNOWN_LIVE_FIELDS)).isTrue();
+    assertThat(decision.plan().describe()).isEqualTo("find an equal revision of web");
+  }
+
+  /** Of the pair that ECS swaps the side that serves goes on serving, whichever it is. */
+  @ParameterizedTest
+  @CsvSource({"blue, green", "green, blue"})
+  void anUpdateOfABlueGreenPairLeavesTheServingSideAlone(String serves, String waits) {
+    var pair = "loadBalancers: [{targetGroupArn: '%s', containerName: web, containerPort: %d,"
+        + " advancedConfiguration: {alternateTargetGroupArn: '%s'}}]";
+    var given = git("v1", 2, pair.formatted("blue", 81, "green"), BLUE_GREEN)
+        .live(1, "v1", 2)
+        .ecs("{" + pair.formatted(serves, 80, waits).replace("web,", "'web',") + "}")
+        .applied(1, "v0", 2)
+        .healthy(1, "v0", 2)
+        .approved();
+    var update =
+        (Action.UpdateService) ((Plan.Act) given.decide().plan()).actions().getFirst();
+    var sent = update.request().at("/loadBalancers/0");
+    assertThat(sent.path("containerPort").asInt()).isEqualTo(81);
+    assertThat(sent.path("targetGroupArn").asText()).isEqualTo(serves);
+    assertThat(sent.at("/advancedConfiguration/alternateTargetGroupArn").asText())
+        .isEqualTo(waits);
+  }
+
+  private static final String BLUE_GREEN = "deploymentConfiguration: {strategy: BLUE_GREEN}";
 
   @Test
   void aRevisionIsFoundByDigestOnlyWhereItMayBeTrusted() {

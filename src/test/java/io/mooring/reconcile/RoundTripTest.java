@@ -199,6 +199,7 @@ class RoundTripTest {
         new Digests(digest, digest, digest),
         RolloutRules.DEFAULT,
         List.of(),
+        List.of(),
         Positions.at(new Position("web.yaml", 1, 1)));
   }
 

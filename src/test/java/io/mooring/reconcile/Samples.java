@@ -46,28 +46,54 @@ public final class Samples {
   }
 
   public static JsonNode of(String field, Shape shape) {
+    return made(field, shape, 0, 1);
+  }
+
+  /** The same with two unlike elements in every list, so that their order can be changed. */
+  static JsonNode withPairs(String field, Shape shape) {
+    return made(field, shape, 0, 2);
+  }
+
+  /**
+   * @param variant 0 or 1: two variants have no plain value in common where the shape has two
+   * @param elements how many a list gets
+   */
+  private static JsonNode made(String field, Shape shape, int variant, int elements) {
     var checked = CHECKED.get(field);
-    if (checked != null) return checked.deepCopy();
+    if (checked != null)
+      return variant == 0 || !checked.isNumber()
+          ? checked.deepCopy()
+          : JSON.numberNode(checked.asInt() + variant);
     return switch (shape) {
       case Shape.Structure structure -> {
         var made = JSON.objectNode();
         structure.members().forEach((name, member) -> {
           // ECS takes this or a single port; RoundTripTest has a case of its own for it.
           boolean either = name.equals("containerPortRange");
-          if (!either) made.set(name, of(name, member));
+          if (!either) made.set(name, made(name, member, variant, elements));
         });
         yield made;
       }
-      case Shape.ListOf(Shape element) -> JSON.arrayNode().add(of(field, element));
+      case Shape.ListOf(Shape element) -> {
+        var list = JSON.arrayNode();
+        for (int i = 0; i < elements; i++)
+          list.add(made(field, element, (variant + i) % 2, elements));
+        yield list;
+      }
       case Shape.MapOf(Shape value, List<String> keys) ->
         JSON.objectNode()
-            .set(keys.isEmpty() ? "key-of-" + field : keys.getFirst(), of(field, value));
+            .set(
+                keys.isEmpty() ? "key-of-" + field : keys.getFirst(),
+                made(field, value, variant, elements));
       case Shape.Text(List<String> values) ->
-        JSON.textNode(values.isEmpty() ? "a-" + field : values.getLast());
-      case Shape.Whole _ -> JSON.numberNode(7);
-      case Shape.Decimal _ -> JSON.numberNode(1.5);
-      case Shape.Flag _ -> BooleanNode.TRUE;
-      case Shape.Timestamp _ -> JSON.numberNode(1_700_000_000);
+        JSON.textNode(
+            values.isEmpty()
+                ? (variant == 0 ? "a-" : "b-") + field
+                : variant == 0 ? values.getLast() : values.getFirst());
+      case Shape.Whole _ -> JSON.numberNode(7 + variant);
+      case Shape.Decimal _ -> JSON.numberNode(1.5 + variant);
+      case Shape.Flag _ -> BooleanNode.valueOf(variant == 0);
+      case Shape.Timestamp _ -> JSON.numberNode(1_700_000_000 + variant);
       case Shape.Document _ -> JSON.objectNode().put("any", "thing");
     };
   }

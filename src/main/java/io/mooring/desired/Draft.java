@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
-import io.mooring.ident.Digest;
 import io.mooring.ident.Kind;
 import io.mooring.ident.Names;
 import io.mooring.ident.ResourceKey;
@@ -14,41 +13,33 @@ import io.mooring.manifest.Manifest;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.Report;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One declared resource on its way to be wanted, with what stands against it. */
-final class ServiceDraft {
+/**
+ * One declared resource judged by itself, before it is seen beside the others of its app.
+ *
+ * @param whole all of its text was read; else there is nothing to make out of it
+ */
+record Draft(
+    ResourceKey key,
+    Manifest manifest,
+    boolean whole,
+    RolloutRules rollout,
+    List<String> ignore,
+    List<String> acknowledged,
+    List<Problem> problems) {
   /** Members of {@code spec} that a later release will act on. */
-  private static final List<String> LATER = List.of(
-      "hooks",
-      "schedules",
-      "retention",
-      "rollout.restart",
-      "rollout.recreate",
-      "sync.dependsOn",
-      "sync.acknowledge",
-      "taskDefinition.ref");
+  private static final List<String> LATER =
+      List.of("retention", "rollout.restart", "rollout.recreate", "sync.dependsOn");
 
-  private final ResourceKey key;
-  private final Manifest manifest;
-  private final Report report;
-  private final RolloutRules rollout;
-  private final List<String> ignore;
-
-  private ServiceDraft(
-      ResourceKey key,
-      Manifest manifest,
-      Report report,
-      RolloutRules rollout,
-      List<String> ignore) {
-    this.key = key;
-    this.manifest = manifest;
-    this.report = report;
-    this.rollout = rollout;
-    this.ignore = ignore;
+  Draft {
+    ignore = List.copyOf(ignore);
+    acknowledged = List.copyOf(acknowledged);
+    problems = List.copyOf(problems);
   }
 
-  static ServiceDraft of(AppName app, Destination destination, Loaded.Declared declared) {
+  static Draft of(AppName app, Destination destination, Loaded.Declared declared) {
     var manifest = declared.manifest();
     var report = Report.of(manifest);
     declared.problems().forEach(report::add);
@@ -56,25 +47,43 @@ final class ServiceDraft {
     var key = new ResourceKey(app, cluster, manifest.kind(), manifest.name());
     refuseLater(manifest, report);
     // A broken manifest has said what is wrong; its fragments would only repeat it.
-    if (!declared.whole() || manifest.kind() != Kind.SERVICE)
-      return new ServiceDraft(key, manifest, report, RolloutRules.DEFAULT, List.of());
+    if (!declared.whole())
+      return new Draft(
+          key, manifest, false, RolloutRules.DEFAULT, List.of(), List.of(), report.problems());
     new Allowed(destination, report::error).check(manifest.spec());
     var rollout = SpecRules.rollout(manifest.spec().path("rollout"), report);
     var ignore = SpecRules.ignore(manifest.spec().path("sync").path("ignore"), report);
-    return new ServiceDraft(key, manifest, report, rollout, ignore);
+    refuseIgnore(manifest, report);
+    var acknowledged =
+        SpecRules.acknowledge(manifest.spec().path("sync").path("acknowledge"), report);
+    return new Draft(key, manifest, true, rollout, ignore, acknowledged, report.problems());
   }
 
   private static void refuseLater(Manifest manifest, Report report) {
-    if (manifest.kind() != Kind.SERVICE)
-      report.error(
-          "/kind",
-          "kind %s is not supported by this release yet; remove the document until it is"
-              .formatted(manifest.kind().word()));
     for (var member : LATER) {
       if (!manifest.spec().at("/" + member.replace('.', '/')).isMissingNode())
         report.error(
             "/spec/" + member.replace('.', '/'),
             "`%s` is not supported by this release yet; remove it until it is".formatted(member));
+    }
+  }
+
+  /** A place is left alone by taking the running value, and only a service of its own has one. */
+  private static void refuseIgnore(Manifest manifest, Report report) {
+    var ignore = manifest.spec().path("sync").path("ignore");
+    if (manifest.kind() != Kind.SERVICE && !ignore.isEmpty()) {
+      report.error(
+          "/spec/sync/ignore",
+          "a %s has no running value to leave alone; remove `ignore`"
+              .formatted(manifest.kind().word()));
+      return;
+    }
+    if (reference(manifest).isEmpty()) return;
+    for (int i = 0; i < ignore.size(); i++) {
+      if (ignore.get(i).asText().startsWith("/taskDefinition"))
+        report.error(
+            "/spec/sync/ignore/" + i,
+            "a task definition that others share has no running value of this service; remove the pointer, or write the task definition out here");
     }
   }
 
@@ -104,41 +113,28 @@ final class ServiceDraft {
     return Names.isEcs(name) ? new ClusterName(name) : first;
   }
 
-  ResourceKey key() {
-    return key;
+  boolean isBroken() {
+    return problems.stream().anyMatch(Problem::isError);
   }
 
-  Manifest manifest() {
-    return manifest;
+  /** The TaskDefinition that it names instead of writing one out. */
+  Optional<String> reference() {
+    return whole ? reference(manifest) : Optional.empty();
   }
 
-  Report report() {
-    return report;
+  private static Optional<String> reference(Manifest manifest) {
+    var name = manifest.spec().path("taskDefinition").path("ref");
+    return name.isTextual() ? Optional.of(name.asText()) : Optional.empty();
   }
 
-  List<Problem> problems() {
-    return report.problems();
+  /** The task definition written out in it, empty where it has none. */
+  ObjectNode taskDefinition() {
+    return member("taskDefinition");
   }
 
-  /** The wanted service; only for a draft without errors. */
-  DesiredService finish() {
-    var taskDefinition = object(manifest.spec().path("taskDefinition"));
-    var service = object(manifest.spec().path("service"));
-    var untagged = service.deepCopy().without("tags");
-    var deploying = JsonNodeFactory.instance.objectNode();
-    for (var member : service.properties()) {
-      if (ServiceMembers.startsDeployment(member.getKey()))
-        deploying.set(member.getKey(), member.getValue());
-    }
-    var digests = new Digests(
-        Digest.of(taskDefinition.deepCopy().without("tags")),
-        Digest.of(deploying),
-        Digest.of(untagged));
-    return new DesiredService(
-        key, taskDefinition, service, digests, rollout, ignore, manifest.positions());
-  }
-
-  private static ObjectNode object(JsonNode node) {
-    return node instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+  ObjectNode member(String name) {
+    return manifest.spec().path(name) instanceof ObjectNode object
+        ? object
+        : JsonNodeFactory.instance.objectNode();
   }
 }

@@ -1,0 +1,102 @@
+package io.mooring.reconcile;
+
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTaskDefinition;
+import io.mooring.desired.Digests;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Kind;
+import io.mooring.ident.ResourceKey;
+import io.mooring.plan.Action;
+import io.mooring.plan.Decision;
+import io.mooring.plan.EqualRevision;
+import io.mooring.plan.Outcome;
+import java.time.Instant;
+import java.util.List;
+
+/** Performs the actions of a pass, and keeps what their outcomes tell. */
+final class Acts {
+  /** The one place of a task definition as a whole, for the brakes. */
+  private static final List<String> DEFINITION = List.of("/taskDefinition");
+
+  private final Pass.Means means;
+  private final ClusterName cluster;
+  private final Findings findings;
+  private final Instant now;
+
+  /**
+   * For whom an action is performed.
+   *
+   * @param definitionOwner who registers its revisions
+   * @param digests what is wanted: something else lets go of the brakes
+   */
+  record Subject(ResourceKey key, ResourceKey definitionOwner, Digests digests) {}
+
+  Acts(Pass.Means means, ClusterName cluster, Findings findings, Instant now) {
+    this.means = means;
+    this.cluster = cluster;
+    this.findings = findings;
+    this.now = now;
+  }
+
+  Subject subject(DesiredService service) {
+    return new Subject(service.key(), service.definitionOwner(), service.digests());
+  }
+
+  /** A task definition has no service beside it. */
+  Subject subject(DesiredTaskDefinition definition) {
+    var digest = definition.digest();
+    return new Subject(definition.key(), definition.key(), new Digests(digest, digest, digest));
+  }
+
+  /** Whether it went through, so that the next one may follow. */
+  boolean perform(Subject subject, Action action, Decision decision) {
+    var key = subject.key();
+    var outcome = means.executor().perform(action, cluster, key.name());
+    if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
+    learn(subject, action, outcome);
+    var brakes = means.memory().brakes();
+    switch (outcome) {
+      case Outcome.Done _ -> {
+        if (action.writes()) brakes.wrote(key, subject.digests(), pointers(subject, action), now);
+        means.memory().happened(findings.events(), key, action, decision);
+        return true;
+      }
+      // It is so already, and the look before did not show it: only a later one will.
+      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
+        brakes.failed(key, subject.digests(), outcome, now);
+      case Outcome.Throttled _ -> {}
+    }
+    findings.trouble(key, outcome);
+    return false;
+  }
+
+  /** A service's revision is a step to an update; a shared one is all there is to do. */
+  private static List<String> pointers(Subject subject, Action action) {
+    return switch (action) {
+      case Action.UpdateService update -> update.pointers();
+      case Action.Register _ ->
+        subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
+      case Action.FindRevision _, Action.CreateService _, Action.Tag _, Action.Untag _ -> List.of();
+    };
+  }
+
+  private void learn(Subject subject, Action action, Outcome outcome) {
+    var owner = subject.definitionOwner();
+    var digest = subject.digests().taskDefinition();
+    var memory = means.memory();
+    switch (outcome) {
+      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
+        memory.equal(owner, digest, new EqualRevision.Found(revision), now);
+      case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
+        memory.equal(owner, digest, new EqualRevision.None(), now);
+      case Outcome.Done _ -> {
+        boolean own = owner.equals(subject.key());
+        if (own && action instanceof Action.UpdateService) memory.forgetEqual(owner);
+      }
+      case Outcome.Throttled _ -> {}
+      // It may be registered by now, or registered no more.
+      case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
+        memory.forgetEqual(owner);
+    }
+  }
+}
