@@ -50,8 +50,6 @@ final class CommandTree implements Runnable {
     var meant = all.stream().filter(command -> isCalled(command, called)).toList();
     (meant.isEmpty() ? all : meant).forEach(tree::addSubcommand);
     addHelp(tree);
-    // An alias leads to the same command once more.
-    new HashSet<>(tree.getSubcommands().values()).forEach(CommandTree::addHelp);
     return configured(tree, surroundings);
   }
 
@@ -66,6 +64,8 @@ final class CommandTree implements Runnable {
         new RunCommand(surroundings),
         new EcsCommand(surroundings),
         new ValidateCommand(surroundings),
+        new SchemaCommand(surroundings),
+        new SetCommand(surroundings),
         new RenderCommand(surroundings),
         new ImportCommand(surroundings),
         new DiffCommand(surroundings),
@@ -93,6 +93,8 @@ final class CommandTree implements Runnable {
             .usageHelp(true)
             .description("Show this help and exit.")
             .build());
+    // An alias leads to the same command once more.
+    new HashSet<>(command.getSubcommands().values()).forEach(CommandTree::addHelp);
   }
 
   /** Called without a command. */

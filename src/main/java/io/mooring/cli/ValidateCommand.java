@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -28,6 +29,9 @@ final class ValidateCommand implements Callable<Integer> {
       description = "The folder of the manifests; default this one.")
   private Path folder = Path.of(".");
 
+  @Option(names = "--rules", description = "List the rules and judge nothing.")
+  private boolean rules;
+
   @Mixin
   private ConfigOptions options = new ConfigOptions();
 
@@ -37,6 +41,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (rules) return RuleList.print(surroundings);
     var offline = Offline.read(folder, options, surroundings);
     var state = offline.state();
     var out = surroundings.out();

@@ -9,6 +9,7 @@
       "ident",
       "shape",
       "manifest",
+      "lint",
       "desired",
       "diff",
       "live",

@@ -17,6 +17,12 @@ public final class Report {
    */
   static final int LISTED_MAX = 100;
 
+  /**
+   * Most problems that words are found for: those that are listed come out of them, and a document
+   * of nothing but mistakes stays cheap.
+   */
+  private static final int WORDED_MAX = 10 * LISTED_MAX;
+
   private final Function<String, Position> places;
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> spoiled = new TreeSet<>();
@@ -46,6 +52,11 @@ public final class Report {
 
   public void note(String pointer, String message) {
     if (!isSpoiled(pointer)) add(Problem.Severity.NOTE, pointer, message);
+  }
+
+  /** Whether there are so many problems that another one would not be listed. */
+  boolean isFull() {
+    return problems.size() >= WORDED_MAX;
   }
 
   /** Leaves out what else might be said about a value: something before it explains it. */

@@ -25,8 +25,9 @@ final class Resolution {
    */
   private static final int TEXT_MAX = YamlText.FILE_MAX;
 
+  // A name without `$` ends at the next reference, so that many of them stay cheap to look for.
   private static final Pattern OURS =
-      Pattern.compile("(\\$?)\\$\\{(destination|values)\\.([^}]*)}");
+      Pattern.compile("(\\$?)\\$\\{(destination|values)\\.([^}$]*)}");
   private static final Pattern DOTTED =
       Pattern.compile("(?<!\\$)\\$\\{([A-Za-z]{1,40})\\.[A-Za-z0-9_.-]+}");
   private static final List<String> DESTINATION = List.of("account", "cluster", "region");

@@ -6,15 +6,20 @@ import io.mooring.shape.ShapeCheck.Finding;
 import io.mooring.shape.Shapes;
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Says what a shape found in words, with the fix. Values are not repeated: they may be secret. */
 final class ShapeWording {
   /** Most names listed in a message: more is not read. */
   private static final int LISTED_MAX = 12;
 
+  /** What AWS makes the values of its enumerations of. */
+  private static final Pattern AWS_VALUE = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
+
   private ShapeWording() {}
 
   static void tell(Finding finding, Report report) {
+    if (report.isFull()) return;
     var pointer = finding.pointer();
     switch (finding) {
       case Finding.UnknownMember odd -> {
@@ -72,6 +77,11 @@ final class ShapeWording {
           "%s is %s, which differs in case; write `%s`".formatted(what, shown, exact.get()));
     } else if (!near.isEmpty()) {
       report.error(pointer, "%s has the unknown value %s%s".formatted(what, shown, near));
+    } else if (!AWS_VALUE.matcher(value).matches()) {
+      report.error(
+          pointer,
+          "%s is %s, and no value of AWS has such characters; write one of %s"
+              .formatted(what, shown, listed(known)));
     } else {
       report.note(
           pointer,

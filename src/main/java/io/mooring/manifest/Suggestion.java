@@ -47,14 +47,28 @@ public final class Suggestion {
     return nearest(word, known).map(near -> "; did you mean `" + near + "`?").orElse("");
   }
 
-  /** A text of the user's as a message repeats it: in backquotes, on one line, cut when long. */
+  /**
+   * A text of the user's as a message repeats it: in backquotes, on one line, cut when long, with
+   * {@code ?} for what a terminal would act on or not show.
+   */
   public static String quoted(String text) {
     var line = new StringBuilder("`");
-    text.codePoints()
-        .limit(SHOWN_MAX)
-        .forEach(c -> line.appendCodePoint(Character.isISOControl(c) || c == '`' ? '?' : c));
+    text.codePoints().limit(SHOWN_MAX).forEach(c -> line.appendCodePoint(isShown(c) ? c : '?'));
     if (text.codePointCount(0, text.length()) > SHOWN_MAX) line.append('…');
     return line.append('`').toString();
+  }
+
+  private static boolean isShown(int c) {
+    return c != '`'
+        && switch (Character.getType(c)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.SURROGATE,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.UNASSIGNED -> false;
+          default -> true;
+        };
   }
 
   /** Optimal string alignment distance. */

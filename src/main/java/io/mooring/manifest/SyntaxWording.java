@@ -32,6 +32,8 @@ final class SyntaxWording {
       return "the mapping opened with `{` in line " + begun + " is not closed; add `,` or `}`";
     if (problem.startsWith("expected <block end>"))
       return "this line does not fit what began in line " + begun + "; check its indentation";
+    if (problem.startsWith("expected the node content") && problem.contains("stream end"))
+      return "the file ends where a value is expected; write the rest of it";
     if (problem.contains("that cannot start any token"))
       return "a plain value cannot begin with this character; quote the value";
     if (problem.startsWith("could not find expected ':'"))

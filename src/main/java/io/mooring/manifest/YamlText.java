@@ -56,6 +56,8 @@ public final class YamlText {
               + " into several files");
     }
     if (isUtf16(content)) return unreadable(file, "the text is UTF-16; save the file as UTF-8");
+    if (isWide(content))
+      return unreadable(file, "the text is UTF-16 or UTF-32; save the file as UTF-8");
     var decoded = decode(content);
     var starts = starts(decoded.text());
     if (starts.size() > DOCUMENTS_MAX) {
@@ -90,7 +92,7 @@ public final class YamlText {
     var flaws = new ArrayList<>(encoding);
     boolean mentionsUs = part.contains("mooring/");
     var text = withoutDirectives(withoutControls(part, firstLine, flaws), firstLine, flaws);
-    if (FLOW.matcher(text).find()) text = tabsAsSpaces(text);
+    text = withSpaces(text);
     // With the default buffer one long scalar costs seconds: the scanner moves the buffer for each
     // character that it looks ahead.
     var settings = LoadSettings.builder().setBufferSize(text.length() + 16).build();
@@ -200,8 +202,8 @@ public final class YamlText {
   }
 
   /** JSON allows tabs between its tokens and YAML does not; places stay the same. */
-  private static String tabsAsSpaces(String text) {
-    if (text.indexOf('\t') < 0) return text;
+  static String withSpaces(String text) {
+    if (text.indexOf('\t') < 0 || !FLOW.matcher(text).find()) return text;
     var spaced = new StringBuilder(text.length());
     boolean inText = false;
     for (int i = 0; i < text.length(); i++) {
@@ -241,6 +243,14 @@ public final class YamlText {
       column = c == '\n' ? 1 : column + 1;
     }
     return clean.toString();
+  }
+
+  /** Without a mark, it is the zero in an ASCII character that tells (YAML 1.2.2, 5.2). */
+  private static boolean isWide(byte[] content) {
+    if (content.length < 4) return false;
+    boolean isPair = (content[0] == 0) != (content[1] == 0);
+    boolean isFour = content[0] == 0 && content[1] == 0 && (content[2] != 0 || content[3] != 0);
+    return isPair || isFour;
   }
 
   private static boolean isUtf16(byte[] content) {

@@ -1,0 +1,106 @@
+package io.mooring.lint;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One manifest as the rules look at it. */
+final class Subject {
+  /** Most containers that are judged: ten times what ECS takes, and their number is told. */
+  private static final int CONTAINERS_MAX = 100;
+
+  private final ObjectNode spec;
+  private final List<At> containers;
+  private final List<String> containerNames;
+
+  Subject(ObjectNode spec) {
+    this.spec = spec;
+    this.containers = task().stream()
+        .flatMap(task -> task.each("containerDefinitions").stream())
+        .filter(container -> container.node().isObject())
+        .limit(CONTAINERS_MAX)
+        .toList();
+    this.containerNames = containers.stream().map(c -> c.text("name")).toList();
+  }
+
+  private At spec(String member) {
+    return new At("/spec/" + member, spec.path(member));
+  }
+
+  /** The task definition, when the manifest holds it itself. */
+  Optional<At> task() {
+    var task = spec("taskDefinition");
+    boolean isOwn = task.node().isObject() && !task.node().has("ref");
+    return isOwn ? Optional.of(task) : Optional.empty();
+  }
+
+  Optional<At> service() {
+    var service = spec("service");
+    return service.node().isObject() ? Optional.of(service) : Optional.empty();
+  }
+
+  /** The service and the run: both say where and with what capacity tasks are placed. */
+  List<At> requests() {
+    return Stream.of(spec("service"), spec("run"))
+        .filter(request -> request.node().isObject())
+        .toList();
+  }
+
+  /** The containers that are mappings, in order. */
+  List<At> containers() {
+    return containers;
+  }
+
+  List<String> containerNames() {
+    return containerNames;
+  }
+
+  /** Whether every container has a name that can be compared. */
+  boolean knowsContainers() {
+    return !containerNames.isEmpty()
+        && containerNames.stream().noneMatch(name -> name.isEmpty() || At.isOpen(name));
+  }
+
+  List<String> compatibilities() {
+    return task().stream()
+        .flatMap(task -> task.each("requiresCompatibilities").stream())
+        .map(At::text)
+        .toList();
+  }
+
+  /** Whether ECS holds the task definition, or its tasks, to the rules of Fargate. */
+  boolean isFargate() {
+    return compatibilities().contains("FARGATE")
+        || requests().stream()
+            .anyMatch(r -> r.text("launchType").equals("FARGATE")
+                || r.each("capacityProviderStrategy").stream()
+                    .anyMatch(p -> isFargateProvider(p.text("capacityProvider"))));
+  }
+
+  static boolean isFargateProvider(String name) {
+    return name.equals("FARGATE") || name.equals("FARGATE_SPOT");
+  }
+
+  boolean isDaemon() {
+    return service().filter(s -> s.text("schedulingStrategy").equals("DAEMON")).isPresent();
+  }
+
+  /** The controller of a service's deployments; {@code ECS} unless another one is named. */
+  String controller() {
+    var type = service().map(s -> s.child("deploymentController").text("type")).orElse("");
+    return type.isEmpty() ? "ECS" : type;
+  }
+
+  /** The network mode as written; empty when it is left out. */
+  String networkMode() {
+    return task().map(task -> task.text("networkMode")).orElse("");
+  }
+
+  boolean isWindows() {
+    return task()
+        .map(t -> t.child("runtimePlatform").text("operatingSystemFamily"))
+        .orElse("")
+        .startsWith("WINDOWS");
+  }
+}
