@@ -56,7 +56,7 @@ import java.util.List;
 public final class CommitBench implements AutoCloseable {
   private static final int APPS = 5;
   private static final int MANIFESTS = 2_000;
-  private static final int COMMITS = 21;
+  private static final int COMMITS = 101;
   private static final String ACCOUNT = "123456789012";
   private static final ClusterName CLUSTER = new ClusterName("shop");
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
