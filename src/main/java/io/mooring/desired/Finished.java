@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredRun.Phase;
 import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
+import io.mooring.lint.Lint;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.Report;
 import io.mooring.manifest.Suggestion;
@@ -45,9 +46,17 @@ record Finished(
           draft, definition, draft.problems(), Optional.empty(), families(draft, Optional.empty()));
     var report = Report.of(draft.manifest());
     draft.problems().forEach(report::add);
+    judge(draft, definition, report);
     var desired = new Making(draft, definition, destination, report).make();
     var families = families(draft, Optional.of(desired));
     return new Finished(draft, definition, report.problems(), Optional.of(desired), families);
+  }
+
+  private static void judge(Draft draft, Optional<Draft> definition, Report report) {
+    var manifest = draft.manifest();
+    definition.ifPresentOrElse(
+        shared -> Lint.check(manifest.kind(), manifest.spec(), shared.taskDefinition(), report),
+        () -> Lint.check(manifest.kind(), manifest.spec(), report));
   }
 
   /** A draft whose reference leads nowhere good. */

@@ -2,7 +2,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.PURE,
-    uses = {"ident", "shape", "manifest"},
+    uses = {"ident", "shape", "manifest", "lint"},
     libraries = {"com.fasterxml.jackson"})
 package io.mooring.desired;
 

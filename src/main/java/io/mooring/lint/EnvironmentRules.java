@@ -18,10 +18,7 @@ final class EnvironmentRules {
           EnvironmentText.RULE,
           "an environment variable has a name, and its value is text in quotes",
           Sources.api("KeyValuePair") + "; ecs.md 3.3",
-          (subject, findings) -> subject
-              .task()
-              .ifPresent(
-                  task -> EnvironmentText.check(task.node(), task.pointer(), findings.report()))),
+          EnvironmentRules::text),
       Row.error(
           "environment-and-secret",
           "one name is not both an environment variable and a secret",
@@ -33,13 +30,22 @@ final class EnvironmentRules {
           "a secret comes from an ARN of Secrets Manager or of a parameter, or a parameter's name",
           Sources.api("Secret"),
           EnvironmentRules::sources),
-      Row.error(
+      // Notes where nobody recorded that ECS refuses: a service that runs must not be blocked.
+      Row.note(
           "environment-file",
           "an environment file is an object of S3 whose name ends in .env",
           Sources.api("EnvironmentFile"),
           EnvironmentRules::files));
 
   private EnvironmentRules() {}
+
+  /** Of values in their shapes' types, little is left to find: the reader found it before. */
+  private static void text(Subject subject, Findings findings) {
+    if (findings.shared()) return;
+    subject
+        .task()
+        .ifPresent(task -> EnvironmentText.check(task.node(), task.pointer(), findings.report()));
+  }
 
   private static void bothWays(Subject subject, Findings findings) {
     for (var container : subject.containers()) {

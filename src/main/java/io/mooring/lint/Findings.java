@@ -6,15 +6,17 @@ import java.util.List;
 
 /**
  * What one rule has to say, each message with the rule's id. {@code wrong} are the pointers of the
- * errors found before any rule was asked.
+ * errors found before any rule was asked. Of a task definition that is {@code shared} nothing is
+ * said: its own manifest does.
  */
-record Findings(Rule rule, List<String> wrong, Report report) {
+record Findings(Rule rule, List<String> wrong, boolean shared, Report report) {
 
   void at(At place, String message) {
     at(place.pointer(), message);
   }
 
   void at(String pointer, String message) {
+    if (shared && pointer.startsWith(Subject.TASK)) return;
     var words = message + " [" + rule.id() + "]";
     switch (rule.severity()) {
       case ERROR -> report.error(pointer, words);

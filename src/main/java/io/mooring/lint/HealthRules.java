@@ -16,7 +16,7 @@ final class HealthRules {
   private static final List<String> FORMS = List.of("CMD", "CMD-SHELL", "NONE");
 
   static final List<Row> ROWS = List.of(
-      Row.error(
+      Row.note(
           "health-check-command",
           "a health check's command begins with CMD or CMD-SHELL and names a command",
           Sources.api("HealthCheck"),

@@ -47,13 +47,28 @@ public final class Lint {
    * reference is taken as right.
    */
   public static void check(Kind kind, ObjectNode spec, Report report) {
+    judge(kind, spec, false, report);
+  }
+
+  /**
+   * The same for a manifest that names its task definition, which is {@code shared}. What is wrong
+   * with that one is told where it stands.
+   */
+  public static void check(Kind kind, ObjectNode spec, ObjectNode shared, Report report) {
+    var whole = spec.deepCopy();
+    whole.set("taskDefinition", shared);
+    judge(kind, whole, true, report);
+  }
+
+  private static void judge(Kind kind, ObjectNode spec, boolean shared, Report report) {
     // What an overlay changes is judged in the manifests that it changes.
     if (kind == Kind.OVERLAY) return;
-    var subject = new Subject(spec);
+    var subject = new Subject(kind, spec);
     var wrong = report.problems().stream()
         .filter(Problem::isError)
         .map(Problem::pointer)
         .toList();
-    for (var row : ROWS) row.check().check(subject, new Findings(row.rule(), wrong, report));
+    for (var row : ROWS)
+      row.check().check(subject, new Findings(row.rule(), wrong, shared, report));
   }
 }

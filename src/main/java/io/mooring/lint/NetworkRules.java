@@ -1,5 +1,6 @@
 package io.mooring.lint;
 
+import io.mooring.ident.Kind;
 import io.mooring.manifest.Suggestion;
 import java.util.List;
 
@@ -24,7 +25,7 @@ final class NetworkRules {
           NetworkRules::fargate),
       Row.error(
           "awsvpc-network",
-          "with network mode awsvpc a service says its subnets",
+          "with network mode awsvpc a service, or the run of a Task, says its subnets",
           Sources.CREATE_SERVICE + "; ecs.md 1.3",
           NetworkRules::needed),
       Row.error(
@@ -60,11 +61,12 @@ final class NetworkRules {
   }
 
   private static void needed(Subject subject, Findings findings) {
+    boolean isTask = subject.kind() == Kind.TASK;
     boolean applies = subject.networkMode().equals(AWSVPC)
         && !subject.controller().equals("EXTERNAL")
-        && subject.service().isPresent();
+        && (isTask || subject.service().isPresent());
     if (!applies) return;
-    var service = subject.service().get();
+    var service = isTask ? subject.run() : subject.service().get();
     var network = service.child("networkConfiguration");
     var vpc = network.child("awsvpcConfiguration");
     var subnets = vpc.child("subnets");

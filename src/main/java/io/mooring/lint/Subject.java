@@ -1,6 +1,7 @@
 package io.mooring.lint;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -10,11 +11,15 @@ final class Subject {
   /** Most containers that are judged: ten times what ECS takes, and their number is told. */
   private static final int CONTAINERS_MAX = 100;
 
+  static final String TASK = "/spec/taskDefinition";
+
+  private final Kind kind;
   private final ObjectNode spec;
   private final List<At> containers;
   private final List<String> containerNames;
 
-  Subject(ObjectNode spec) {
+  Subject(Kind kind, ObjectNode spec) {
+    this.kind = kind;
     this.spec = spec;
     this.containers = task().stream()
         .flatMap(task -> task.each("containerDefinitions").stream())
@@ -40,11 +45,23 @@ final class Subject {
     return service.node().isObject() ? Optional.of(service) : Optional.empty();
   }
 
-  /** The service and the run: both say where and with what capacity tasks are placed. */
+  Kind kind() {
+    return kind;
+  }
+
+  /** The service and every run: they say where and with what capacity tasks are placed. */
   List<At> requests() {
-    return Stream.of(spec("service"), spec("run"))
+    var runs = Stream.of("hooks", "schedules")
+        .flatMap(list -> spec(list).entries().stream())
+        .map(each -> each.child("run"));
+    return Stream.concat(Stream.of(spec("service"), run()), runs)
         .filter(request -> request.node().isObject())
         .toList();
+  }
+
+  /** The run of a Task, or where it would stand. */
+  At run() {
+    return spec("run");
   }
 
   /** The containers that are mappings, in order. */

@@ -49,7 +49,7 @@ final class ManifestReader {
 
   /** Whether all of the document was read and judged. */
   boolean isWhole() {
-    return whole;
+    return whole && draft.isPatched();
   }
 
   /** The manifest as far as it can be read, or empty when its resource cannot be named. */
@@ -113,10 +113,10 @@ final class ManifestReader {
     var made = JsonNodeFactory.instance.objectNode();
     made.setAll((ObjectNode) root);
     made.set("spec", spec);
-    return shaped(kind, made, name, written.has("taskDefinitionFile"));
+    return shaped(kind, made, written.has("taskDefinitionFile"));
   }
 
-  private JsonNode shaped(Kind kind, ObjectNode made, String name, boolean hasFile) {
+  private JsonNode shaped(Kind kind, ObjectNode made, boolean hasFile) {
     var spec = made.path("spec");
     boolean isReference = spec.path("taskDefinition").has("ref");
     var shape = SpecShape.ecs();
@@ -128,9 +128,7 @@ final class ManifestReader {
     // Without all of its patches it may well lack something; that would lead astray.
     if (draft.isPatched()) {
       if (spec.path("taskDefinition") instanceof ObjectNode definition && !isReference)
-        TaskDefinitionRules.check(definition, name, report);
-      if (spec.path("service") instanceof ObjectNode service)
-        TaskDefinitionRules.checkService(service, report);
+        EnvironmentText.check(definition, SPEC + "/taskDefinition", report);
       SpecMembers.check(kind, spec, hasFile, report);
     }
     for (var finding : checked.findings()) {

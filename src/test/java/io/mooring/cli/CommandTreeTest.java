@@ -140,7 +140,7 @@ class CommandTreeTest {
     var definition = dir.resolve("deploy/shared/web.json");
     Files.writeString(
         definition,
-        "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"web\",\"image\":\"web\"}]}\n");
+        "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"web\",\"image\":\"web\",\"memory\":64}]}\n");
 
     var outside = Run.of("validate", production.toString());
     assertThat(outside.exitCode()).isEqualTo(6);

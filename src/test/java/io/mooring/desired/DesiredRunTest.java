@@ -40,6 +40,10 @@ class DesiredRunTest {
         cluster: back
         taskDefinition:
           family: web
+          networkMode: awsvpc
+          cpu: "256"
+          memory: "512"
+          taskRoleArn: shop-task
           containerDefinitions:
             - {name: proxy, image: shop/proxy:v1, essential: false}
             - {name: web, image: shop/web:v1}
@@ -188,7 +192,7 @@ class DesiredRunTest {
   @Test
   void aTasksOwnDefinitionJustHasThatImage() {
     var task = task("  image: shop/seed:v2\n  taskDefinition: {family: seed,"
-        + " containerDefinitions: [{name: seed, image: shop/seed:v1}]}\n");
+        + " containerDefinitions: [{name: seed, image: shop/seed:v1, memory: 64}]}\n");
     assertThat(task.run().definition())
         .isInstanceOfSatisfying(Definition.Declared.class, declared -> {
           assertThat(declared.owner()).isEqualTo(task.key());
@@ -276,83 +280,83 @@ class DesiredRunTest {
     return Stream.of(
         hooked(
             "container: wbe",
-            "web.yaml:20:39: error: the task definition has no container `wbe`; did you mean `web`?"),
+            "web.yaml:24:39: error: the task definition has no container `wbe`; did you mean `web`?"),
         hooked(
             "timeout: 15",
-            "web.yaml:20:39: error: `15` is not a duration; write one like `90s`, `15m` or `1h30m`"),
-        hooked("timeout: 25h", "web.yaml:20:39: error: `25h` is out of range; choose 10s to 24h"),
-        hooked("retries: 11", "web.yaml:20:39: error: 11 retries; choose 0 to 10"),
+            "web.yaml:24:39: error: `15` is not a duration; write one like `90s`, `15m` or `1h30m`"),
+        hooked("timeout: 25h", "web.yaml:24:39: error: `25h` is out of range; choose 10s to 24h"),
+        hooked("retries: 11", "web.yaml:24:39: error: 11 retries; choose 0 to 10"),
         hooked(
             "success: containers",
-            "web.yaml:20:39: error: `containers` does not say whose exit codes count; write"
+            "web.yaml:24:39: error: `containers` does not say whose exit codes count; write"
                 + " container, essential, all, or a list of container names"),
         hooked(
             "success: [web, sidecar]",
-            "web.yaml:20:54: error: the task definition has no container `sidecar`; it has proxy,"
+            "web.yaml:24:54: error: the task definition has no container `sidecar`; it has proxy,"
                 + " web, log"),
         hooked(
             "logs: {group: /ecs/jobs, retentionDays: 8}",
-            "web.yaml:20:64: error: CloudWatch does not keep logs for 8 days; choose one of 1, 3, 5,"
+            "web.yaml:24:64: error: CloudWatch does not keep logs for 8 days; choose one of 1, 3, 5,"
                 + " 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,"
                 + " 2922, 3288, 3653"),
         hooked(
             "run: {count: 11, propagateTags: SERVICE}",
-            "web.yaml:20:45: error: 11 tasks; one run starts 1 to 10",
-            "web.yaml:20:56: error: RunTask takes no tags from a service; write TASK_DEFINITION, or"
+            "web.yaml:24:45: error: 11 tasks; one run starts 1 to 10",
+            "web.yaml:24:56: error: RunTask takes no tags from a service; write TASK_DEFINITION, or"
                 + " the `tags` themselves"),
         hooked(
             "command: [a], run: {overrides: {containerOverrides: [{name: web, command: [b]}]}}",
-            "web.yaml:20:39: error: both `command` and the override of container `web` in `run` set"
+            "web.yaml:24:39: error: both `command` and the override of container `web` in `run` set"
                 + " it; keep one of them"),
         hooked(
             "run: {overrides: {taskRoleArn: admin}}",
-            "web.yaml:20:57: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
+            "web.yaml:24:57: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
                 + " destination production; use an allowed one, or add it to"
                 + " mooring.destinations.production.allow.roles"),
         hooked(
             "image: evil/web:v1",
-            "web.yaml:20:39: error: image `evil/web:v1` is not allowed in destination production;"
+            "web.yaml:24:39: error: image `evil/web:v1` is not allowed in destination production;"
                 + " use an allowed one, or add it to mooring.destinations.production.allow.images"),
         scheduled(
             ROLE,
-            "web.yaml:20:7: error: `expression` is missing; write cron(minutes hours day-of-month"
+            "web.yaml:24:7: error: `expression` is missing; write cron(minutes hours day-of-month"
                 + " month day-of-week year), as in `cron(0 3 * * ? *)`, or `rate(1 day)`; or name"
                 + " somebody else's rule by `rule`"),
         scheduled(
             ROLE + ", expression: rate(1 days)",
-            "web.yaml:20:41: error: `rate(1 days)` is not a schedule; write cron(minutes hours"
+            "web.yaml:24:41: error: `rate(1 days)` is not a schedule; write cron(minutes hours"
                 + " day-of-month month day-of-week year), as in `cron(0 3 * * ? *)`, or `rate(1"
                 + " day)`"),
         scheduled(
             ROLE + ", expression: cron(0 3 * * * *)",
-            "web.yaml:20:41: error: one of day-of-month and day-of-week in `cron(0 3 * * * *)` must"
+            "web.yaml:24:41: error: one of day-of-month and day-of-week in `cron(0 3 * * * *)` must"
                 + " be `?`, and the other must not"),
         scheduled(
             "expression: rate(1 day)",
-            "web.yaml:20:7: error: `role` is missing; EventBridge starts the task by a role that may"
+            "web.yaml:24:7: error: `role` is missing; EventBridge starts the task by a role that may"
                 + " call ecs:RunTask and iam:PassRole"),
         scheduled(
             "expression: rate(1 day), role: admin",
-            "web.yaml:20:47: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
+            "web.yaml:24:47: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
                 + " destination production; use an allowed one, or add it to"
                 + " mooring.destinations.production.allow.roles"),
         scheduled(
             ROLE + ", expression: rate(1 day), rule: nightly",
-            "web.yaml:20:66: error: both `rule` and `expression` are there; a rule of somebody"
+            "web.yaml:24:66: error: both `rule` and `expression` are there; a rule of somebody"
                 + " else's has its own expression; keep one of them"),
         scheduled(
             ROLE + ", expression: rate(1 day), target: {Input: '{\"taskRoleArn\": \"admin\"}'}",
-            "web.yaml:20:75: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
+            "web.yaml:24:75: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
                 + " destination production; use an allowed one, or add it to"
                 + " mooring.destinations.production.allow.roles"),
         scheduled(
             ROLE + ", expression: rate(1 day), target: {EcsParameters: {TaskCuont: 2,"
                 + " TaskDefinitionArn: x}}",
-            "web.yaml:20:91: error: unknown field `TaskCuont`; did you mean `TaskCount`?",
-            "web.yaml:20:105: error: Mooring puts the revision here at each roll-out; remove it"),
+            "web.yaml:24:91: error: unknown field `TaskCuont`; did you mean `TaskCount`?",
+            "web.yaml:24:105: error: Mooring puts the revision here at each roll-out; remove it"),
         scheduled(
             ROLE + ", expression: rate(1 day), run: {launchType: MANAGED_INSTANCES}",
-            "web.yaml:20:72: error: EventBridge does not know MANAGED_INSTANCES; write a"
+            "web.yaml:24:72: error: EventBridge does not know MANAGED_INSTANCES; write a"
                 + " `capacityProviderStrategy`"));
   }
 

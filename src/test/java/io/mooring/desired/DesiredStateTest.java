@@ -2,8 +2,11 @@ package io.mooring.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Sample;
 import java.time.Duration;
@@ -25,7 +28,7 @@ class DesiredStateTest {
       List.of("shop/*", "*.amazonaws.com/*"));
 
   private static DesiredState of(String... filesAndTexts) {
-    return DesiredState.of(APP, PRODUCTION, Sample.load(filesAndTexts));
+    return DesiredState.of(APP, PRODUCTION, Sample.runnable(filesAndTexts));
   }
 
   private static List<String> keys(Iterable<ResourceKey> keys) {
@@ -75,12 +78,14 @@ class DesiredStateTest {
             Sample.with(
                 11,
                 "    volumeConfigurations: [{name: v, managedEBSVolume: {roleArn: admin}}]\n"
-                    + "    loadBalancers: [{advancedConfiguration: {roleArn: shop-lb}}]"),
+                    + "    loadBalancers: [{targetGroupArn: a, advancedConfiguration: {roleArn: shop-lb}}]\n"
+                    + "  patches: [{op: add, path: /taskDefinition/volumes,"
+                    + " value: [{name: v, configuredAtLaunch: true}]}]"),
             "web.yaml:11:57: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
                 + " destination production; use an allowed one, or add it to"
                 + " mooring.destinations.production.allow.roles"),
-        new Row(
-            Sample.with(9, "        image: shop/web\n        dockerLabels: {roleArn: not-a-role}")),
+        new Row(Sample.with(
+            9, "        image: shop/web:v1\n        dockerLabels: {roleArn: not-a-role}")),
         new Row(
             Sample.with(9, "        image: evil/web:v1"),
             "web.yaml:9:9: error: image `evil/web:v1` is not allowed in destination production; use"
@@ -244,17 +249,31 @@ class DesiredStateTest {
    * compared by content after an upgrade. Change the prefix, not the numbers.
    */
   @Test
-  void theFormOfADigestIsFrozen() {
-    var service = of("web.yaml", Sample.WEB + """
-                  launchType: FARGATE
-                  platformVersion: LATEST
-                  placementStrategy: []
-                  tags: [{key: a, value: b}]
-              """).services().firstEntry().getValue();
-    assertThat(service.digests().taskDefinition())
-        .hasToString("v1:6e33c81f60d6c25d7a828e7fae2ad515");
-    assertThat(service.digests().deployment()).hasToString("v1:657f9e2e49d7cdf1196c39da0d058549");
-    assertThat(service.digests().service()).hasToString("v1:9abfb2ac672ad063fbb075c71b7b910a");
+  void theFormOfADigestIsFrozen() throws JsonProcessingException {
+    assertThat(digest(
+            "{'family':'web','containerDefinitions':[{'name':'web','image':'shop/web:v1'}]}"))
+        .isEqualTo("v1:6e33c81f60d6c25d7a828e7fae2ad515");
+    assertThat(digest("{'platformVersion':'LATEST'}"))
+        .isEqualTo("v1:657f9e2e49d7cdf1196c39da0d058549");
+    assertThat(digest("{'desiredCount':2,'launchType':'FARGATE','platformVersion':'LATEST',"
+            + "'placementStrategy':[]}"))
+        .isEqualTo("v1:9abfb2ac672ad063fbb075c71b7b910a");
+  }
+
+  private static String digest(String document) throws JsonProcessingException {
+    return Digest.of(new ObjectMapper().readTree(document.replace('\'', '"'))).toString();
+  }
+
+  @Test
+  void theDigestsAreThoseOfWhatIsSent() throws JsonProcessingException {
+    var digests =
+        digests(Sample.WEB + "    platformVersion: LATEST\n    tags: [{key: a, value: b}]\n");
+    assertThat(digests.deployment()).hasToString(digest("{'platformVersion':'LATEST'}"));
+    assertThat(digests.service())
+        .hasToString(digest("{'desiredCount':2,'platformVersion':'LATEST'}"));
+    assertThat(digests.taskDefinition())
+        .hasToString(digest("{'family':'web','memory':'128','containerDefinitions':"
+            + "[{'name':'web','image':'shop/web:v1'}]}"));
   }
 
   @Test

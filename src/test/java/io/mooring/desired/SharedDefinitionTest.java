@@ -30,7 +30,7 @@ class SharedDefinitionTest {
       spec:
         taskDefinition:
           family: base
-          containerDefinitions: [{name: web, image: shop/web:v1}]
+          containerDefinitions: [{name: web, image: shop/web:v1, memory: 64}]
       """;
 
   private static String user(String name, String ref) {
@@ -46,7 +46,7 @@ class SharedDefinitionTest {
   }
 
   private static DesiredState of(String... filesAndTexts) {
-    return DesiredState.of(APP, SHOP, Sample.load(filesAndTexts));
+    return DesiredState.of(APP, SHOP, Sample.runnable(filesAndTexts));
   }
 
   @Test
@@ -132,7 +132,7 @@ class SharedDefinitionTest {
   @Test
   void whatDidNotChangeIsTheVeryObjectThatItWas() {
     var first =
-        Sample.load("base.yaml", BASE, "web.yaml", user("web", "base"), "own.yaml", own("own"));
+        Sample.runnable("base.yaml", BASE, "web.yaml", user("web", "base"), "own.yaml", own("own"));
     var before = DesiredState.of(APP, SHOP, first);
     var same = DesiredState.of(APP, SHOP, first, Optional.of(before));
     assertThat(same.wanted()).hasSize(3);
@@ -140,7 +140,7 @@ class SharedDefinitionTest {
       assertThat(same.wanted().get(i)).isSameAs(before.wanted().get(i));
 
     // Another base: those that refer to it are made anew, the others are not.
-    var other = Sample.load("base.yaml", BASE.replace("web:v1", "web:v2"));
+    var other = Sample.runnable("base.yaml", BASE.replace("web:v1", "web:v2"));
     var after = DesiredState.of(APP, SHOP, replaced(first, other), Optional.of(same));
     var own = before.services().firstKey();
     var web = before.services().lastKey();
@@ -155,10 +155,10 @@ class SharedDefinitionTest {
 
   @Test
   void collisionsAreJudgedAnewWithWhatDidNotChange() {
-    var first = Sample.load("own.yaml", own("own"));
+    var first = Sample.runnable("own.yaml", own("own"));
     var before = DesiredState.of(APP, SHOP, first);
     var twice = new ArrayList<>(first.declared());
-    twice.addAll(Sample.load("twin.yaml", own("own")).declared());
+    twice.addAll(Sample.runnable("twin.yaml", own("own")).declared());
     var after = DesiredState.of(
         APP, SHOP, new Loaded(twice, List.of(), Loaded.NOTHING.reuse()), Optional.of(before));
     assertThat(after.services()).isEmpty();

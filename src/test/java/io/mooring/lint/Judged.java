@@ -9,9 +9,7 @@ import io.mooring.manifest.ManifestLoader;
 import io.mooring.manifest.ParsedText;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.References;
-import io.mooring.manifest.Report;
 import io.mooring.manifest.YamlText;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,16 +29,7 @@ record Judged(Loaded loaded, DesiredState state, List<Problem> problems) {
     files.forEach((name, bytes) -> texts.put(name, YamlText.parse(name, bytes)));
     var loaded = ManifestLoader.load(texts, References.to("123456789012", "eu-west-1", "shop"));
     var state = DesiredState.of(new AppName("any"), ANYWHERE, loaded);
-    var problems = new ArrayList<>(state.problems());
-    for (var declared : loaded.declared()) {
-      if (!declared.whole()) continue;
-      var report = Report.of(declared.manifest());
-      declared.problems().forEach(report::add);
-      Lint.check(declared.manifest().kind(), declared.manifest().spec(), report);
-      problems.addAll(report.problems());
-    }
-    return new Judged(
-        loaded, state, problems.stream().distinct().sorted(Problem.ORDER).toList());
+    return new Judged(loaded, state, state.problems());
   }
 
   List<Problem> errors() {

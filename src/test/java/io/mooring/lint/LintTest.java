@@ -5,6 +5,7 @@ import static io.mooring.lint.Spec.DAEMON;
 import static io.mooring.lint.Spec.FARGATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Kind;
 import io.mooring.manifest.Position;
 import io.mooring.manifest.Problem;
@@ -775,7 +776,9 @@ class LintTest {
         .filter(rule -> rule.severity() == Problem.Severity.NOTE)
         .map(Rule::id)
         .toList();
-    assertThat(notes).containsExactlyInAnyOrder("latest-tag", "breaker-rollback");
+    assertThat(notes)
+        .containsExactlyInAnyOrder(
+            "latest-tag", "breaker-rollback", "environment-file", "health-check-command");
     rows()
         .filter(row -> !row.isNear())
         .forEach(row -> assertThat(Spec.judge(Spec.with(row.base(), row.edits())))
@@ -790,6 +793,50 @@ class LintTest {
     report.error("/spec/service/netwrokConfiguration", "unknown field");
     Lint.check(Kind.SERVICE, spec, report);
     assertThat(report.problems()).hasSize(1);
+  }
+
+  @Test
+  void aPasswordInAnImageIsNotRepeated() {
+    var problems = Spec.judge(Spec.with(FARGATE, "c1/image = 'user:pass@registry.example/web:v1'"));
+    assertThat(problems.toString()).contains("***@registry.example/web").doesNotContain("pass@");
+  }
+
+  @Test
+  void theRunOfATaskNeedsANetworkAsAServiceDoes() {
+    var task = Spec.with(FARGATE, "service = -");
+    assertThat(told(Kind.TASK, task))
+        .singleElement()
+        .satisfies(p -> assertThat(p.pointer()).isEqualTo("/spec/run/networkConfiguration"));
+    var run = "run = {networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}";
+    assertThat(told(Kind.TASK, Spec.with(FARGATE, "service = -", run))).isEmpty();
+    assertThat(told(Kind.TASK_DEFINITION, task)).isEmpty();
+  }
+
+  @Test
+  void aHooksRunIsHeldToTheRulesOfPlacement() {
+    var both =
+        "hooks = [{run: {launchType: FARGATE, capacityProviderStrategy: [{capacityProvider: a}]}}]";
+    assertThat(told(Kind.SERVICE, Spec.with(FARGATE, both)))
+        .singleElement()
+        .satisfies(
+            p -> assertThat(p.pointer()).isEqualTo("/spec/hooks/0/run/capacityProviderStrategy"));
+  }
+
+  @Test
+  void aSharedTaskDefinitionCountsAndIsToldOfWhereItStands() {
+    var shared = Spec.with(FARGATE, "c0/hostname = web", "service = -");
+    var service = Spec.with(FARGATE, "td = {ref: base}", "service/networkConfiguration = -");
+    var report = new Report(_ -> new Position("web.yaml", 1, 1));
+    Lint.check(Kind.SERVICE, service, (ObjectNode) shared.get("taskDefinition"), report);
+    assertThat(report.problems())
+        .extracting(Problem::pointer)
+        .containsExactly("/spec/service/networkConfiguration");
+  }
+
+  private static List<Problem> told(Kind kind, ObjectNode spec) {
+    var report = new Report(_ -> new Position("web.yaml", 1, 1));
+    Lint.check(kind, spec, report);
+    return report.problems();
   }
 
   @Test

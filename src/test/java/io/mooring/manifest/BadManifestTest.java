@@ -3,6 +3,10 @@ package io.mooring.manifest;
 import static io.mooring.manifest.Sample.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mooring.lint.Lint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadManifestTest {
   private static final String HEAD =
       "apiVersion: mooring/v1\nkind: Service\nmetadata: {name: web}\n";
+
+  private static final Pattern NAMES = Pattern.compile(
+      "\\[(?:name-length|duplicate-name|container-needed|container-name-image|tag-\\w+)]$");
 
   record Row(String mistake, String text, String... said) {
     @Override
@@ -298,12 +305,12 @@ class BadManifestTest {
             with(
                 9,
                 "        image: a\n        environment:\n          - {name: A, value: 010}\n          - {name: B, value: 10}\n          - {name: C, value: 1.10}\n          - {name: D, value: true}\n          - {name: E, value: }\n          - {value: x}\n          - {name: A, value: a}"),
-            "web.yaml:12:23: error: the value of an environment variable is text and this is a whole number; quote it: \"…\"",
-            "web.yaml:13:23: error: the value of an environment variable is text and this is a decimal number; quote it: \"…\"",
-            "web.yaml:14:23: error: the value of an environment variable is text and this is true or false; quote it: \"…\"",
-            "web.yaml:15:23: error: the environment variable has no value; write `value: \"\"` for an empty one",
-            "web.yaml:16:13: error: `name` is missing; an environment variable needs it",
-            "web.yaml:17:14: error: the environment variable `A` is declared twice, first as entry 0; remove or rename one"),
+            "web.yaml:12:23: error: the value of an environment variable is text and this is a whole number; quote it: \"…\" [environment-text]",
+            "web.yaml:13:23: error: the value of an environment variable is text and this is a decimal number; quote it: \"…\" [environment-text]",
+            "web.yaml:14:23: error: the value of an environment variable is text and this is true or false; quote it: \"…\" [environment-text]",
+            "web.yaml:15:23: error: the environment variable has no value; write `value: \"\"` for an empty one [environment-text]",
+            "web.yaml:16:13: error: `name` is missing; an environment variable needs it [environment-text]",
+            "web.yaml:17:14: error: the environment variable `A` is declared twice, first as entry 0; remove or rename one [duplicate-name]"),
         new Row(
             "a decimal number for text",
             with(9, "        image: a\n        dockerLabels: {v: 1.10}"),
@@ -331,36 +338,36 @@ class BadManifestTest {
         new Row(
             "no family",
             with(6, "    cpu: 256"),
-            "web.yaml:5:3: error: `family` is missing; write `family: web`"),
+            "web.yaml:5:3: error: `family` is missing; `taskDefinition` needs it"),
         new Row(
             "a family with a slash",
             with(6, "    family: a/b"),
-            "web.yaml:6:5: error: `family` is `a/b`; write 1 to 255 letters, digits, _ and -"),
+            "web.yaml:6:5: error: `family` is `a/b`; write 1 to 255 letters, digits, _ and - [name-length]"),
         new Row(
             "an empty list of containers",
             HEAD + "spec:\n  taskDefinition: {family: web, containerDefinitions: []}\n",
-            "web.yaml:5:33: error: `containerDefinitions` needs at least one container, as in `- {name: web, image: …}`"),
+            "web.yaml:5:33: error: `containerDefinitions` needs at least one container, as in `- {name: web, image: …}` [container-needed]"),
         new Row(
             "no containers",
             HEAD + "spec:\n  taskDefinition: {family: web}\n",
-            "web.yaml:5:3: error: `containerDefinitions` needs at least one container, as in `- {name: web, image: …}`"),
+            "web.yaml:5:3: error: `containerDefinitions` is missing; `taskDefinition` needs it"),
         new Row(
             "two containers of one name",
             with(9, "        image: a\n      - {name: web, image: b}"),
-            "web.yaml:10:10: error: the container `web` is declared twice, first as entry 0; remove or rename one"),
+            "web.yaml:10:10: error: the container `web` is declared twice, first as entry 0; remove or rename one [duplicate-name]"),
         new Row(
             "a container without image",
             with(9, "        cpu: 10"),
-            "web.yaml:8:9: error: `image` is missing; every container needs it"),
+            "web.yaml:8:9: error: `image` is missing; every container needs it [container-name-image]"),
         new Row(
             "tags that are not the user's",
             with(
                 11,
                 "    tags: [{key: 'mooring:owner', value: x}, {key: 'aws:x', value: y}, {key: a}, {key: a}, {value: b}]"),
-            "web.yaml:11:13: error: tags that begin with `mooring:` are Mooring's own; choose another key",
-            "web.yaml:11:47: error: tags that begin with `aws:` are AWS's own; remove it",
-            "web.yaml:11:83: error: the tag `a` is declared twice, first as entry 2; remove or rename one",
-            "web.yaml:11:92: error: `key` is missing; a tag needs it"),
+            "web.yaml:11:13: error: tags that begin with `mooring:` are Mooring's own; choose another key [tag-key]",
+            "web.yaml:11:47: error: tags that begin with `aws:` are AWS's own; remove it [tag-key]",
+            "web.yaml:11:83: error: the tag `a` is declared twice, first as entry 2; remove or rename one [duplicate-name]",
+            "web.yaml:11:92: error: `key` is missing; a tag needs it [tag-key]"),
         new Row(
             "members that name the service or act once",
             with(
@@ -452,56 +459,70 @@ class BadManifestTest {
         new Row(
             "tags beyond ECS's limit",
             with(11, "    tags: [" + "{key: k}, ".repeat(43) + "]").replace("{key: k}", "{}"),
-            "web.yaml:11:5: error: 43 tags and up to 8 of Mooring's are over ECS's 50; remove 1",
-            "web.yaml:11:12: error: `key` is missing; a tag needs it",
-            "web.yaml:11:16: error: `key` is missing; a tag needs it",
-            "web.yaml:11:20: error: `key` is missing; a tag needs it",
-            "web.yaml:11:24: error: `key` is missing; a tag needs it",
-            "web.yaml:11:28: error: `key` is missing; a tag needs it",
-            "web.yaml:11:32: error: `key` is missing; a tag needs it",
-            "web.yaml:11:36: error: `key` is missing; a tag needs it",
-            "web.yaml:11:40: error: `key` is missing; a tag needs it",
-            "web.yaml:11:44: error: `key` is missing; a tag needs it",
-            "web.yaml:11:48: error: `key` is missing; a tag needs it",
-            "web.yaml:11:52: error: `key` is missing; a tag needs it",
-            "web.yaml:11:56: error: `key` is missing; a tag needs it",
-            "web.yaml:11:60: error: `key` is missing; a tag needs it",
-            "web.yaml:11:64: error: `key` is missing; a tag needs it",
-            "web.yaml:11:68: error: `key` is missing; a tag needs it",
-            "web.yaml:11:72: error: `key` is missing; a tag needs it",
-            "web.yaml:11:76: error: `key` is missing; a tag needs it",
-            "web.yaml:11:80: error: `key` is missing; a tag needs it",
-            "web.yaml:11:84: error: `key` is missing; a tag needs it",
-            "web.yaml:11:88: error: `key` is missing; a tag needs it",
-            "web.yaml:11:92: error: `key` is missing; a tag needs it",
-            "web.yaml:11:96: error: `key` is missing; a tag needs it",
-            "web.yaml:11:100: error: `key` is missing; a tag needs it",
-            "web.yaml:11:104: error: `key` is missing; a tag needs it",
-            "web.yaml:11:108: error: `key` is missing; a tag needs it",
-            "web.yaml:11:112: error: `key` is missing; a tag needs it",
-            "web.yaml:11:116: error: `key` is missing; a tag needs it",
-            "web.yaml:11:120: error: `key` is missing; a tag needs it",
-            "web.yaml:11:124: error: `key` is missing; a tag needs it",
-            "web.yaml:11:128: error: `key` is missing; a tag needs it",
-            "web.yaml:11:132: error: `key` is missing; a tag needs it",
-            "web.yaml:11:136: error: `key` is missing; a tag needs it",
-            "web.yaml:11:140: error: `key` is missing; a tag needs it",
-            "web.yaml:11:144: error: `key` is missing; a tag needs it",
-            "web.yaml:11:148: error: `key` is missing; a tag needs it",
-            "web.yaml:11:152: error: `key` is missing; a tag needs it",
-            "web.yaml:11:156: error: `key` is missing; a tag needs it",
-            "web.yaml:11:160: error: `key` is missing; a tag needs it",
-            "web.yaml:11:164: error: `key` is missing; a tag needs it",
-            "web.yaml:11:168: error: `key` is missing; a tag needs it",
-            "web.yaml:11:172: error: `key` is missing; a tag needs it",
-            "web.yaml:11:176: error: `key` is missing; a tag needs it",
-            "web.yaml:11:180: error: `key` is missing; a tag needs it"));
+            "web.yaml:11:5: error: 43 tags and up to 8 of Mooring's are over ECS's 50; remove 1 [tag-count]",
+            "web.yaml:11:12: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:16: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:20: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:24: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:28: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:32: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:36: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:40: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:44: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:48: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:52: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:56: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:60: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:64: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:68: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:72: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:76: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:80: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:84: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:88: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:92: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:96: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:100: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:104: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:108: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:112: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:116: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:120: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:124: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:128: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:132: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:136: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:140: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:144: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:148: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:152: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:156: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:160: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:164: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:168: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:172: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:176: error: `key` is missing; a tag needs it [tag-key]",
+            "web.yaml:11:180: error: `key` is missing; a tag needs it [tag-key]"));
   }
 
   @ParameterizedTest
   @MethodSource("rows")
   void says(Row row) {
-    assertThat(Sample.lines(Sample.load("web.yaml", row.text()).problems()))
+    assertThat(Sample.lines(problems(Sample.load("web.yaml", row.text()))))
         .containsExactly(row.said());
+  }
+
+  /** Those of the text and of the rules about names and tags; the other rules have their table. */
+  private static List<Problem> problems(Loaded loaded) {
+    var all = new ArrayList<>(loaded.problems());
+    for (var declared : loaded.declared()) {
+      if (!declared.whole()) continue;
+      var manifest = declared.manifest();
+      var report = Report.of(manifest);
+      declared.problems().forEach(report::add);
+      Lint.check(manifest.kind(), manifest.spec(), report);
+      report.problems().stream().filter(p -> NAMES.matcher(p.message()).find()).forEach(all::add);
+    }
+    return all.stream().distinct().sorted(Problem.ORDER).toList();
   }
 }

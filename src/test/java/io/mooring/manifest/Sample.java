@@ -1,5 +1,7 @@
 package io.mooring.manifest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,28 @@ public final class Sample {
     for (int i = 0; i < filesAndTexts.length; i += 2)
       files.put(filesAndTexts[i], parse(filesAndTexts[i], filesAndTexts[i + 1]));
     return ManifestLoader.load(files, REFERENCES);
+  }
+
+  /**
+   * The same with memory for every task definition of a service, which ECS asks for: the texts
+   * leave it out to be short.
+   */
+  public static Loaded runnable(String... filesAndTexts) {
+    var loaded = load(filesAndTexts);
+    var declared = loaded.declared().stream().map(Sample::withMemory).toList();
+    return new Loaded(declared, loaded.unattached(), loaded.reuse());
+  }
+
+  private static Loaded.Declared withMemory(Loaded.Declared declared) {
+    var manifest = declared.manifest();
+    var spec = manifest.spec().deepCopy();
+    boolean isOwn = spec.path("taskDefinition").path("containerDefinitions").isArray();
+    boolean has = spec.path("taskDefinition").has("memory");
+    if (manifest.kind() != Kind.SERVICE || !isOwn || has) return declared;
+    ((ObjectNode) spec.get("taskDefinition")).put("memory", "128");
+    var more = new Manifest(
+        manifest.kind(), manifest.name(), manifest.labels(), spec, manifest.positions());
+    return new Loaded.Declared(more, declared.whole(), declared.problems());
   }
 
   public static ParsedText parse(String file, String text) {

@@ -83,12 +83,19 @@ final class Given {
   }
 
   private DesiredService desired(String ofImage, int ofCount) {
+    boolean counted = ofCount >= 0 && !memberLines.contains("schedulingStrategy: DAEMON");
     var text = new StringBuilder(Sample.WEB
         .replace("shop/web:v1", "shop/web:" + ofImage)
-        .replace(
-            "    desiredCount: 2\n", ofCount < 0 ? "" : "    desiredCount: " + ofCount + "\n"));
+        .replace("    desiredCount: 2\n", counted ? "    desiredCount: " + ofCount + "\n" : ""));
+    // What ECS asks for besides on Fargate, so that the manifest is one that it would take.
+    if (memberLines.contains("launchType: FARGATE")) {
+      text.insert(
+          text.indexOf("    family: web\n"),
+          "    networkMode: awsvpc\n    cpu: \"256\"\n    memory: \"512\"\n");
+      text.append("    networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}\n");
+    }
     memberLines.forEach(line -> text.append("    ").append(line).append('\n'));
-    if (ofCount < 0 && memberLines.isEmpty()) text.append("    {}\n");
+    if (!counted && memberLines.isEmpty()) text.append("    {}\n");
     int at = text.indexOf("    family: web\n");
     definitionLines.forEach(line -> text.insert(at, "    " + line + "\n"));
     int spec = text.indexOf("  taskDefinition:");
@@ -100,8 +107,8 @@ final class Given {
         List.of(new ClusterName("shop")),
         List.of("arn:aws:iam::123456789012:role/*"),
         List.of());
-    var state =
-        DesiredState.of(new AppName("shop"), destination, Sample.load("web.yaml", text.toString()));
+    var state = DesiredState.of(
+        new AppName("shop"), destination, Sample.runnable("web.yaml", text.toString()));
     if (state.services().size() != 1)
       throw new IllegalArgumentException(text + "\n" + state.problems());
     return state.services().firstEntry().getValue();

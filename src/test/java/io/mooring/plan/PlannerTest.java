@@ -778,8 +778,13 @@ class PlannerTest {
         .filteredOn(remark -> remark.reason().equals("NotInPlace"))
         .singleElement()
         .satisfies(remark -> assertThat(remark.message()).contains(wall.says()));
+    // A DAEMON service has no count: there the commit is noted and nothing is left to do.
+    boolean counted = !wall.wants().contains("DAEMON");
     assertThat(decision.plan().describe())
-        .isEqualTo("update web {desiredCount=3} (commit c0ffee0)");
+        .isEqualTo(
+            counted
+                ? "update web {desiredCount=3} (commit c0ffee0)"
+                : "tag web mooring:applied (applied)");
   }
 
   @Test
@@ -829,6 +834,8 @@ class PlannerTest {
     var pair = "loadBalancers: [{targetGroupArn: '%s', containerName: web, containerPort: %d,"
         + " advancedConfiguration: {alternateTargetGroupArn: '%s'}}]";
     var given = git("v1", 2, pair.formatted("blue", 81, "green"), BLUE_GREEN)
+        .spec("patches: [{op: add, path: '/taskDefinition/containerDefinitions/0/portMappings',"
+            + " value: [{containerPort: 81}]}]")
         .live(1, "v1", 2)
         .ecs("{" + pair.formatted(serves, 80, waits).replace("web,", "'web',") + "}")
         .applied(1, "v0", 2)

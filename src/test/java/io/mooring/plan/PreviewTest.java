@@ -20,7 +20,7 @@ class PreviewTest {
       strings = {
         "desiredCount: 2",
         "desiredCount: 2\n    tags: [{key: team, value: shop}]",
-        "enableExecuteCommand: true",
+        "enableECSManagedTags: true",
         "schedulingStrategy: REPLICA",
         "propagateTags: SERVICE"
       })

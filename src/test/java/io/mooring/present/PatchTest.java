@@ -54,7 +54,7 @@ class PatchTest {
         new Change(
             "a member of the service added",
             "desiredCount: 2",
-            "desiredCount: 2\n    enableExecuteCommand: true"),
+            "desiredCount: 2\n    enableECSManagedTags: true"),
         new Change(
             "a tag", "desiredCount: 2", "desiredCount: 2\n    tags: [{key: team/x, value: shop}]"),
         new Change(

@@ -44,7 +44,9 @@ class RemovedMembersTest {
             cpu: "256"
             memory: "512"
             containerDefinitions:
-              - {name: web, image: "shop/web:v1"%s}
+              - {name: web, image: "shop/web:v1", portMappings: [{containerPort: 80}]%s}
+            volumes: [{name: v, configuredAtLaunch: true}]
+            taskRoleArn: arn:aws:iam::123456789012:role/task
           service:
             desiredCount: 0
             launchType: FARGATE

@@ -44,12 +44,12 @@ class WantedTest {
         kind: Service
         metadata: {name: %1$s}
         spec:
-          taskDefinition: {family: %1$s, containerDefinitions: [{name: a, image: shop/a:v1}]}
+          taskDefinition: {family: %1$s, containerDefinitions: [{name: a, image: shop/a:v1, memory: 64}]}
         """.formatted(name);
   }
 
   private static String file(String image) {
-    return "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"a\",\"image\":\"%s\"}]}"
+    return "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"a\",\"image\":\"%s\",\"memory\":64}]}"
         .formatted(image);
   }
 
