@@ -12,6 +12,7 @@ import io.mooring.manifest.Loaded;
 import io.mooring.manifest.Manifest;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.Report;
+import io.mooring.manifest.Suggestion;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -104,9 +105,9 @@ record Draft(
     }
     report.error(
         "/spec/cluster",
-        "cluster `%s` is not in destination %s, which allows %s; use one of them, or add it to %s"
+        "cluster %s is not in destination %s, which allows %s; use one of them, or add it to %s"
             .formatted(
-                name,
+                Suggestion.quoted(name),
                 destination.name(),
                 allowed.stream().map(c -> "`" + c + "`").collect(Collectors.joining(", ")),
                 "mooring.destinations." + destination.name() + ".clusters"));

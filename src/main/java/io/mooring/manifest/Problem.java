@@ -9,6 +9,17 @@ import java.util.Comparator;
  * {@code /spec/service/desiredCount}.
  */
 public record Problem(Severity severity, Position at, String pointer, String message) {
+  /** Longest message, in characters: the longest of ours lists what CloudWatch takes. */
+  private static final int MESSAGE_MAX = 600;
+
+  /** Longest place, in characters: a path of Git's is shorter, also with what put a value there. */
+  private static final int PLACE_MAX = 9_000;
+
+  public Problem {
+    // Words of the user's may stand in a message: they must fit a line and stay on it.
+    message = Suggestion.onOneLine(message, MESSAGE_MAX);
+  }
+
   static final Comparator<Position> PLACES = Comparator.comparing(Position::file)
       .thenComparingInt(Position::line)
       .thenComparingInt(Position::column);
@@ -32,6 +43,7 @@ public record Problem(Severity severity, Position at, String pointer, String mes
 
   @Override
   public String toString() {
-    return "%s: %s: %s".formatted(at, severity == Severity.ERROR ? "error" : "note", message);
+    var word = severity == Severity.ERROR ? "error" : "note";
+    return Suggestion.onOneLine(at.toString(), PLACE_MAX) + ": " + word + ": " + message;
   }
 }

@@ -52,23 +52,28 @@ public final class Suggestion {
    * {@code ?} for what a terminal would act on or not show.
    */
   public static String quoted(String text) {
-    var line = new StringBuilder("`");
-    text.codePoints().limit(SHOWN_MAX).forEach(c -> line.appendCodePoint(isShown(c) ? c : '?'));
-    if (text.codePointCount(0, text.length()) > SHOWN_MAX) line.append('…');
-    return line.append('`').toString();
+    return "`" + onOneLine(text, SHOWN_MAX).replace('`', '?') + "`";
+  }
+
+  /** The text with {@code ?} for what would break a line or move a cursor, cut when it is long. */
+  static String onOneLine(String text, int most) {
+    if (text.length() <= most && text.codePoints().allMatch(Suggestion::isShown)) return text;
+    var line = new StringBuilder();
+    text.codePoints().limit(most).forEach(c -> line.appendCodePoint(isShown(c) ? c : '?'));
+    if (text.codePointCount(0, text.length()) > most) line.append('…');
+    return line.toString();
   }
 
   private static boolean isShown(int c) {
-    return c != '`'
-        && switch (Character.getType(c)) {
-          case Character.CONTROL,
-              Character.FORMAT,
-              Character.SURROGATE,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.UNASSIGNED -> false;
-          default -> true;
-        };
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED -> false;
+      default -> true;
+    };
   }
 
   /** Optimal string alignment distance. */

@@ -183,6 +183,11 @@ final class Hostile {
     text("a backspace", with(12, "    desiredCount\b: 2"));
     text("a delete", with(12, "    desired\u007fCount: 2"));
     text("a bell in a comment", WEB + "# \u0007\n");
+    text("a cluster of two lines", with(4, "spec:\n  cluster: \"shop\\nok\""));
+    text("a cluster of half a mebibyte", with(4, "spec:\n  cluster: " + "c".repeat(500_000)));
+    attacks.add(new Attack(
+        "a file whose name moves the cursor",
+        Map.of("a\u001b[2J\u202e.yaml", image("a b").getBytes(StandardCharsets.UTF_8))));
     text("a character that is none", image("shop/\ufffeweb:v1"));
     text("a control character by escape", with(6, "    family: \"w\\x07eb\""));
     text("a line end by escape", image("\"shop/web:v1\\nkind: Overlay\""));
