@@ -157,7 +157,11 @@ record Finished(
     }
 
     private static Digest digest(ObjectNode taskDefinition) {
-      return Digest.of(taskDefinition.deepCopy().without("tags"));
+      // Shallow on purpose: the values are only read.
+      var untagged = JsonNodeFactory.instance.objectNode();
+      untagged.setAll(taskDefinition);
+      untagged.remove("tags");
+      return Digest.of(untagged);
     }
 
     private Definition declared() {

@@ -1,5 +1,6 @@
 package io.mooring.lint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.manifest.Suggestion;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -8,6 +9,12 @@ import java.util.List;
 final class ContainerRules {
   /** Most containers of a task definition, and its largest size in bytes (service-quotas). */
   private static final int CONTAINERS_MAX = 10;
+
+  /** Most bytes of one character in JSON: an escape. */
+  private static final int CHARACTER_MAX = 6;
+
+  /** Most bytes of a number, a word or a pair of brackets in a document that was read. */
+  private static final int NUMBER_MAX = 40;
 
   private static final int BYTES_MAX = 64 * 1024;
 
@@ -87,8 +94,18 @@ final class ContainerRules {
           "no container is essential; write `essential: true` for the one whose end ends the task");
   }
 
+  /** At most as many bytes as JSON, told without writing it: nearly all are far below the limit. */
+  private static long most(JsonNode node) {
+    if (node.isTextual()) return (long) node.textValue().length() * CHARACTER_MAX + 3;
+    long bytes = NUMBER_MAX;
+    for (var member : node.properties())
+      bytes += (long) member.getKey().length() * CHARACTER_MAX + 4 + most(member.getValue());
+    if (node.isArray()) for (var element : node) bytes += 1 + most(element);
+    return bytes;
+  }
+
   private static void size(Subject subject, Findings findings) {
-    subject.task().ifPresent(task -> {
+    subject.task().filter(task -> most(task.node()) > BYTES_MAX).ifPresent(task -> {
       int bytes = task.node().toString().getBytes(StandardCharsets.UTF_8).length;
       if (bytes > BYTES_MAX)
         findings.at(

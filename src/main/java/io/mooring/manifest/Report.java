@@ -78,6 +78,7 @@ public final class Report {
 
   /** By file, line and column. At least one error is listed if there is any. */
   public List<Problem> problems() {
+    if (problems.isEmpty()) return List.of();
     var listed = new ArrayList<>(listed(Problem.Severity.ERROR));
     listed.addAll(listed(Problem.Severity.NOTE));
     return listed.stream().sorted(Problem.ORDER).toList();
