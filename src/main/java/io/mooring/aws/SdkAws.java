@@ -26,6 +26,12 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.*;
+import software.amazon.awssdk.services.ecs.model.DeleteServiceRequest;
+import software.amazon.awssdk.services.ecs.model.DeregisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.DescribeServiceRevisionsRequest;
+import software.amazon.awssdk.services.ecs.model.ListServiceDeploymentsRequest;
+import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentRequest;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.utils.builder.Buildable;
@@ -154,6 +160,9 @@ public final class SdkAws implements Aws, AutoCloseable {
       case DESCRIBE_CLUSTERS -> DescribeClustersRequest.builder();
       case LIST_SERVICES -> ListServicesRequest.builder();
       case DESCRIBE_SERVICES -> DescribeServicesRequest.builder();
+      case LIST_SERVICE_DEPLOYMENTS -> ListServiceDeploymentsRequest.builder();
+      case DESCRIBE_SERVICE_DEPLOYMENTS -> DescribeServiceDeploymentsRequest.builder();
+      case DESCRIBE_SERVICE_REVISIONS -> DescribeServiceRevisionsRequest.builder();
       case DESCRIBE_TASK_DEFINITION -> DescribeTaskDefinitionRequest.builder();
       case LIST_TASK_DEFINITIONS -> ListTaskDefinitionsRequest.builder();
       case LIST_TASKS -> ListTasksRequest.builder();
@@ -161,6 +170,9 @@ public final class SdkAws implements Aws, AutoCloseable {
       case REGISTER_TASK_DEFINITION -> RegisterTaskDefinitionRequest.builder();
       case CREATE_SERVICE -> CreateServiceRequest.builder();
       case UPDATE_SERVICE -> UpdateServiceRequest.builder();
+      case STOP_SERVICE_DEPLOYMENT -> StopServiceDeploymentRequest.builder();
+      case DELETE_SERVICE -> DeleteServiceRequest.builder();
+      case DEREGISTER_TASK_DEFINITION -> DeregisterTaskDefinitionRequest.builder();
       case TAG_RESOURCE -> TagResourceRequest.builder();
       case UNTAG_RESOURCE -> UntagResourceRequest.builder();
       case GET_CALLER_IDENTITY -> throw new IllegalArgumentException(call + " is not an ECS call");
@@ -172,6 +184,12 @@ public final class SdkAws implements Aws, AutoCloseable {
       case DESCRIBE_CLUSTERS -> ecs.describeClusters((DescribeClustersRequest) request);
       case LIST_SERVICES -> ecs.listServices((ListServicesRequest) request);
       case DESCRIBE_SERVICES -> ecs.describeServices((DescribeServicesRequest) request);
+      case LIST_SERVICE_DEPLOYMENTS ->
+        ecs.listServiceDeployments((ListServiceDeploymentsRequest) request);
+      case DESCRIBE_SERVICE_DEPLOYMENTS ->
+        ecs.describeServiceDeployments((DescribeServiceDeploymentsRequest) request);
+      case DESCRIBE_SERVICE_REVISIONS ->
+        ecs.describeServiceRevisions((DescribeServiceRevisionsRequest) request);
       case DESCRIBE_TASK_DEFINITION ->
         ecs.describeTaskDefinition((DescribeTaskDefinitionRequest) request);
       case LIST_TASK_DEFINITIONS -> ecs.listTaskDefinitions((ListTaskDefinitionsRequest) request);
@@ -181,6 +199,11 @@ public final class SdkAws implements Aws, AutoCloseable {
         ecs.registerTaskDefinition((RegisterTaskDefinitionRequest) request);
       case CREATE_SERVICE -> ecs.createService((CreateServiceRequest) request);
       case UPDATE_SERVICE -> ecs.updateService((UpdateServiceRequest) request);
+      case STOP_SERVICE_DEPLOYMENT ->
+        ecs.stopServiceDeployment((StopServiceDeploymentRequest) request);
+      case DELETE_SERVICE -> ecs.deleteService((DeleteServiceRequest) request);
+      case DEREGISTER_TASK_DEFINITION ->
+        ecs.deregisterTaskDefinition((DeregisterTaskDefinitionRequest) request);
       case TAG_RESOURCE -> ecs.tagResource((TagResourceRequest) request);
       case UNTAG_RESOURCE -> ecs.untagResource((UntagResourceRequest) request);
       case GET_CALLER_IDENTITY -> throw new IllegalArgumentException(call + " is not an ECS call");

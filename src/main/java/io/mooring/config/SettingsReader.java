@@ -215,8 +215,10 @@ final class SettingsReader {
         values.word(key + ".mode", sync.mode(), Policy.Mode.MANUAL, MODES),
         values.word(key + ".drift", sync.drift(), Policy.Drift.WARN, DRIFTS),
         values.word(key + ".adopt", sync.adopt(), Policy.Adopt.WHEN_EQUAL, ADOPTS),
+        Policy.Prune.NEVER,
         values.integer(
-            key + ".max-rollouts", sync.maxRollouts(), MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST));
+            key + ".max-rollouts", sync.maxRollouts(), MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST),
+        Policy.STOP_AFTER_FAILURES);
   }
 
   private void notYet(String key, Optional<String> text, String only) {

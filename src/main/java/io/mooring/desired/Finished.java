@@ -144,7 +144,7 @@ record Finished(
           draft.rollout(),
           draft.ignore(),
           draft.acknowledged(),
-          new Attached(owner(), hooks(service), triggers(service)),
+          new Attached(owner(), hooks(service), triggers(service), List.of(), Optional.empty()),
           draft.manifest().positions());
     }
 

@@ -49,6 +49,9 @@ public final class Executor {
         write(AwsCall.CREATE_SERVICE, create.request(), cluster, service);
       case Action.UpdateService update ->
         write(AwsCall.UPDATE_SERVICE, update.request(), cluster, service);
+      case Action.StopDeployment stop -> stop(stop, cluster, service);
+      case Action.DeleteService delete -> delete(delete, cluster, service);
+      case Action.Deregister gone -> deregister(gone);
       case Action.Tag tag -> tag(tag, cluster, service);
       case Action.Untag untag -> untag(untag, cluster, service);
     };
@@ -66,6 +69,27 @@ public final class Executor {
     return Allowed.refusal(destination, request)
         .<Answer>map(why -> new Answer.Not(new Outcome.Refused("NotAllowed", why)))
         .orElseGet(() -> ecs.calls().call(call, request));
+  }
+
+  private Outcome stop(Action.StopDeployment stop, ClusterName cluster, String service) {
+    var request = JsonNodeFactory.instance.objectNode();
+    request.put("serviceDeploymentArn", stop.arn()).put("stopType", "ROLLBACK");
+    var outcome = bare(AwsCall.STOP_SERVICE_DEPLOYMENT, request);
+    ecs.cluster(cluster).doubt(service);
+    return outcome;
+  }
+
+  private Outcome delete(Action.DeleteService delete, ClusterName cluster, String service) {
+    var request = JsonNodeFactory.instance.objectNode();
+    request.put("cluster", delete.cluster()).put("service", delete.service());
+    var outcome = bare(AwsCall.DELETE_SERVICE, request);
+    ecs.cluster(cluster).doubt(service);
+    return outcome;
+  }
+
+  private Outcome deregister(Action.Deregister gone) {
+    var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", gone.arn());
+    return bare(AwsCall.DEREGISTER_TASK_DEFINITION, request);
   }
 
   private Outcome register(Action.Register register) {

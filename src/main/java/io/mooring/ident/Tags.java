@@ -30,6 +30,21 @@ public final class Tags {
   /** On a service, or on a cluster with {@code /<app>} appended: a person approved what differs. */
   public static final String SYNC = PREFIX + "sync";
 
+  /** On a service, or on a cluster with {@code /<app>} appended: no write until it is gone. */
+  public static final String SUSPEND = PREFIX + "suspend";
+
+  /** On a service: a person wants its tasks replaced once, by a deployment of the same version. */
+  public static final String RESTART = PREFIX + "restart";
+
+  /** On a service: a person lets go of a hold or of contested places; cleared when it was done. */
+  public static final String RELEASE = PREFIX + "release";
+
+  /** On a cluster with {@code /<app>} appended: a person said yes to deleting what is named. */
+  public static final String PRUNE = PREFIX + "prune";
+
+  /** On a revision: the commit that it was registered for, for people. */
+  public static final String COMMIT = PREFIX + "commit";
+
   /**
    * Most user and own tags on one resource
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html).

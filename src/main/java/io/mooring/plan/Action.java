@@ -57,6 +57,15 @@ public sealed interface Action {
     }
   }
 
+  /** Ends the deployment under way; ECS goes back to the version before it. */
+  record StopDeployment(String arn, String why) implements Action {}
+
+  /** Deletes a service that has no task any more. */
+  record DeleteService(String cluster, String service, String why) implements Action {}
+
+  /** Takes one revision out of use; what runs on it goes on. */
+  record Deregister(String arn, String why) implements Action {}
+
   record Tag(String arn, SortedMap<String, String> tags, String why) implements Action {
     public Tag {
       tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
@@ -90,6 +99,11 @@ public sealed interface Action {
         "update %s %s (%s)"
             .formatted(
                 update.request().path("service").asText(), members(update.request()), update.why());
+      case StopDeployment stop ->
+        "stop deployment %s (%s)".formatted(lastPart(stop.arn()), stop.why());
+      case DeleteService delete ->
+        "delete service %s (%s)".formatted(delete.service(), delete.why());
+      case Deregister gone -> "deregister %s (%s)".formatted(lastPart(gone.arn()), gone.why());
       case Tag tag ->
         "tag %s %s (%s)"
             .formatted(lastPart(tag.arn()), String.join(" ", tag.tags().keySet()), tag.why());

@@ -47,22 +47,7 @@ public final class NotYet {
 
   /** Nothing that starts a deployment may begin, as if the app's roll-outs were all taken. */
   private static Scene withoutRollout(Scene scene) {
-    var terms = scene.terms();
-    return new Scene(
-        scene.desired(),
-        scene.live(),
-        scene.running(),
-        scene.equal(),
-        scene.tasks(),
-        new Terms(
-            terms.policy(),
-            terms.owner(),
-            terms.commit(),
-            terms.approved(),
-            terms.contested(),
-            terms.confirmed(),
-            false,
-            terms.now()));
+    return scene.with(scene.terms().with(new Turn.Waits("NotInThisRelease", "its hooks")));
   }
 
   /** Where the wait is for a turn to roll out, there is none to wait for. */

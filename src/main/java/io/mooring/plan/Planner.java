@@ -66,7 +66,8 @@ public final class Planner {
           health,
           List.of(remark));
     }
-    if (!scene.terms().slotFree()) return waitForSlot(diff, verdict, health);
+    var stays = Turns.stays(scene);
+    if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
     var why = scene.terms().commitWords();
     Action step = switch (scene.equal()) {
       case EqualRevision.NotLooked() -> Requests.find(scene);
@@ -76,18 +77,8 @@ public final class Planner {
     return new Decision(new Plan.Act(List.of(step)), diff, false, verdict, health, List.of());
   }
 
-  static Decision waitForSlot(Diff diff, Verdict verdict, Health health) {
-    var remark = new Remark(
-        Remark.Kind.WAITING,
-        "RolloutLimit",
-        "waits for one of the app's other roll-outs to end (sync.max-rollouts)");
-    return new Decision(
-        new Plan.Wait(remark.message(), ROLLOUT_POLL),
-        diff,
-        false,
-        verdict,
-        health,
-        List.of(remark));
+  private static Decision kept(Turns.Stays stays, Diff diff, Verdict verdict, Health health) {
+    return new Decision(stays.plan(), diff, false, verdict, health, List.of(stays.remark()));
   }
 
   private static Decision draining(Scene scene) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The requests that would create a resource where there is nothing yet, in the order they would be
@@ -160,16 +159,9 @@ public final class Preview {
   }
 
   private Scene scene(DesiredService desired) {
-    var terms = new Terms(
-        Policy.REPORT_ONLY,
-        owner,
-        Optional.empty(),
-        true,
-        new TreeSet<>(),
-        new TreeSet<>(),
-        true,
-        Instant.EPOCH);
-    return new Scene(
-        desired, Optional.empty(), Optional.empty(), new EqualRevision.None(), List.of(), terms);
+    var terms =
+        Terms.of(Policy.REPORT_ONLY, owner, Optional.empty(), Instant.EPOCH).withApproved();
+    var known = Known.NOTHING.with(new EqualRevision.None());
+    return new Scene(desired, Optional.empty(), Optional.empty(), known, List.of(), terms);
   }
 }

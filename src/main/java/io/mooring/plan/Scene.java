@@ -15,17 +15,27 @@ import java.util.Optional;
  * @param live the service as ECS shows it, whatever its status; empty where there is none
  * @param running the revision that the service stands on; empty where it cannot be described any
  *     more
+ * @param known what was asked for beyond the service itself
  * @param tasks tasks of the deployment in question, where they were asked for
  */
 public record Scene(
     DesiredService desired,
     Optional<LiveService> live,
     Optional<LiveRevision> running,
-    EqualRevision equal,
+    Known known,
     List<LiveTask> tasks,
     Terms terms) {
   public Scene {
     tasks = List.copyOf(tasks);
+  }
+
+  EqualRevision equal() {
+    return known.equal();
+  }
+
+  /** The same on other terms. */
+  public Scene with(Terms other) {
+    return new Scene(desired, live, running, known, tasks, other);
   }
 
   Optional<VersionTag> version(String tag) {

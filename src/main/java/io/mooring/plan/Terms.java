@@ -12,19 +12,23 @@ import java.util.TreeSet;
  * On which terms a decision is made.
  *
  * @param owner the value of our {@code mooring:owner}
+ * @param formerOwners earlier values of it, which are taken over
  * @param approved a person approved the app's commit as a whole
  * @param contested pointers that our own writes did not settle
  * @param confirmed pointers of drift that has been there for {@link #DRIFT_SETTLE}
- * @param slotFree whether one more roll-out may start now
+ * @param turn whether a roll-out of this resource may start now
+ * @param gate whether the app as a whole may be changed now
  */
 public record Terms(
     Policy policy,
     String owner,
+    SortedSet<String> formerOwners,
     Optional<Commit> commit,
     boolean approved,
     SortedSet<String> contested,
     SortedSet<String> confirmed,
-    boolean slotFree,
+    Turn turn,
+    Gate gate,
     Instant now) {
   /**
    * How long drift must have been seen before it is corrected. One look is not enough: ECS is
@@ -33,8 +37,39 @@ public record Terms(
   public static final Duration DRIFT_SETTLE = Duration.ofSeconds(5);
 
   public Terms {
+    formerOwners = Collections.unmodifiableSortedSet(new TreeSet<>(formerOwners));
     confirmed = Collections.unmodifiableSortedSet(new TreeSet<>(confirmed));
     contested = Collections.unmodifiableSortedSet(new TreeSet<>(contested));
+  }
+
+  /** Where nothing stands against anything. */
+  public static Terms of(Policy policy, String owner, Optional<Commit> commit, Instant now) {
+    return new Terms(
+        policy,
+        owner,
+        new TreeSet<>(),
+        commit,
+        false,
+        new TreeSet<>(),
+        new TreeSet<>(),
+        new Turn.Free(),
+        new Gate.Open(),
+        now);
+  }
+
+  public Terms with(Turn other) {
+    return new Terms(
+        policy, owner, formerOwners, commit, approved, contested, confirmed, other, gate, now);
+  }
+
+  public Terms with(Gate other) {
+    return new Terms(
+        policy, owner, formerOwners, commit, approved, contested, confirmed, turn, other, now);
+  }
+
+  public Terms withApproved() {
+    return new Terms(
+        policy, owner, formerOwners, commit, true, contested, confirmed, turn, gate, now);
   }
 
   /** A commit in a few characters, for notes. */

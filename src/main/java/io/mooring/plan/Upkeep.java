@@ -74,6 +74,8 @@ final class Upkeep {
     // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
     if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
     unknownFields().ifPresent(remarks::add);
+    if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
+      Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::holdFailure,
             this::goBack,
@@ -150,10 +152,11 @@ final class Upkeep {
     var taskDefinition =
         sorted.actionable().stream().filter(Sorted::isTaskDefinition).toList();
     boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
-    var now = rolls && !scene.terms().slotFree()
+    var stays = rolls ? Turns.stays(scene) : Optional.<Turns.Stays>empty();
+    var now = stays.isPresent()
         ? sorted.actionable().stream().filter(d -> !Gap.startsDeployment(d)).toList()
         : sorted.actionable();
-    if (now.isEmpty()) return rolls ? Optional.of(slot()) : Optional.empty();
+    if (now.isEmpty()) return stays.map(Turns.Stays::plan);
     var why = gap.drifted(now.getFirst()) ? "drift" : scene.terms().commitWords();
     if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition))
       return update(Optional.empty(), now, why);
@@ -177,11 +180,6 @@ final class Upkeep {
       scene.running().ifPresent(r -> actions.add(new Action.Tag(r.arn(), gap.revisionTags(), why)));
     }
     return Optional.of(new Plan.Act(actions));
-  }
-
-  private static Plan slot() {
-    return new Plan.Wait(
-        "one of the app's other roll-outs to end (sync.max-rollouts)", Planner.ROLLOUT_POLL);
   }
 
   /** The write came before its tag: what runs is what Git wants, and the tags do not say so yet. */

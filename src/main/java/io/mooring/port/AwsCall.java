@@ -12,6 +12,10 @@ public enum AwsCall {
   DESCRIBE_CLUSTERS("ecs", "DescribeClusters", Group.CLUSTER_READ, false),
   LIST_SERVICES("ecs", "ListServices", Group.SERVICE_READ, false),
   DESCRIBE_SERVICES("ecs", "DescribeServices", Group.SERVICE_READ, false),
+  LIST_SERVICE_DEPLOYMENTS("ecs", "ListServiceDeployments", Group.SERVICE_DEPLOYMENT, false),
+  DESCRIBE_SERVICE_DEPLOYMENTS(
+      "ecs", "DescribeServiceDeployments", Group.SERVICE_DEPLOYMENT, false),
+  DESCRIBE_SERVICE_REVISIONS("ecs", "DescribeServiceRevisions", Group.SERVICE_REVISION, false),
   DESCRIBE_TASK_DEFINITION("ecs", "DescribeTaskDefinition", Group.TASK_DEFINITION_READ, false),
   LIST_TASK_DEFINITIONS("ecs", "ListTaskDefinitions", Group.TASK_DEFINITION_READ, false),
   LIST_TASKS("ecs", "ListTasks", Group.CLUSTER_RESOURCE_READ, false),
@@ -19,6 +23,10 @@ public enum AwsCall {
   REGISTER_TASK_DEFINITION("ecs", "RegisterTaskDefinition", Group.TASK_DEFINITION_MODIFY, true),
   CREATE_SERVICE("ecs", "CreateService", Group.SERVICE_MODIFY, true),
   UPDATE_SERVICE("ecs", "UpdateService", Group.SERVICE_MODIFY, true),
+  /** Not in AWS's table of limits; taken as a change of a service. */
+  STOP_SERVICE_DEPLOYMENT("ecs", "StopServiceDeployment", Group.SERVICE_MODIFY, true),
+  DELETE_SERVICE("ecs", "DeleteService", Group.SERVICE_MODIFY, true),
+  DEREGISTER_TASK_DEFINITION("ecs", "DeregisterTaskDefinition", Group.TASK_DEFINITION_MODIFY, true),
   TAG_RESOURCE("ecs", "TagResource", Group.TAG_MODIFY, true),
   UNTAG_RESOURCE("ecs", "UntagResource", Group.TAG_MODIFY, true);
 
@@ -29,6 +37,8 @@ public enum AwsCall {
     CLUSTER_READ(50, 20),
     CLUSTER_RESOURCE_READ(100, 20),
     SERVICE_READ(100, 20),
+    SERVICE_DEPLOYMENT(50, 20),
+    SERVICE_REVISION(50, 20),
     SERVICE_MODIFY(50, 5),
     TASK_DEFINITION_READ(50, 20),
     TASK_DEFINITION_MODIFY(20, 1),

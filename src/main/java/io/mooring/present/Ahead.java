@@ -90,6 +90,11 @@ public final class Ahead {
           steps.add(new Step("UpdateService", update.describe()));
           remember(rolls(update));
         }
+        case Action.StopDeployment stop ->
+          steps.add(new Step("StopServiceDeployment", stop.describe()));
+        case Action.DeleteService delete -> steps.add(new Step("DeleteService", delete.describe()));
+        case Action.Deregister gone ->
+          steps.add(new Step("DeregisterTaskDefinition", gone.describe()));
         case Action.Tag tag -> {
           steps.add(new Step("TagResource", tag.describe()));
           if (tag.tags().containsKey(Tags.APPLIED) && !tag.tags().containsKey(Tags.HEALTHY))

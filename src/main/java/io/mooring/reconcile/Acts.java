@@ -76,7 +76,13 @@ final class Acts {
       case Action.UpdateService update -> update.pointers();
       case Action.Register _ ->
         subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
-      case Action.FindRevision _, Action.CreateService _, Action.Tag _, Action.Untag _ -> List.of();
+      case Action.FindRevision _,
+          Action.CreateService _,
+          Action.StopDeployment _,
+          Action.DeleteService _,
+          Action.Deregister _,
+          Action.Tag _,
+          Action.Untag _ -> List.of();
     };
   }
 

@@ -19,11 +19,15 @@ import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
+import io.mooring.plan.Gate;
+import io.mooring.plan.Known;
 import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
+import io.mooring.plan.Policy;
 import io.mooring.plan.Scene;
 import io.mooring.plan.Terms;
+import io.mooring.plan.Turn;
 import io.mooring.rollout.Rollout;
 import java.time.Duration;
 import java.time.Instant;
@@ -200,7 +204,11 @@ final class Pass {
         update.request().has("taskDefinition")
             || update.request().properties().stream()
                 .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
-      case Action.Tag _, Action.Untag _ -> false;
+      case Action.StopDeployment _,
+          Action.DeleteService _,
+          Action.Deregister _,
+          Action.Tag _,
+          Action.Untag _ -> false;
     });
   }
 
@@ -233,7 +241,9 @@ final class Pass {
         service,
         found,
         running,
-        means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now),
+        Known.NOTHING.with(means
+            .memory()
+            .equal(service.definitionOwner(), service.digests().taskDefinition(), now)),
         tasks,
         terms(key, acts.subject(service))));
   }
@@ -243,12 +253,22 @@ final class Pass {
     return new Terms(
         policy,
         Tags.owner(means.spec().instance(), means.spec().name()),
+        new TreeSet<>(),
         commit,
         approved(),
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
-        moving.contains(key) || moving.size() < policy.maxRollouts(),
+        turn(key, policy),
+        new Gate.Open(),
         now);
+  }
+
+  private Turn turn(ResourceKey key, Policy policy) {
+    return moving.contains(key) || moving.size() < policy.maxRollouts()
+        ? new Turn.Free()
+        : new Turn.Waits(
+            "RolloutLimit",
+            "waits for one of the app's other roll-outs to end (sync.max-rollouts)");
   }
 
   private String approvalTag() {

@@ -103,7 +103,13 @@ class ConfigurationTest {
 
     var app = settings.apps().getFirst();
     assertThat(app.spec().policy())
-        .isEqualTo(new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, 3));
+        .isEqualTo(new Policy(
+            Policy.Mode.AUTO,
+            Policy.Drift.ENFORCE,
+            Policy.Adopt.WHEN_EQUAL,
+            Policy.Prune.NEVER,
+            3,
+            Policy.STOP_AFTER_FAILURES));
     assertThat(app.spec().source().path()).isEqualTo("production");
     assertThat(app.spec().source().interval()).isEqualTo(Duration.ofMinutes(90));
     assertThat(app.followRewrites()).isTrue();

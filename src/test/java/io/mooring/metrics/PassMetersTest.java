@@ -91,7 +91,13 @@ class PassMetersTest {
   @Test
   void driftThatPolicyIgnoresHasNoStart() {
     var own = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    var ignoring = new Policy(Policy.Mode.AUTO, Policy.Drift.IGNORE, Policy.Adopt.NEVER, 1);
+    var ignoring = new Policy(
+        Policy.Mode.AUTO,
+        Policy.Drift.IGNORE,
+        Policy.Adopt.NEVER,
+        Policy.Prune.NEVER,
+        1,
+        Policy.STOP_AFTER_FAILURES);
     new PassMeters(own, List.of(Samples.spec(ignoring)), "1.0")
         .passed(Samples.report(List.of(Samples.drifted("web")), List.of()));
 

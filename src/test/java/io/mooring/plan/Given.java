@@ -45,11 +45,13 @@ final class Given {
   private ObjectNode running;
   private final TreeMap<String, String> tags = new TreeMap<>();
   private final TreeMap<String, String> runningTags = new TreeMap<>();
-  private EqualRevision equal = new EqualRevision.NotLooked();
-  private Policy policy =
-      new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, 10);
+  private Known known = Known.NOTHING;
+  private Policy policy = new Policy(
+      Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER);
   private boolean approved;
-  private boolean slotFree = true;
+  private Turn turn = new Turn.Free();
+  private Gate gate = new Gate.Open();
+  private final TreeSet<String> formerOwners = new TreeSet<>();
   private final TreeSet<String> contested = new TreeSet<>();
   private final TreeSet<String> confirmed = new TreeSet<>();
 
@@ -230,31 +232,31 @@ final class Given {
   }
 
   Given looked() {
-    equal = new EqualRevision.None();
+    known = known.with(new EqualRevision.None());
     return this;
   }
 
   Given found(int revision) {
-    equal = new EqualRevision.Found(new LiveRevision(
+    known = known.with(new EqualRevision.Found(new LiveRevision(
         new RevisionName("web", revision),
         TASK_DEFINITION + revision,
         desired().taskDefinition(),
-        ourRevision(image)));
+        ourRevision(image))));
     return this;
   }
 
   Given manual() {
-    policy = new Policy(Policy.Mode.MANUAL, policy.drift(), policy.adopt(), policy.maxRollouts());
+    policy = policy.with(Policy.Mode.MANUAL);
     return this;
   }
 
   Given drift(Policy.Drift drift) {
-    policy = new Policy(policy.mode(), drift, policy.adopt(), policy.maxRollouts());
+    policy = policy.with(drift);
     return this;
   }
 
   Given adopt(Policy.Adopt adopt) {
-    policy = new Policy(policy.mode(), policy.drift(), adopt, policy.maxRollouts());
+    policy = policy.with(adopt);
     return this;
   }
 
@@ -274,7 +276,7 @@ final class Given {
   }
 
   Given noSlot() {
-    slotFree = false;
+    turn = new Turn.Waits("RolloutLimit", "one of the app's other roll-outs to end");
     return this;
   }
 
@@ -301,12 +303,14 @@ final class Given {
     var terms = new Terms(
         policy,
         OWNER,
+        formerOwners,
         Optional.of(new Commit("c0ffee0".repeat(6).substring(0, 40))),
         approved,
         contested,
         confirmed,
-        slotFree,
+        turn,
+        gate,
         NOW);
-    return new Scene(desired(), service, revision, equal, List.of(), terms);
+    return new Scene(desired(), service, revision, known, List.of(), terms);
   }
 }

@@ -55,7 +55,7 @@ class PlannerTest {
         new Row(
             "wanted and absent, no roll-out may start",
             git("v1", 2).noSlot(),
-            "wait: waits for one of the app's other roll-outs to end (sync.max-rollouts)",
+            "wait: one of the app's other roll-outs to end",
             "git",
             "WAITING/RolloutLimit"),
         new Row(
@@ -241,13 +241,15 @@ class PlannerTest {
         new Row(
             "no roll-out may start",
             git("v2", 2).live(1, "v1", 2).noSlot(),
-            "wait: one of the app's other roll-outs to end (sync.max-rollouts)",
-            "git"),
+            "wait: one of the app's other roll-outs to end",
+            "git",
+            "WAITING/RolloutLimit"),
         new Row(
             "no roll-out may start, but the count may change",
             git("v2", 3).live(1, "v1", 2).noSlot(),
             "update web {desiredCount=3} (commit c0ffee0)",
-            "git"),
+            "git",
+            "WAITING/RolloutLimit"),
         new Row(
             "the launch type",
             git("v1", 2, "launchType: EC2").live(1, "v1", 2).ecs("{launchType: 'FARGATE'}"),

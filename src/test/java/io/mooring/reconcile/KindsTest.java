@@ -238,7 +238,8 @@ class KindsTest {
   @Test
   void driftOfAServiceWithHooksIsSeenAndTakenBack() {
     var world = new World(
-        new Policy(Policy.Mode.AUTO, Policy.Drift.WARN, Policy.Adopt.WHEN_EQUAL, 10),
+        new Policy(
+            Policy.Mode.AUTO, Policy.Drift.WARN, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER),
         Behaviour.standard().withPace(Pace.BRISK).withClusters("shop"));
     world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
     world.run(Duration.ofMinutes(5));

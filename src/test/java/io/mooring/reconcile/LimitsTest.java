@@ -30,8 +30,13 @@ class LimitsTest {
   }
 
   private static World with(int rollouts) {
-    var policy =
-        new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, rollouts);
+    var policy = new Policy(
+        Policy.Mode.AUTO,
+        Policy.Drift.ENFORCE,
+        Policy.Adopt.WHEN_EQUAL,
+        Policy.Prune.NEVER,
+        rollouts,
+        Policy.STOP_AFTER_FAILURES);
     return new World(policy, Behaviour.standard().withPace(Pace.BRISK).withClusters("shop"));
   }
 

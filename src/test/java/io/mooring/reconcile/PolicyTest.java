@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What may be written, by policy, by approval and by whose the service is. */
 class PolicyTest {
   private static final Duration A_WHILE = Duration.ofMinutes(10);
-  private static final Policy MANUAL =
-      new Policy(Policy.Mode.MANUAL, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, 10);
+  private static final Policy MANUAL = new Policy(
+      Policy.Mode.MANUAL, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER);
 
   private final World world = new World();
 
@@ -163,7 +163,8 @@ class PolicyTest {
 
   @Test
   void driftIsLeftAloneAndNotShownWherePolicyIgnoresIt() {
-    webRunsUnder(new Policy(Policy.Mode.AUTO, Policy.Drift.IGNORE, Policy.Adopt.WHEN_EQUAL, 10));
+    webRunsUnder(new Policy(
+        Policy.Mode.AUTO, Policy.Drift.IGNORE, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER));
     someoneSetsTheCountTo(5);
     world.run(A_WHILE);
     assertThat(world.aws.writes()).isEmpty();
@@ -205,7 +206,8 @@ class PolicyTest {
     assertThat(world.aws.writes()).isEmpty();
     assertThat(world.status("web").conditions())
         .anyMatch(c -> c.reason().equals("NotOurs") && c.message().contains("sync.adopt"));
-    world.restart(new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.ALWAYS, 10));
+    world.restart(new Policy(
+        Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.ALWAYS, Policy.Prune.NEVER));
     world.run(A_WHILE);
     assertWell();
     assertThat(world.revision("web")).isEqualTo("web:2");
@@ -215,7 +217,8 @@ class PolicyTest {
   @Test
   void aServiceAdoptedDifferentAndFailingGoesBackToWhatRanBefore() {
     webWasMadeBySomeoneElse("shop/web:v0", "");
-    world.restart(new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.ALWAYS, 10));
+    world.restart(new Policy(
+        Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.ALWAYS, Policy.Prune.NEVER));
     world.git.commit("web.yaml", manifest("web", "shop/web:crash", 2));
     world.run(Duration.ofHours(1));
     assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
@@ -228,7 +231,8 @@ class PolicyTest {
     webWasMadeBySomeoneElse("shop/web:v0", """
         ,"tags":[{"key":"mooring:owner","value":"other/shop"},
          {"key":"mooring:resource","value":"shop/Service/web"}]""");
-    world.restart(new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.ALWAYS, 10));
+    world.restart(new Policy(
+        Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.ALWAYS, Policy.Prune.NEVER));
     world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
     world.run(A_WHILE);
     assertThat(world.aws.writes()).isEmpty();

@@ -25,8 +25,11 @@ class PoliciesTest {
    * ECS and STS offer no resource for these
    * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html).
    */
-  private static final Set<String> WITHOUT_RESOURCE =
-      Set.of("sts:GetCallerIdentity", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions");
+  private static final Set<String> WITHOUT_RESOURCE = Set.of(
+      "sts:GetCallerIdentity",
+      "ecs:DescribeTaskDefinition",
+      "ecs:ListTaskDefinitions",
+      "ecs:DeregisterTaskDefinition");
 
   @Test
   void theObserverMayReadWhatMooringReads() throws IOException {

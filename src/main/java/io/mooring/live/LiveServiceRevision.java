@@ -1,0 +1,23 @@
+package io.mooring.live;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One revision of a service, which never changes: the task definition and the members that a
+ * deployment went to, as ECS keeps them while the service lives
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevision.html).
+ */
+public record LiveServiceRevision(
+    String arn, String taskDefinitionArn, Optional<Instant> createdAt, ObjectNode document) {
+
+  /** Reads one element of {@code serviceRevisions}. */
+  public static LiveServiceRevision of(ObjectNode revision) {
+    return new LiveServiceRevision(
+        revision.path("serviceRevisionArn").asText(),
+        revision.path("taskDefinition").asText(),
+        LiveService.instant(revision.path("createdAt")),
+        revision);
+  }
+}
