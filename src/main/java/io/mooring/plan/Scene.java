@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.HoldTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
@@ -48,6 +49,10 @@ public record Scene(
 
   Optional<VersionTag> healthy() {
     return version(Tags.HEALTHY);
+  }
+
+  Optional<HoldTag> hold() {
+    return live.flatMap(service -> service.tag(Tags.HOLD)).flatMap(HoldTag::parse);
   }
 
   String resource() {

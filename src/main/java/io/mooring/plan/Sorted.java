@@ -1,7 +1,6 @@
 package io.mooring.plan;
 
 import io.mooring.diff.Difference;
-import io.mooring.ident.Tags;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -113,9 +112,9 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
 
   private static String heldNote(Scene scene) {
     return scene
-        .version(Tags.HOLD)
+        .hold()
         // A tag's value joins words by hyphens; people read sentences.
-        .map(hold -> hold.note().isEmpty() ? "" : " (" + hold.note().replace('-', ' ') + ")")
+        .map(hold -> hold.why().isEmpty() ? "" : " (" + hold.why().replace('-', ' ') + ")")
         .orElse("");
   }
 

@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import io.mooring.desired.HoldTag;
 import io.mooring.desired.RolloutRules;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
@@ -52,10 +53,8 @@ final class Upkeep {
     this.gap = Gap.of(scene);
     this.applied = scene.applied();
     this.healthy = scene.healthy();
-    this.held = scene
-        .version(Tags.HOLD)
-        .filter(hold -> hold.digests().sameVersion(scene.desired().digests()))
-        .isPresent();
+    this.held =
+        scene.hold().filter(hold -> hold.holds(scene.desired().digests())).isPresent();
     this.verdict = Rollout.judge(
         new Rollout.History(applied, healthy, scene.tasks()),
         live,
@@ -122,12 +121,9 @@ final class Upkeep {
     var tags = new TreeMap<String, String>();
     tags.put(
         Tags.HOLD,
-        new VersionTag(
+        HoldTag.failed(
                 applied.get().digests(),
-                applied.get().revision(),
-                "",
-                "",
-                "by mooring: " + Rollout.firstFailure(scene.tasks()).orElse(verdict.words()))
+                Rollout.firstFailure(scene.tasks()).orElse(verdict.words()))
             .value());
     tags.put(Tags.APPLIED, applied.get().asFailed().value());
     return act(Requests.tagService(scene, tags, verdict.words()));
