@@ -48,6 +48,7 @@ final class Memory {
   private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
 
   private final Brakes brakes = new Brakes();
+  private final Order order = new Order();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -118,6 +119,10 @@ final class Memory {
 
   Brakes brakes() {
     return brakes;
+  }
+
+  Order order() {
+    return order;
   }
 
   SortedMap<ResourceKey, ResourceStatus> statuses() {
