@@ -36,6 +36,7 @@ public final class DesiredState {
   private final SortedMap<ResourceKey, List<Problem>> blocked = new TreeMap<>();
   private final Set<ResourceKey> keys = new HashSet<>();
   private final List<Problem> problems;
+  private final Dependencies dependencies;
   private final IdentityHashMap<Loaded.Declared, Finished> made = new IdentityHashMap<>();
 
   private record Scope(AppName app, Destination destination) {}
@@ -60,6 +61,11 @@ public final class DesiredState {
     var before = earlier.map(e -> e.made).orElseGet(IdentityHashMap::new);
     var all = finish(loaded, before);
     var collisions = Collisions.of(all);
+    var dependencies = DependencyReader.read(all);
+    dependencies
+        .problems()
+        .forEach((draft, own) ->
+            collisions.computeIfAbsent(draft, _ -> new ArrayList<>()).addAll(own));
     var found = new ArrayList<>(loaded.unattached());
     for (var each : all) {
       var own = with(each, beside(each, collisions));
@@ -74,6 +80,10 @@ public final class DesiredState {
     }
     blocked.replaceAll((_, own) -> own.stream().distinct().sorted(Problem.ORDER).toList());
     problems = found.stream().distinct().sorted(Problem.ORDER).toList();
+    var named = dependencies.named();
+    // What is blocked waits for its author, not for others; circles are among it.
+    named.keySet().removeAll(blocked.keySet());
+    this.dependencies = new Dependencies(named);
   }
 
   private static List<Problem> with(Finished finished, List<Problem> more) {
@@ -192,5 +202,10 @@ public final class DesiredState {
 
   public List<Problem> problems() {
     return problems;
+  }
+
+  /** What must be up before what is rolled out; what is waited for may be blocked. */
+  public Dependencies dependencies() {
+    return dependencies;
   }
 }

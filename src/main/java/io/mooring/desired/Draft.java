@@ -13,6 +13,7 @@ import io.mooring.manifest.Manifest;
 import io.mooring.manifest.Problem;
 import io.mooring.manifest.Report;
 import io.mooring.manifest.Suggestion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ record Draft(
     List<Problem> problems) {
   /** Members of {@code spec} that a later release will act on. */
   private static final List<String> LATER =
-      List.of("retention", "rollout.restart", "rollout.recreate", "sync.dependsOn");
+      List.of("retention", "rollout.restart", "rollout.recreate");
 
   Draft {
     ignore = List.copyOf(ignore);
@@ -131,6 +132,14 @@ record Draft(
   /** The task definition written out in it, empty where it has none. */
   ObjectNode taskDefinition() {
     return member("taskDefinition");
+  }
+
+  /** The names below {@code sync.dependsOn}, as written. */
+  List<String> dependsOn() {
+    if (!whole) return List.of();
+    var names = new ArrayList<String>();
+    manifest.spec().path("sync").path("dependsOn").forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   ObjectNode member(String name) {

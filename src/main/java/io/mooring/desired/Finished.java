@@ -144,7 +144,8 @@ record Finished(
           draft.rollout(),
           draft.ignore(),
           draft.acknowledged(),
-          new Attached(owner(), hooks(service), triggers(service), List.of(), Optional.empty()),
+          new Attached(
+              owner(), hooks(service), triggers(service), draft.dependsOn(), Optional.empty()),
           draft.manifest().positions());
     }
 

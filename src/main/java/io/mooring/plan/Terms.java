@@ -74,6 +74,10 @@ public record Terms(
 
   /** A commit in a few characters, for notes. */
   public String commitWords() {
-    return commit.map(c -> "commit " + c.abbreviated()).orElse("no commit");
+    return commit.map(Terms::words).orElse("no commit");
+  }
+
+  static String words(Commit commit) {
+    return "commit " + commit.abbreviated();
   }
 }

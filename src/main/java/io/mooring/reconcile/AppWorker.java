@@ -27,9 +27,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -51,8 +51,7 @@ public final class AppWorker {
   private final InstantSource clock;
   private final Wanted wanted;
   private final Memory memory = new Memory();
-  /** Since when what is read must be, where a sweep has not come to its end yet. */
-  private final Map<ClusterName, Instant> sweeping = new HashMap<>();
+  private final Sweeps sweeps = new Sweeps();
 
   private int silentPasses;
   private Instant nextLook = Instant.EPOCH;
@@ -175,28 +174,38 @@ public final class AppWorker {
     }
 
     private void act(Wanted.State at) {
-      InCluster.of(at.desired()).forEach((cluster, desired) -> one(at, cluster, desired));
-      at.desired().tasks().forEach((key, task) -> planned(at, key, NotYet.decide(task)));
-      at.desired().schedules().forEach((key, s) -> planned(at, key, NotYet.decide(s)));
+      memory.order().begin(at.desired(), at.commit());
+      at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
+      at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
+      var clusters = InCluster.of(at.desired());
+      // All are seen before anything starts in one of them: the limits are the app's.
+      var seen = new TreeMap<ClusterName, Sweep>();
+      clusters.forEach((cluster, desired) -> seen.put(cluster, look(cluster, desired)));
+      clusters.forEach((cluster, desired) ->
+          one(at, cluster, desired, Objects.requireNonNull(seen.get(cluster))));
     }
 
-    private void planned(Wanted.State at, ResourceKey key, Decision decision) {
-      plans.put(key, decision.plan());
-      put(at, key, new Finding.Planned(decision));
+    private void planned(Wanted.State at, Desired desired, Decision decision) {
+      plans.put(desired.key(), decision.plan());
+      put(at, desired.key(), new Finding.Planned(decision));
+      memory.order().decided(desired, decision);
     }
 
-    private void one(Wanted.State at, ClusterName cluster, InCluster desired) {
-      var means =
-          new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
+    private Pass.Means means() {
+      return new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
+    }
+
+    private Sweep look(ClusterName cluster, InCluster desired) {
       var started = clock.instant();
-      var since = sweeping.getOrDefault(cluster, intervalStart());
-      var sweep = Pass.sweep(means, cluster, desired.services(), since, now);
-      if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
-      else sweeping.remove(cluster);
+      var sweep = sweeps.at(means(), cluster, desired, now);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
+      return sweep;
+    }
+
+    private void one(Wanted.State at, ClusterName cluster, InCluster desired, Sweep sweep) {
       switch (sweep) {
         case Sweep.Complete(var live) -> {
-          var pass = new Pass(means, cluster, Optional.of(at.commit()), desired, live, now);
+          var pass = new Pass(means(), cluster, Optional.of(at.commit()), desired, live, now);
           timed(Stage.ACT, pass::run);
           judge(at, pass.findings());
         }
@@ -278,15 +287,6 @@ public final class AppWorker {
     private static String budgetSpent(Duration after) {
       return "the API budget is spent, or AWS throttles; goes on reading in %d s"
           .formatted(Math.max(1, after.toSeconds()));
-    }
-
-    /**
-     * Where the present interval began, by the clock alone, so that apps with one interval want the
-     * same of a cluster and the first of them reads for all.
-     */
-    private Instant intervalStart() {
-      long step = Math.max(1, spec.liveInterval().toMillis());
-      return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
     }
 
     private void put(Wanted.State at, ResourceKey key, Finding finding) {

@@ -49,6 +49,7 @@ final class Memory {
 
   private final Brakes brakes = new Brakes();
   private final Looks looks = new Looks();
+  private final Order order = new Order();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -123,6 +124,10 @@ final class Memory {
 
   Looks looks() {
     return looks;
+  }
+
+  Order order() {
+    return order;
   }
 
   SortedMap<ResourceKey, ResourceStatus> statuses() {

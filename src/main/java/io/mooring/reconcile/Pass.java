@@ -6,8 +6,6 @@ import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTaskDefinition;
-import io.mooring.desired.ServiceMembers;
-import io.mooring.desired.VersionTag;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
@@ -15,16 +13,16 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
-import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
+import io.mooring.plan.Decision;
 import io.mooring.plan.Gate;
 import io.mooring.plan.Known;
 import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
-import io.mooring.plan.Policy;
+import io.mooring.plan.Queue;
 import io.mooring.plan.Scene;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
@@ -32,12 +30,11 @@ import io.mooring.rollout.Rollout;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,11 +63,11 @@ final class Pass {
   private final Optional<Commit> commit;
   private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
   private final Instant now;
-  private final Set<ResourceKey> moving = new HashSet<>();
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
   private final Acts acts;
+  private final Order order;
   private LiveCluster live;
 
   Pass(
@@ -86,6 +83,7 @@ final class Pass {
     this.live = live;
     this.now = now;
     this.shared = desired.taskDefinitions();
+    this.order = means.memory().order();
     this.acts = new Acts(means, cluster, findings, now);
     desired.services().forEach(service -> wanted.put(service.key().name(), service));
   }
@@ -96,16 +94,18 @@ final class Pass {
   }
 
   void run() {
-    countMoving();
     // First what the services refer to: the first that needs a revision finds it registered.
     new SharedDefinitions(means, acts, findings, now)
         .run(shared, definition -> terms(definition.key(), acts.subject(definition)));
+    for (var definition : shared)
+      findings.decision(definition.key()).ifPresent(d -> order.decided(definition, d));
     var open = new ArrayList<>(wanted.values());
+    open.sort(Comparator.comparingInt(service -> order.depth(service.key())));
     for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
       refresh(open);
       var next = new ArrayList<DesiredService>();
-      for (var service : open) {
-        if (advance(service)) next.add(service);
+      for (var proposal : turned(proposals(open))) {
+        if (advance(proposal)) next.add(proposal.service());
       }
       open = next;
     }
@@ -121,7 +121,7 @@ final class Pass {
           .decision(service.key())
           .filter(d -> d.plan() instanceof Plan.Act)
           .isPresent();
-      boolean moves = moving.contains(service.key());
+      boolean moves = order.moves(service.key());
       if ((acts || moves) && isOld(name)) names.add(name);
     }
     if (names.isEmpty()) return;
@@ -149,43 +149,77 @@ final class Pass {
     };
   }
 
-  /** A version given up may stay in progress for ever; it must not keep the others waiting. */
-  private void countMoving() {
-    for (var service : wanted.values()) {
-      live.service(service.key().name())
-          .filter(s -> s.primary()
-              .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
-              .isPresent())
-          .filter(s -> s.tag(Tags.APPLIED)
-              .flatMap(VersionTag::parse)
-              .filter(VersionTag::failed)
-              .isEmpty())
-          .ifPresent(_ -> moving.add(service.key()));
+  /** What would be done about one service if a roll-out had to ask for its turn. */
+  private record Proposal(DesiredService service, Scene scene, Decision decision) {
+    Proposal on(Turn turn) {
+      var turned = scene.with(scene.terms().with(turn));
+      return new Proposal(service, turned, NotYet.decide(turned));
     }
   }
 
-  /** Decides about one service and does its next step; whether there may be one more. */
-  private boolean advance(DesiredService service) {
-    var key = service.key();
-    var settled = means.memory().settled(service, live.service(key.name()));
-    if (settled.isPresent()) {
-      findings.decided(key, settled.get());
-      return false;
+  /** Decides about each, so that all that want a turn are known before one gets it. */
+  private List<Proposal> proposals(List<DesiredService> open) {
+    var proposals = new ArrayList<Proposal>();
+    for (var service : open) {
+      var key = service.key();
+      var found = live.service(key.name());
+      order.saw(service, found, now);
+      var settled = means.memory().settled(service, found);
+      if (settled.isPresent()) {
+        findings.decided(key, settled.get());
+        order.decided(service, settled.get());
+        continue;
+      }
+      var scene = scene(service);
+      if (scene.isPresent()) {
+        var proposal = new Proposal(service, scene.get(), NotYet.decide(scene.get()));
+        order.decided(service, proposal.decision());
+        proposals.add(proposal);
+      } else {
+        order.unreadable(key, Optional.ofNullable(findings.unreadable().get(key)));
+      }
     }
-    var scene = scene(service);
-    if (scene.isEmpty()) return false;
-    var decision = NotYet.decide(scene.get());
+    return proposals;
+  }
+
+  private List<Proposal> turned(List<Proposal> proposals) {
+    var wants = proposals.stream()
+        .filter(proposal -> Queue.asks(proposal.decision()))
+        .map(proposal -> {
+          var key = proposal.service().key();
+          boolean takes = heldBack(proposal.service()).isEmpty();
+          return new Queue.Want(key, proposal.decision().drifted(), takes);
+        })
+        .toList();
+    var turns = order.turns(means.spec().policy(), wants);
+    return proposals.stream()
+        .map(p -> Optional.ofNullable(turns.get(p.service().key())).map(p::on).orElse(p))
+        .toList();
+  }
+
+  /** Why nothing is sent for it now: an attempt that failed before, or a look that is too old. */
+  private List<Outcome> heldBack(DesiredService service) {
+    var key = service.key();
+    return tooOld.containsKey(key)
+        ? List.of(tooOld.get(key))
+        : means.memory().brakes().waitingAfter(key, service.digests(), now);
+  }
+
+  /** Does the next step of one service; whether there may be one more. */
+  private boolean advance(Proposal proposal) {
+    var service = proposal.service();
+    var decision = proposal.decision();
+    var key = service.key();
     findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();
-    brakes.differs(key, service.digests(), decision.diff(), scene.get().terms().contested());
+    brakes.differs(
+        key, service.digests(), decision.diff(), proposal.scene().terms().contested());
     means.memory().sawDrift(key, decision, now);
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
-    if (rolls(actions)) moving.add(key);
     boolean reads = actions.stream().noneMatch(Action::writes);
     if (!means.acts() && !reads) return false;
-    var braked = brakes.waitingAfter(key, service.digests(), now);
-    var held = tooOld.containsKey(key) ? List.of(tooOld.get(key)) : braked;
+    var held = heldBack(service);
     if (!held.isEmpty()) {
       findings.heldBack(key, held);
       return false;
@@ -195,22 +229,6 @@ final class Pass {
     }
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
     return true;
-  }
-
-  private static boolean rolls(List<Action> actions) {
-    return actions.stream().anyMatch(action -> switch (action) {
-      case Action.FindRevision _, Action.Register _, Action.CreateService _ -> true;
-      case Action.UpdateService update ->
-        update.request().has("taskDefinition")
-            || update.request().properties().stream()
-                .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
-      case Action.LookAtDeployments _,
-          Action.StopDeployment _,
-          Action.DeleteService _,
-          Action.Deregister _,
-          Action.Tag _,
-          Action.Untag _ -> false;
-    });
   }
 
   private Optional<Scene> scene(DesiredService service) {
@@ -252,26 +270,17 @@ final class Pass {
   }
 
   private Terms terms(ResourceKey key, Acts.Subject subject) {
-    var policy = means.spec().policy();
     return new Terms(
-        policy,
+        means.spec().policy(),
         Tags.owner(means.spec().instance(), means.spec().name()),
         new TreeSet<>(),
         commit,
         approved(),
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
-        turn(key, policy),
+        Queue.ASKING,
         new Gate.Open(),
         now);
-  }
-
-  private Turn turn(ResourceKey key, Policy policy) {
-    return moving.contains(key) || moving.size() < policy.maxRollouts()
-        ? new Turn.Free()
-        : new Turn.Waits(
-            "RolloutLimit",
-            "waits for one of the app's other roll-outs to end (sync.max-rollouts)");
   }
 
   private String approvalTag() {

@@ -109,8 +109,8 @@ class DesiredStateTest {
                 + " until it is",
             "web.yaml:6:27: error: `rollout.recreate` is not supported by this release yet; remove"
                 + " it until it is",
-            "web.yaml:7:10: error: `sync.dependsOn` is not supported by this release yet; remove it"
-                + " until it is"),
+            "web.yaml:7:22: error: there is no Service `db` in this app; declare it, or take the"
+                + " name out"),
         new Row(
             "apiVersion: mooring/v1\nkind: Service\nmetadata: {name: web}\n"
                 + "spec:\n  taskDefinition: {ref: base}\n",

@@ -1,0 +1,41 @@
+package io.mooring.reconcile;
+
+import io.mooring.aws.ClusterReader.Sweep;
+import io.mooring.ident.ClusterName;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The looks of one app at its clusters, one for each interval. */
+final class Sweeps {
+  /** Since when what is read must be, where a sweep has not come to its end yet. */
+  private final Map<ClusterName, Instant> sweeping = new HashMap<>();
+
+  Sweep at(Pass.Means means, ClusterName cluster, InCluster desired, Instant now) {
+    var since = sweeping.getOrDefault(cluster, intervalStart(means.spec(), now));
+    var sweep = Pass.sweep(means, cluster, desired.services(), since, now);
+    if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
+    else sweeping.remove(cluster);
+    var order = means.memory().order();
+    switch (sweep) {
+      case Sweep.Complete(var live) ->
+        desired.services().forEach(s -> order.saw(s, live.service(s.key().name()), now));
+      case Sweep.Partial _ -> order.reading(cluster, desired.keys());
+      case Sweep.Failed(var outcome) ->
+        desired.keys().forEach(key -> order.unreadable(key, Optional.of(outcome)));
+      case Sweep.NoCluster _ ->
+        desired.keys().forEach(key -> order.unreadable(key, Optional.empty()));
+    }
+    return sweep;
+  }
+
+  /**
+   * Where the present interval began, by the clock alone, so that apps with one interval want the
+   * same of a cluster and the first of them reads for all.
+   */
+  private static Instant intervalStart(AppSpec spec, Instant now) {
+    long step = Math.max(1, spec.liveInterval().toMillis());
+    return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
+  }
+}
