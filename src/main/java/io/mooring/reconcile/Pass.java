@@ -25,7 +25,9 @@ import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.plan.Policy;
+import io.mooring.plan.Release;
 import io.mooring.plan.Scene;
+import io.mooring.plan.Suspension;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
 import io.mooring.rollout.Rollout;
@@ -168,7 +170,8 @@ final class Pass {
   private boolean advance(DesiredService service) {
     var key = service.key();
     var settled = means.memory().settled(service, live.service(key.name()));
-    if (settled.isPresent()) {
+    // What had nothing to do is still to be told as suspended.
+    if (settled.isPresent() && !(gate() instanceof Gate.Suspended)) {
       findings.decided(key, settled.get());
       return false;
     }
@@ -202,6 +205,7 @@ final class Pass {
       case Action.FindRevision _, Action.Register _, Action.CreateService _ -> true;
       case Action.UpdateService update ->
         update.request().has("taskDefinition")
+            || update.request().has("forceNewDeployment")
             || update.request().properties().stream()
                 .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
       case Action.StopDeployment _,
@@ -215,6 +219,7 @@ final class Pass {
   private Optional<Scene> scene(DesiredService service) {
     var key = service.key();
     var found = live.service(key.name());
+    found.flatMap(Release::tag).ifPresent(asked -> means.memory().brakes().release(key, asked));
     var running = Optional.<LiveRevision>empty();
     if (found.isPresent()) {
       switch (means.ecs().revisions().describe(found.get().taskDefinitionArn())) {
@@ -259,8 +264,13 @@ final class Pass {
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
         turn(key, policy),
-        new Gate.Open(),
+        gate(),
         now);
+  }
+
+  private Gate gate() {
+    return Suspension.ofApp(live.tag(Tags.SUSPEND + "/" + means.spec().name()), now)
+        .orElseGet(Gate.Open::new);
   }
 
   private Turn turn(ResourceKey key, Policy policy) {
@@ -284,6 +294,7 @@ final class Pass {
   /** An approval of the whole app has done its work when nothing is left to do. */
   private void clearApproval() {
     boolean settled = approved()
+        && !(gate() instanceof Gate.Suspended)
         && findings.unreadable().isEmpty()
         && findings.decisions().values().stream()
             .allMatch(d -> d.plan() instanceof Plan.Steady || d.plan() instanceof Plan.Blocked);
