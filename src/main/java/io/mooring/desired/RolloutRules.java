@@ -1,5 +1,7 @@
 package io.mooring.desired;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mooring.ident.Digest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,6 +15,9 @@ import java.util.Optional;
  */
 public record RolloutRules(
     Duration progressDeadline, OnFailure onFailure, Optional<String> restart, boolean recreate) {
+  /** Hexadecimal digits that tell one restart's text from another in a tag. */
+  private static final int RESTART_DIGITS = 8;
+
   /** What the design promises when a manifest says nothing. */
   public static final RolloutRules DEFAULT =
       new RolloutRules(Duration.ofMinutes(15), OnFailure.ROLLBACK);
@@ -25,5 +30,13 @@ public record RolloutRules(
   /** Without a restart, and never created again. */
   public RolloutRules(Duration progressDeadline, OnFailure onFailure) {
     this(progressDeadline, onFailure, Optional.empty(), false);
+  }
+
+  /** A short digest of the text, "" where there is none. */
+  public String restartDigest() {
+    return restart
+        .map(text -> Digest.of(JsonNodeFactory.instance.textNode(text)).value())
+        .map(digest -> digest.substring(Digest.PREFIX.length()).substring(0, RESTART_DIGITS))
+        .orElse("");
   }
 }

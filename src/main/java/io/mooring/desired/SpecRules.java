@@ -47,7 +47,12 @@ final class SpecRules {
             : RolloutRules.DEFAULT.progressDeadline(),
         onFailure.isTextual()
             ? onFailure(onFailure.asText(), report)
-            : RolloutRules.DEFAULT.onFailure());
+            : RolloutRules.DEFAULT.onFailure(),
+        Optional.of(rollout.path("restart"))
+            .filter(JsonNode::isTextual)
+            .map(JsonNode::asText)
+            .filter(text -> !text.isEmpty()),
+        false);
   }
 
   private static Duration deadline(String text, Report report) {

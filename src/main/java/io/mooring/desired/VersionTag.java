@@ -16,6 +16,8 @@ import java.util.Optional;
  *
  * @param deployment the id of the deployment that was started, "" where none is known
  * @param outcome {@code failed} once the roll-out failed, else ""
+ * @param restart a short digest of the manifest's {@code rollout.restart} that it was rolled out
+ *     with, else ""
  * @param note what, who or why, for people
  */
 public record VersionTag(
@@ -23,12 +25,13 @@ public record VersionTag(
     Optional<RevisionName> revision,
     String deployment,
     String outcome,
+    String restart,
     String note) {
   public static final String FAILED = "failed";
 
   public static VersionTag of(
       Digests digests, Optional<RevisionName> revision, String deployment, String note) {
-    return new VersionTag(digests, revision, deployment, "", note);
+    return new VersionTag(digests, revision, deployment, "", "", note);
   }
 
   /**
@@ -46,6 +49,7 @@ public record VersionTag(
         RevisionName.parse(pairs.getOrDefault("rev", "")),
         pairs.getOrDefault("dep", ""),
         pairs.getOrDefault("out", ""),
+        pairs.getOrDefault("rs", ""),
         pairs.getOrDefault("note", "")));
   }
 
@@ -55,6 +59,7 @@ public record VersionTag(
     pairs.put("dp", digests.deployment().value());
     pairs.put("sv", digests.service().value());
     if (!outcome.isEmpty()) pairs.put("out", outcome);
+    if (!restart.isEmpty()) pairs.put("rs", restart);
     if (!deployment.isEmpty()) pairs.put("dep", deployment);
     revision.ifPresent(r -> pairs.put("rev", r.toString()));
     if (!note.isEmpty()) pairs.put("note", TagCodec.reason(note));
@@ -66,6 +71,10 @@ public record VersionTag(
   }
 
   public VersionTag asFailed() {
-    return new VersionTag(digests, revision, deployment, FAILED, note);
+    return new VersionTag(digests, revision, deployment, FAILED, restart, note);
+  }
+
+  public VersionTag withRestart(String digest) {
+    return new VersionTag(digests, revision, deployment, outcome, digest, note);
   }
 }

@@ -35,6 +35,10 @@ public final class DefinitionPlanner {
   }
 
   public static Decision decide(DesiredTaskDefinition desired, EqualRevision equal, Terms terms) {
+    return Suspension.over(terms, desired.key(), freely(desired, equal, terms));
+  }
+
+  private static Decision freely(DesiredTaskDefinition desired, EqualRevision equal, Terms terms) {
     return switch (equal) {
       case EqualRevision.NotLooked() ->
         new Decision(

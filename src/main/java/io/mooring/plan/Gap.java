@@ -20,6 +20,7 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,7 +35,8 @@ record Gap(
     SortedMap<String, String> revisionTags,
     boolean taskDefinitionDrifted,
     boolean serviceDrifted,
-    boolean failed) {
+    boolean failed,
+    Optional<Difference> restart) {
 
   static Gap of(Scene scene) {
     var live = scene.live().orElseThrow();
@@ -57,7 +59,8 @@ record Gap(
             .map(Digests::service)
             .filter(desired.digests().service()::equals)
             .isPresent(),
-        scene.applied().filter(VersionTag::failed).isPresent());
+        scene.applied().filter(VersionTag::failed).isPresent(),
+        Restart.difference(scene));
   }
 
   /**
@@ -119,6 +122,7 @@ record Gap(
     serviceTags.forEach((key, value) -> differences.add(tag("/service", key, value, haveService)));
     revisionTags.forEach(
         (key, value) -> differences.add(tag("/taskDefinition", key, value, haveRevision)));
+    restart.ifPresent(differences::add);
     var ignored = new ArrayList<Ignored>(taskDefinition.ignored());
     ignored.addAll(service.ignored());
     return new Diff(differences, ignored);
@@ -141,7 +145,7 @@ record Gap(
    * sent.
    */
   boolean drifted(Difference difference) {
-    if (failed && startsDeployment(difference)) return false;
+    if (Restart.isAskedBy(difference) || (failed && startsDeployment(difference))) return false;
     return difference.pointer().startsWith("/taskDefinition")
         ? taskDefinitionDrifted
         : serviceDrifted;
@@ -155,6 +159,7 @@ record Gap(
   static boolean startsDeployment(Difference difference) {
     if (isTag(difference)) return false;
     return difference.pointer().startsWith("/taskDefinition")
+        || Restart.isAskedBy(difference)
         || ServiceMembers.startsDeployment(member(difference));
   }
 

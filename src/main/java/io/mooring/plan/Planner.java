@@ -35,6 +35,11 @@ public final class Planner {
   private Planner() {}
 
   public static Decision decide(Scene scene) {
+    return Suspension.over(scene, freely(scene));
+  }
+
+  /** What would be done were nothing suspended. */
+  private static Decision freely(Scene scene) {
     var live = scene.live().filter(service -> !service.status().equals("INACTIVE"));
     if (live.isEmpty()) return create(scene);
     if (!live.get().isActive()) return draining(scene);
@@ -139,10 +144,11 @@ public final class Planner {
       return judged(scene, new Plan.Blocked(List.of(remark.message())), diff, List.of(remark));
     }
     var version = VersionTag.of(
-        diff.isEmpty() ? scene.desired().digests() : running(scene),
-        runningRevision(scene),
-        "",
-        "adopted at " + scene.terms().commitWords());
+            diff.isEmpty() ? scene.desired().digests() : running(scene),
+            runningRevision(scene),
+            "",
+            "adopted at " + scene.terms().commitWords())
+        .withRestart(scene.desired().rollout().restartDigest());
     var tags = Requests.ownership(scene);
     tags.put(Tags.APPLIED, version.value());
     // What runs now is what there is to go back to, even if it is not what Git wants.

@@ -7,6 +7,8 @@ public record Remark(Kind kind, String reason, String message) {
     AWAITING_APPROVAL,
     REPORT_ONLY,
     HELD,
+    SUSPENDED,
+    RESTARTING,
     CONTESTED,
     TAGS_REMOVED,
     UNKNOWN_LIVE_FIELDS,

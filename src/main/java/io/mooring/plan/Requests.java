@@ -154,6 +154,11 @@ final class Requests {
     return new Action.UpdateService(request, List.of(), why);
   }
 
+  /** Another deployment of what runs. */
+  static Action.UpdateService restart(Scene scene, String why) {
+    return new Action.UpdateService(address(scene).put("forceNewDeployment", true), List.of(), why);
+  }
+
   private static ObjectNode address(Scene scene) {
     var key = scene.desired().key();
     return JSON.objectNode().put("cluster", key.cluster().value()).put("service", key.name());

@@ -26,11 +26,13 @@ import java.util.stream.Stream;
  * Decides about a service that is ours. The first of these that has something to do is the plan:
  *
  * <ol>
+ *   <li>what a person releases is let go of;
  *   <li>a version that failed is written down as held, before anything else can try it again;
  *   <li>the version seen healthy comes back, where it is not there already;
  *   <li>what was seen healthy is written down, so that there is something to go back to before
  *       anything else is tried;
  *   <li>what differs and may be changed is changed;
+ *   <li>what a person released and runs is tried again, and what should be restarted is;
  *   <li>what was applied is written down;
  *   <li>what a person asked for and is done is cleared.
  * </ol>
@@ -46,6 +48,8 @@ final class Upkeep {
   private final Optional<VersionTag> healthy;
   private final boolean held;
   private final Sorted sorted;
+  private final Restart restart;
+  private final Release release;
 
   private Upkeep(Scene scene) {
     this.scene = scene;
@@ -61,6 +65,8 @@ final class Upkeep {
         scene.desired().rollout(),
         scene.terms().now());
     this.sorted = Sorted.of(scene, gap, held);
+    this.restart = new Restart(scene, verdict, held && gap.sameVersion());
+    this.release = new Release(scene);
   }
 
   static Decision decide(Scene scene) {
@@ -73,14 +79,20 @@ final class Upkeep {
     // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
     if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
     unknownFields().ifPresent(remarks::add);
+    restart.remark().ifPresent(remarks::add);
     if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
       Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
+            release::begin,
             this::holdFailure,
             this::goBack,
             this::recordHealthy,
             this::change,
+            this::endRelease,
+            restart::step,
             this::recordApplied,
+            () -> restart.take(sorted.actionable()),
+            () -> Suspension.clear(scene),
             this::clear)
         .map(Supplier::get)
         .flatMap(Optional::stream)
@@ -144,14 +156,19 @@ final class Upkeep {
     return act(Requests.goTo(scene, target.get().toString(), "roll back: " + verdict.words()));
   }
 
+  private Optional<Plan> endRelease() {
+    return release.end(verdict, !gap.sameVersion());
+  }
+
   private Optional<Plan> change() {
-    var taskDefinition =
-        sorted.actionable().stream().filter(Sorted::isTaskDefinition).toList();
-    boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
+    var actionable =
+        sorted.actionable().stream().filter(d -> !Restart.isAskedBy(d)).toList();
+    var taskDefinition = actionable.stream().filter(Sorted::isTaskDefinition).toList();
+    boolean rolls = actionable.stream().anyMatch(Gap::startsDeployment);
     var stays = rolls ? Turns.stays(scene) : Optional.<Turns.Stays>empty();
     var now = stays.isPresent()
-        ? sorted.actionable().stream().filter(d -> !Gap.startsDeployment(d)).toList()
-        : sorted.actionable();
+        ? actionable.stream().filter(d -> !Gap.startsDeployment(d)).toList()
+        : actionable;
     if (now.isEmpty()) return stays.map(Turns.Stays::plan);
     var why = gap.drifted(now.getFirst()) ? "drift" : scene.terms().commitWords();
     if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition))
@@ -194,8 +211,10 @@ final class Upkeep {
         Planner.runningRevision(scene),
         deployment,
         scene.terms().commitWords());
+    boolean replaced = applied.isEmpty() || !applied.get().deployment().equals(deployment);
+    var tagged = version.withRestart(Restart.rolledWith(scene, replaced));
     var tags = new TreeMap<String, String>();
-    tags.put(Tags.APPLIED, version.value());
+    tags.put(Tags.APPLIED, tagged.value());
     if (!open) tags.put(Tags.OWNS, owns);
     return act(Requests.tagService(scene, tags, "applied"));
   }
@@ -252,7 +271,7 @@ final class Upkeep {
   private static boolean blocks(Remark remark) {
     return switch (remark.kind()) {
       case BLOCKED, AWAITING_APPROVAL, HELD, CONTESTED -> true;
-      case REPORT_ONLY, TAGS_REMOVED, UNKNOWN_LIVE_FIELDS, WAITING -> false;
+      case SUSPENDED, RESTARTING, REPORT_ONLY, TAGS_REMOVED, UNKNOWN_LIVE_FIELDS, WAITING -> false;
     };
   }
 

@@ -1,5 +1,6 @@
 package io.mooring.reconcile;
 
+import io.mooring.desired.AskTag;
 import io.mooring.desired.Digests;
 import io.mooring.diff.Diff;
 import io.mooring.diff.Difference;
@@ -57,6 +58,7 @@ final class Brakes {
   }
 
   private final Map<ResourceKey, Of> resources = new HashMap<>();
+  private final Map<ResourceKey, AskTag> released = new HashMap<>();
 
   private Of of(ResourceKey key, Digests digests) {
     var known = resources.get(key);
@@ -123,8 +125,16 @@ final class Brakes {
     return now.isBefore(brake.notBefore) ? brake.lastTrouble : List.of();
   }
 
+  /** A person lets go of everything that is kept about a resource, once for each release. */
+  void release(ResourceKey key, AskTag asked) {
+    var fresh = asked.from("");
+    if (fresh.equals(released.put(key, fresh))) return;
+    resources.remove(key);
+  }
+
   /** Forgets resources that are no longer declared. */
   void keep(Set<ResourceKey> declared) {
+    released.keySet().retainAll(declared);
     resources.keySet().retainAll(declared);
   }
 }

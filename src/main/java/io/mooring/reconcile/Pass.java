@@ -23,7 +23,9 @@ import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.plan.Queue;
+import io.mooring.plan.Release;
 import io.mooring.plan.Scene;
+import io.mooring.plan.Suspension;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
 import io.mooring.rollout.Rollout;
@@ -165,7 +167,8 @@ final class Pass {
       var found = live.service(key.name());
       order.saw(service, found, now);
       var settled = means.memory().settled(service, found);
-      if (settled.isPresent()) {
+      // What had nothing to do is still to be told as suspended.
+      if (settled.isPresent() && !(gate() instanceof Gate.Suspended)) {
         findings.decided(key, settled.get());
         order.decided(service, settled.get());
         continue;
@@ -234,6 +237,7 @@ final class Pass {
   private Optional<Scene> scene(DesiredService service) {
     var key = service.key();
     var found = live.service(key.name());
+    found.flatMap(Release::tag).ifPresent(asked -> means.memory().brakes().release(key, asked));
     var running = Optional.<LiveRevision>empty();
     if (found.isPresent()) {
       switch (means.ecs().revisions().describe(found.get().taskDefinitionArn())) {
@@ -279,8 +283,13 @@ final class Pass {
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
         Queue.ASKING,
-        new Gate.Open(),
+        gate(),
         now);
+  }
+
+  private Gate gate() {
+    return Suspension.ofApp(live.tag(Tags.SUSPEND + "/" + means.spec().name()), now)
+        .orElseGet(Gate.Open::new);
   }
 
   private String approvalTag() {
@@ -296,6 +305,7 @@ final class Pass {
   /** An approval of the whole app has done its work when nothing is left to do. */
   private void clearApproval() {
     boolean settled = approved()
+        && !(gate() instanceof Gate.Suspended)
         && findings.unreadable().isEmpty()
         && findings.decisions().values().stream()
             .allMatch(d -> d.plan() instanceof Plan.Steady || d.plan() instanceof Plan.Blocked);

@@ -28,6 +28,10 @@ public record Condition(
     REPORT_ONLY("ReportOnly"),
     /** A version is kept back. */
     HELD("Held"),
+    /** A person wants nothing written for now. */
+    SUSPENDED("Suspended"),
+    /** Somebody asked for its tasks to be replaced, and they are not all yet. */
+    RESTARTING("Restarting"),
     /** A difference that survived our own writes is left alone. */
     CONTESTED("Contested"),
     /** Tags of ours were gone and are back. */

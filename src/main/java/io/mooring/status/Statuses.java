@@ -150,6 +150,8 @@ public final class Statuses {
       case AWAITING_APPROVAL -> Condition.Type.AWAITING_APPROVAL;
       case REPORT_ONLY -> Condition.Type.REPORT_ONLY;
       case HELD -> Condition.Type.HELD;
+      case SUSPENDED -> Condition.Type.SUSPENDED;
+      case RESTARTING -> Condition.Type.RESTARTING;
       case CONTESTED -> Condition.Type.CONTESTED;
       case TAGS_REMOVED -> Condition.Type.TAGS_REMOVED;
       case UNKNOWN_LIVE_FIELDS -> Condition.Type.UNKNOWN_LIVE_FIELDS;

@@ -29,6 +29,8 @@ class VersionTagTest {
     var tag = tag("web", "commit-0a1b2c3");
     assertThat(VersionTag.parse(tag.value())).contains(tag);
     assertThat(VersionTag.parse(tag.asFailed().value())).contains(tag.asFailed());
+    var restarted = tag.withRestart("0a1b2c3d");
+    assertThat(VersionTag.parse(restarted.asFailed().value())).contains(restarted.asFailed());
     var bare = VersionTag.of(DIGESTS, Optional.empty(), "", "");
     assertThat(VersionTag.parse(bare.value())).contains(bare);
   }

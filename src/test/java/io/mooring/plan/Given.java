@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredState;
 import io.mooring.desired.Destination;
+import io.mooring.desired.RolloutRules;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
 import io.mooring.fixture.Loose;
@@ -17,6 +18,7 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
 import io.mooring.manifest.Sample;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -278,6 +280,27 @@ final class Given {
   Given noSlot() {
     turn = new Turn.Waits("RolloutLimit", "one of the app's other roll-outs to end");
     return this;
+  }
+
+  /** A person suspended the app. */
+  Given appSuspended(String words) {
+    gate = new Gate.Suspended(words);
+    return this;
+  }
+
+  /** The version applied last was rolled out with that text as {@code rollout.restart}. */
+  Given rolledWith(String text) {
+    var rules =
+        new RolloutRules(Duration.ZERO, RolloutRules.OnFailure.STOP, Optional.of(text), false);
+    var applied = VersionTag.parse(String.valueOf(tags.get(Tags.APPLIED))).orElseThrow();
+    return tag(Tags.APPLIED, applied.withRestart(rules.restartDigest()).value());
+  }
+
+  /** The digest of the text that {@link #rolledWith} wrote down. */
+  String digestOfText() {
+    return VersionTag.parse(String.valueOf(tags.get(Tags.APPLIED)))
+        .orElseThrow()
+        .restart();
   }
 
   /** The running revision. */

@@ -1,0 +1,83 @@
+package io.mooring.plan;
+
+import io.mooring.desired.AskTag;
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveService;
+import io.mooring.rollout.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A person lets go of what is held back: the hold goes, and the version is tried once more. The tag
+ * that asks stays until another deployment is PRIMARY, or until there is nothing to try, so that
+ * whoever judges the version meanwhile can see that its past does not count.
+ *
+ * <p>Contested places are let go of by the loop, which keeps them.
+ */
+public final class Release {
+  private final Scene scene;
+  private final LiveService live;
+  private final Optional<AskTag> asked;
+
+  Release(Scene scene) {
+    this.scene = scene;
+    this.live = scene.live().orElseThrow();
+    this.asked = tag(live);
+  }
+
+  /** The release that a tag of the service asks for. */
+  public static Optional<AskTag> tag(LiveService live) {
+    return live.tag(Tags.RELEASE).map(AskTag::parse);
+  }
+
+  /** What comes before anything is judged: the hold goes, once. */
+  Optional<Plan> begin() {
+    if (asked.isEmpty()) return Optional.empty();
+    var tag = asked.get();
+    var why = "released " + tag.words();
+    boolean holds = live.tag(Tags.HOLD).isPresent();
+    var untagHold = new Action.Untag(live.arn(), List.of(Tags.HOLD), why);
+    // A service without deployments of its own has nothing that could be tried again here.
+    var primary = Planner.primaryId(scene);
+    if (tag.from().isEmpty() && !primary.isEmpty()) {
+      var tags = new TreeMap<String, String>();
+      tags.put(Tags.RELEASE, tag.from(primary).value());
+      var actions = new ArrayList<Action>();
+      actions.add(Requests.tagService(scene, tags, "release is taken up"));
+      if (holds) actions.add(untagHold);
+      return Optional.of(new Plan.Act(actions));
+    }
+    if (!tag.from().equals(primary)) return done();
+    return holds ? act(untagHold) : Optional.empty();
+  }
+
+  /**
+   * What comes when nothing that differs can be changed: a version that failed and still runs is
+   * tried again, else there is nothing left to do.
+   *
+   * @param differs a deployment that this release may lead to is still to be started
+   */
+  Optional<Plan> end(Verdict verdict, boolean differs) {
+    if (asked.isEmpty()) return Optional.empty();
+    boolean runsFailed = scene
+        .applied()
+        .filter(VersionTag::failed)
+        .filter(applied -> applied.revision().equals(Planner.runningRevision(scene)))
+        .isPresent();
+    if (!runsFailed || differs || !verdict.isFailure()) return done();
+    var stays = Turns.stays(scene);
+    if (stays.isPresent()) return stays.map(Turns.Stays::plan);
+    return act(Requests.restart(scene, "released " + asked.get().words()));
+  }
+
+  private Optional<Plan> done() {
+    return act(new Action.Untag(live.arn(), List.of(Tags.RELEASE), "done"));
+  }
+
+  private static Optional<Plan> act(Action action) {
+    return Optional.of(new Plan.Act(List.of(action)));
+  }
+}
