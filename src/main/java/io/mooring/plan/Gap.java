@@ -77,7 +77,7 @@ record Gap(
         .map(Digest::new)
         .filter(desired.digests().taskDefinition()::equals)
         .isPresent();
-    if (sameDigest && running.isRegisteredFor(scene.terms().owner(), scene.definitionResource()))
+    if (sameDigest && scene.terms().registered(running, scene.definitionResource()))
       return Diff.NONE;
     return Differ.taskDefinition(desired, running);
   }

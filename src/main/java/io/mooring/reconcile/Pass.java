@@ -252,8 +252,8 @@ final class Pass {
     var policy = means.spec().policy();
     return new Terms(
         policy,
-        Tags.owner(means.spec().instance(), means.spec().name()),
-        new TreeSet<>(),
+        means.spec().owner(),
+        means.spec().formerly(),
         commit,
         approved(),
         means.memory().brakes().contested(key, subject.digests(), now),
