@@ -24,6 +24,7 @@ public final class Budget {
   private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
   private final Map<AwsCall.Group, Bucket> buckets = new EnumMap<>(AwsCall.Group.class);
+  private final Map<AwsCall.Group, Long> bursts = new EnumMap<>(AwsCall.Group.class);
   private final Map<AwsCall.Group, Pause> pauses = new EnumMap<>(AwsCall.Group.class);
   private final InstantSource clock;
 
@@ -38,6 +39,7 @@ public final class Budget {
     for (var group : AwsCall.Group.values()) {
       long burst = Math.max(1, Math.round(group.burst() * share));
       var refill = Duration.ofNanos(Math.round(Duration.ofSeconds(1).toNanos() / share));
+      bursts.put(group, burst);
       buckets.put(
           group,
           Bucket.builder()
@@ -47,13 +49,21 @@ public final class Budget {
     }
   }
 
-  /** Takes one token: zero when it was there, else how long until there is one. */
-  synchronized Duration take(AwsCall.Group group) {
+  /**
+   * Takes one token: zero when it was there, else how long until there is one.
+   *
+   * @param priority how much of the bucket must be left over for those who come first
+   */
+  synchronized Duration take(AwsCall.Group group, Priority priority) {
     var now = clock.instant();
     var pause = pauses.get(group);
     if (pause != null && now.isBefore(pause.until())) return Duration.between(now, pause.until());
     var bucket = buckets.get(group);
     if (bucket == null) throw new IllegalStateException("no bucket for " + group);
+    long kept = priority.kept(bursts.getOrDefault(group, 1L));
+    var enough = bucket.estimateAbilityToConsume(kept + 1);
+    if (!enough.canBeConsumed())
+      return Duration.ofNanos(Math.max(1, enough.getNanosToWaitForRefill()));
     var probe = bucket.tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) return Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
     // The one call that asks; the others wait for its answer.

@@ -13,14 +13,25 @@ import java.time.Duration;
 public final class Calls {
   private final Aws door;
   private final Budget budget;
+  private final Priority priority;
 
   public Calls(Aws door, Budget budget) {
+    this(door, budget, Priority.FIRST);
+  }
+
+  private Calls(Aws door, Budget budget, Priority priority) {
     this.door = door;
     this.budget = budget;
+    this.priority = priority;
+  }
+
+  /** The same door and budget for calls of another priority. */
+  public Calls at(Priority other) {
+    return other == priority ? this : new Calls(door, budget, other);
   }
 
   public Answer call(AwsCall call, ObjectNode request) {
-    var wait = budget.take(call.group());
+    var wait = budget.take(call.group(), priority);
     if (!wait.isZero()) return new Answer.Not(new Outcome.Throttled(atLeastASecond(wait)));
     return switch (door.call(call, request)) {
       case Reply.Ok(var body, var requestId) -> {

@@ -40,8 +40,7 @@ final class Bench implements AutoCloseable {
 
   private Place place(Settings.App app, InstantSource clock) {
     var spec = app.spec();
-    var looking = new AppSpec(
-        spec.name(), spec.instance(), spec.source(), spec.destination(), spec.policy(), LOOK);
+    var looking = spec.with(LOOK);
     var ecs = doors.ecs(app);
     return new Place(looking, new AppWorker(looking, doors.source(app), ecs, clock), ecs);
   }

@@ -45,6 +45,8 @@ public interface Keys {
 
     Optional<String> followRewrites();
 
+    Optional<List<String>> formerly();
+
     Sync sync();
 
     Verify verify();

@@ -70,6 +70,8 @@ final class SettingsReader {
       Policy.Adopt.ALWAYS);
   private static final Map<String, Policy.Drift> DRIFTS = ordered(
       "ignore", Policy.Drift.IGNORE, "warn", Policy.Drift.WARN, "enforce", Policy.Drift.ENFORCE);
+  private static final Map<String, Policy.Prune> PRUNES = ordered(
+      "never", Policy.Prune.NEVER, "confirm", Policy.Prune.CONFIRM, "auto", Policy.Prune.AUTO);
 
   private final Keys keys;
   private final Values values = new Values();
@@ -174,11 +176,12 @@ final class SettingsReader {
     var policy = policy(key + ".sync", app.sync());
     var live = interval(key + ".live-interval", app.liveInterval());
     boolean follow = values.flag(key + ".follow-rewrites", app.followRewrites(), false);
+    var formerly = Owners.formerly(key + ".formerly", app.formerly(), values);
     notYet(key + ".verify.mode", app.verify().mode(), "none");
     var place = place(key + ".destination", app.destination(), destinations);
     if (name.isEmpty() || place.isEmpty() || instance.isEmpty()) return Optional.empty();
-    var spec =
-        new AppSpec(name.get(), instance.get(), source, place.get().destination(), policy, live);
+    var spec = new AppSpec(
+        name.get(), instance.get(), source, place.get().destination(), policy, live, formerly);
     return Optional.of(new Settings.App(spec, follow, place.get().access()));
   }
 
@@ -207,7 +210,6 @@ final class SettingsReader {
   }
 
   private Policy policy(String key, Keys.Sync sync) {
-    notYet(key + ".prune", sync.prune(), "never");
     if (!sync.windows().orElse(List.of()).isEmpty()) {
       values.problem(key + ".windows", "is not supported by this release: leave it out or empty");
     }
@@ -215,7 +217,7 @@ final class SettingsReader {
         values.word(key + ".mode", sync.mode(), Policy.Mode.MANUAL, MODES),
         values.word(key + ".drift", sync.drift(), Policy.Drift.WARN, DRIFTS),
         values.word(key + ".adopt", sync.adopt(), Policy.Adopt.WHEN_EQUAL, ADOPTS),
-        Policy.Prune.NEVER,
+        values.word(key + ".prune", sync.prune(), Policy.Prune.NEVER, PRUNES),
         values.integer(
             key + ".max-rollouts", sync.maxRollouts(), MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST),
         Policy.STOP_AFTER_FAILURES);

@@ -3,7 +3,9 @@ package io.mooring.execute;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Answer;
+import io.mooring.aws.Calls;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Priority;
 import io.mooring.desired.Allowed;
 import io.mooring.desired.Destination;
 import io.mooring.ident.ClusterName;
@@ -29,10 +31,22 @@ public final class Executor {
   private final InstantSource clock;
   private final Destination destination;
 
+  private final Calls calls;
+
   public Executor(Ecs ecs, Destination destination, InstantSource clock) {
+    this(ecs, destination, clock, ecs.calls());
+  }
+
+  private Executor(Ecs ecs, Destination destination, InstantSource clock, Calls calls) {
     this.ecs = ecs;
     this.destination = destination;
     this.clock = clock;
+    this.calls = calls;
+  }
+
+  /** The same, whose writes come when it is their turn. */
+  public Executor at(Priority priority) {
+    return new Executor(ecs, destination, clock, calls.at(priority));
   }
 
   /**
@@ -69,7 +83,7 @@ public final class Executor {
   private Answer send(AwsCall call, ObjectNode request) {
     return Allowed.refusal(destination, request)
         .<Answer>map(why -> new Answer.Not(new Outcome.Refused("NotAllowed", why)))
-        .orElseGet(() -> ecs.calls().call(call, request));
+        .orElseGet(() -> calls.call(call, request));
   }
 
   private Outcome stop(Action.StopDeployment stop, ClusterName cluster, String service) {
@@ -176,17 +190,18 @@ public final class Executor {
 
   /**
    * Writes a person's approval on a service, or on a cluster for a whole app; run by {@code mooring
-   * sync}.
+   * sync} and {@code mooring prune}.
    */
   public Outcome approve(String arn, String key, String value) {
-    if (!key.startsWith(Tags.SYNC)) throw new IllegalArgumentException(key + " is not an approval");
+    if (!key.startsWith(Tags.SYNC) && !key.startsWith(Tags.PRUNE))
+      throw new IllegalArgumentException(key + " is not an approval");
     var request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
     request.putArray("tags").addObject().put("key", key).put("value", value);
     return bare(AwsCall.TAG_RESOURCE, request);
   }
 
   private Outcome bare(AwsCall call, ObjectNode request) {
-    return switch (ecs.calls().call(call, request)) {
+    return switch (calls.call(call, request)) {
       case Answer.Got(var _, var id) -> new Outcome.Done(new Outcome.Seen.Nothing(), id);
       case Answer.Not(var outcome) -> outcome;
     };

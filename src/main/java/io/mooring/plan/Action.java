@@ -9,7 +9,9 @@ import io.mooring.live.LiveRevision;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One step towards what Git wants, complete in itself: an executor needs nothing else to perform
@@ -26,7 +28,8 @@ public sealed interface Action {
      */
     public boolean matches(LiveRevision revision) {
       var tagged = revision.tag(Tags.DIGEST).map(Digest::new);
-      boolean ours = revision.isRegisteredFor(search.owner(), search.resource());
+      boolean ours = search.owners().stream()
+          .anyMatch(owner -> revision.isRegisteredFor(owner, search.resource()));
       if (ours && search.trustDigest() && tagged.filter(digest::comparable).isPresent()) {
         return digest.equals(tagged.get());
       }
@@ -38,12 +41,28 @@ public sealed interface Action {
   /**
    * How an equal revision is recognised.
    *
-   * @param owner whose digests are trusted
+   * @param owner who registers it, and whose digests are trusted
+   * @param formerOwners whose digests are trusted too
    * @param resource for which resource
    * @param trustDigest false where ignored paths take the running revision's values, so that
    *     content decides
    */
-  record Search(String owner, String resource, boolean trustDigest) {}
+  record Search(
+      String owner, SortedSet<String> formerOwners, String resource, boolean trustDigest) {
+    public Search {
+      formerOwners = Collections.unmodifiableSortedSet(new TreeSet<>(formerOwners));
+    }
+
+    public Search(String owner, String resource, boolean trustDigest) {
+      this(owner, new TreeSet<>(), resource, trustDigest);
+    }
+
+    private SortedSet<String> owners() {
+      var all = new TreeSet<>(formerOwners);
+      all.add(owner);
+      return all;
+    }
+  }
 
   /**
    * Look at what ECS remembers of the service's deployments; reads only.

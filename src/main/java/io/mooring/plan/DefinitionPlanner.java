@@ -26,12 +26,12 @@ public final class DefinitionPlanner {
   private DefinitionPlanner() {}
 
   /** The search for a revision that equals it. */
-  public static Action.FindRevision find(DesiredTaskDefinition desired, String owner) {
+  public static Action.FindRevision find(DesiredTaskDefinition desired, Terms terms) {
     return new Action.FindRevision(
         desired.family(),
         desired.digest(),
         desired.taskDefinition().deepCopy().without("tags"),
-        new Action.Search(owner, desired.key().tagValue(), true));
+        new Action.Search(terms.owner(), terms.formerOwners(), desired.key().tagValue(), true));
   }
 
   public static Decision decide(DesiredTaskDefinition desired, EqualRevision equal, Terms terms) {
@@ -42,7 +42,7 @@ public final class DefinitionPlanner {
     return switch (equal) {
       case EqualRevision.NotLooked() ->
         new Decision(
-            new Plan.Act(List.of(find(desired, terms.owner()))),
+            new Plan.Act(List.of(find(desired, terms))),
             Diff.NONE,
             false,
             new Verdict.Progressing("looked for"),
@@ -71,7 +71,7 @@ public final class DefinitionPlanner {
     }
     if (!mayApply(terms)) return blocked(awaiting(desired, "register it"), diff, verdict, health);
     var action = Requests.register(
-        find(desired, terms.owner()), Gap.tags(desired.taskDefinition()), terms.commitWords());
+        find(desired, terms), Gap.tags(desired.taskDefinition()), terms.commitWords());
     return new Decision(new Plan.Act(List.of(action)), diff, false, verdict, health, List.of());
   }
 

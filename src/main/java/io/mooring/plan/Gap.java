@@ -58,6 +58,8 @@ record Gap(
         applied
             .map(Digests::service)
             .filter(desired.digests().service()::equals)
+            // A count that we set to 0, since Git did not want the service, is no one's drift.
+            .filter(_ -> live.tag(Tags.PRUNE).isEmpty())
             .isPresent(),
         scene.applied().filter(VersionTag::failed).isPresent(),
         Restart.difference(scene));
@@ -80,7 +82,7 @@ record Gap(
         .map(Digest::new)
         .filter(desired.digests().taskDefinition()::equals)
         .isPresent();
-    if (sameDigest && running.isRegisteredFor(scene.terms().owner(), scene.definitionResource()))
+    if (sameDigest && scene.terms().registered(running, scene.definitionResource()))
       return Diff.NONE;
     return Differ.taskDefinition(desired, running);
   }

@@ -106,7 +106,7 @@ final class NotInPlace {
   private static List<String> unknownInTaskDefinition(Scene scene) {
     if (scene.running().isEmpty()) return List.of();
     var running = scene.running().get();
-    boolean ours = running.isRegisteredFor(scene.terms().owner(), scene.resource())
+    boolean ours = scene.terms().registered(running, scene.resource())
         && running.tag(Tags.DIGEST).map(Digest::new).isPresent();
     if (ours) return List.of();
     return Differ.unknownFields(

@@ -17,6 +17,9 @@ sealed interface Ownership {
    */
   record Free() implements Ownership {}
 
+  /** This app's, by a name that it had before. */
+  record Formerly(String owner) implements Ownership {}
+
   record Others(String owner) implements Ownership {}
 
   static Ownership of(Scene scene) {
@@ -25,11 +28,14 @@ sealed interface Ownership {
     var resource = live.tag(Tags.RESOURCE);
     boolean named = resource.filter(scene.resource()::equals).isPresent();
     if (owner.isPresent() && named) {
-      return owner.get().equals(scene.terms().owner()) ? new Ours() : new Others(owner.get());
+      if (owner.get().equals(scene.terms().owner())) return new Ours();
+      return scene.terms().formerOwners().contains(owner.get())
+          ? new Formerly(owner.get())
+          : new Others(owner.get());
     }
     boolean ourRevision = scene
         .running()
-        .filter(r -> r.isRegisteredFor(scene.terms().owner(), scene.resource()))
+        .filter(r -> scene.terms().registered(r, scene.resource()))
         .isPresent();
     return owner.isEmpty() && ourRevision ? new TagsLost() : new Free();
   }

@@ -45,7 +45,9 @@ public final class Planner {
     if (!live.get().isActive()) return draining(scene);
     return switch (Ownership.of(scene)) {
       case Ownership.Ours() -> Upkeep.decide(scene);
+      case Ownership _ when Takeover.isShort(live.get().arn()) -> Takeover.refused(scene);
       case Ownership.TagsLost() -> retag(scene);
+      case Ownership.Formerly(var owner) -> Takeover.decide(scene, owner);
       case Ownership.Free() -> adopt(scene);
       case Ownership.Others(var owner) -> others(scene, owner);
     };
@@ -146,7 +148,7 @@ public final class Planner {
     var version = VersionTag.of(
             diff.isEmpty() ? scene.desired().digests() : running(scene),
             runningRevision(scene),
-            "",
+            primaryId(scene),
             "adopted at " + scene.terms().commitWords())
         .withRestart(scene.desired().rollout().restartDigest());
     var tags = Requests.ownership(scene);
@@ -199,7 +201,7 @@ public final class Planner {
   }
 
   /** A decision with the verdict and health that the live service has by itself. */
-  private static Decision judged(Scene scene, Plan plan, Diff diff, List<Remark> remarks) {
+  static Decision judged(Scene scene, Plan plan, Diff diff, List<Remark> remarks) {
     var live = scene.live().orElseThrow();
     var history = new Rollout.History(scene.applied(), scene.healthy(), scene.tasks());
     var verdict =

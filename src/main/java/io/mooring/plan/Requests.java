@@ -33,7 +33,10 @@ final class Requests {
         desired.digests().taskDefinition(),
         authored(scene),
         new Action.Search(
-            scene.terms().owner(), scene.definitionResource(), borrowed(desired).isEmpty()));
+            scene.terms().owner(),
+            scene.terms().formerOwners(),
+            scene.definitionResource(),
+            borrowed(desired).isEmpty()));
   }
 
   static Action.Register register(Scene scene, String why) {

@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import io.mooring.ident.Commit;
+import io.mooring.live.LiveRevision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -70,6 +71,12 @@ public record Terms(
   public Terms withApproved() {
     return new Terms(
         policy, owner, formerOwners, commit, true, contested, confirmed, turn, gate, now);
+  }
+
+  /** Whether this app registered it for that resource, under its name or an earlier one. */
+  boolean registered(LiveRevision revision, String resource) {
+    return revision.isRegisteredFor(owner, resource)
+        || formerOwners.stream().anyMatch(former -> revision.isRegisteredFor(former, resource));
   }
 
   /** A commit in a few characters, for notes. */

@@ -1,5 +1,6 @@
 package io.mooring.reconcile;
 
+import io.mooring.aws.Priority;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.Digests;
@@ -55,7 +56,9 @@ final class Acts {
   /** Whether it went through, so that the next one may follow. */
   boolean perform(Subject subject, Action action, Decision decision) {
     var key = subject.key();
-    var outcome = means.executor().perform(action, cluster, key.name());
+    // Deploys come before drift, wherever the budget is short.
+    var priority = decision.drifted() ? Priority.DRIFT : Priority.FIRST;
+    var outcome = means.executor().at(priority).perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
     learn(subject, action, outcome);
     var brakes = means.memory().brakes();

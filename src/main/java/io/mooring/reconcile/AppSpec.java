@@ -3,17 +3,52 @@ package io.mooring.reconcile;
 import io.mooring.desired.Destination;
 import io.mooring.ident.AppName;
 import io.mooring.ident.InstanceName;
+import io.mooring.ident.Tags;
 import io.mooring.plan.Policy;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** One configured app. {@code liveInterval} is how often ECS is compared when Git did not move. */
+/**
+ * One configured app.
+ *
+ * @param liveInterval how often ECS is compared when Git did not move
+ * @param formerly values of {@code mooring:owner} that this app had before it was renamed; what
+ *     carries one is taken over
+ */
 public record AppSpec(
     AppName name,
     InstanceName instance,
     SourceSpec source,
     Destination destination,
     Policy policy,
-    Duration liveInterval) {
+    Duration liveInterval,
+    SortedSet<String> formerly) {
+  public AppSpec {
+    formerly = Collections.unmodifiableSortedSet(new TreeSet<>(formerly));
+  }
+
+  /** An app that always had its name. */
+  public AppSpec(
+      AppName name,
+      InstanceName instance,
+      SourceSpec source,
+      Destination destination,
+      Policy policy,
+      Duration liveInterval) {
+    this(name, instance, source, destination, policy, liveInterval, new TreeSet<>());
+  }
+
+  /** The same app, compared that often. */
+  public AppSpec with(Duration interval) {
+    return new AppSpec(name, instance, source, destination, policy, interval, formerly);
+  }
+
+  /** The value of {@code mooring:owner} on what is this app's. */
+  public String owner() {
+    return Tags.owner(instance, name);
+  }
 
   /**
    * Where the manifests come from; {@code path} is a folder inside the repository, "" for all of

@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Priority;
 import io.mooring.desired.Desired;
 import io.mooring.desired.DesiredService;
 import io.mooring.execute.Executor;
@@ -52,6 +53,7 @@ public final class AppWorker {
   private final Wanted wanted;
   private final Memory memory = new Memory();
   private final Sweeps sweeps = new Sweeps();
+  private final Orphans orphans;
 
   private int silentPasses;
   private Instant nextLook = Instant.EPOCH;
@@ -63,6 +65,7 @@ public final class AppWorker {
     this.ecs = ecs;
     this.clock = clock;
     this.wanted = new Wanted(spec, source);
+    this.orphans = new Orphans(spec);
   }
 
   public AppName app() {
@@ -81,12 +84,12 @@ public final class AppWorker {
 
   /** One whole pass. */
   public PassReport pass() {
-    return new Run(true).run();
+    return new Run(true, true).run();
   }
 
   /** The same without writing anything: what would be done, resource by resource. */
   public Preview preview() {
-    var run = new Run(false);
+    var run = new Run(false, false);
     return new Preview(run.run(), run.plans);
   }
 
@@ -117,6 +120,8 @@ public final class AppWorker {
   /** One pass under way. */
   private final class Run {
     private final boolean acts;
+    private final boolean lists;
+    private final Pass.Means means;
     private final Instant now = clock.instant();
     private final Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
     private final List<Event> events = new ArrayList<>();
@@ -129,8 +134,11 @@ public final class AppWorker {
     private boolean whole = true;
     private boolean silent;
 
-    Run(boolean acts) {
+    Run(boolean acts, boolean lists) {
       this.acts = acts;
+      this.lists = lists;
+      this.means =
+          new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
     }
 
     PassReport run() {
@@ -177,12 +185,29 @@ public final class AppWorker {
       memory.order().begin(at.desired(), at.commit());
       at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
       at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
+      orphans.declare(means, at.desired());
       var clusters = InCluster.of(at.desired());
+      orphans.in(clusters);
       // All are seen before anything starts in one of them: the limits are the app's.
       var seen = new TreeMap<ClusterName, Sweep>();
       clusters.forEach((cluster, desired) -> seen.put(cluster, look(cluster, desired)));
       clusters.forEach((cluster, desired) ->
           one(at, cluster, desired, Objects.requireNonNull(seen.get(cluster))));
+      if (lists) prune(at);
+    }
+
+    /** Last of all, and only what is known to be left over: then who else is there is asked. */
+    private void prune(Wanted.State at) {
+      var ground = Standing.of(at, stale, plans, orphans.isWhole(means));
+      var pruning = new Pruning(means, orphans, ground, now);
+      timed(Stage.ACT, pruning::run);
+      judge(at, pruning.findings());
+      var news = orphans.ask(means, acts ? Priority.BACKGROUND : Priority.FIRST, now);
+      if (news.found()) look = now;
+      news.trouble().filter(t -> !(t instanceof Outcome.Throttled)).ifPresent(t -> {
+        var why = "it cannot be told which services are left over: " + Ecs.words(t);
+        tell(Condition.Type.ORPHANED, "NotListed", why);
+      });
     }
 
     private void planned(Wanted.State at, Desired desired, Decision decision) {
@@ -191,13 +216,9 @@ public final class AppWorker {
       memory.order().decided(desired, decision);
     }
 
-    private Pass.Means means() {
-      return new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
-    }
-
     private Sweep look(ClusterName cluster, InCluster desired) {
       var started = clock.instant();
-      var sweep = sweeps.at(means(), cluster, desired, now);
+      var sweep = sweeps.at(means, cluster, desired, orphans.names(cluster, desired), now);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
       return sweep;
     }
@@ -205,7 +226,8 @@ public final class AppWorker {
     private void one(Wanted.State at, ClusterName cluster, InCluster desired, Sweep sweep) {
       switch (sweep) {
         case Sweep.Complete(var live) -> {
-          var pass = new Pass(means(), cluster, Optional.of(at.commit()), desired, live, now);
+          orphans.saw(live);
+          var pass = new Pass(means, cluster, Optional.of(at.commit()), desired, live, now);
           timed(Stage.ACT, pass::run);
           judge(at, pass.findings());
         }
@@ -343,7 +365,9 @@ public final class AppWorker {
       var started = clock.instant();
       var before = memory.statuses();
       var after = new TreeMap<>(before);
-      state.ifPresent(s -> after.keySet().retainAll(s.desired().keys()));
+      state.ifPresent(s -> after
+          .keySet()
+          .removeIf(key -> !s.desired().keys().contains(key) && !orphans.isKnown(key)));
       judgements.forEach((key, judgement) -> {
         var was = Optional.ofNullable(before.get(key));
         var is = Statuses.next(was, judgement, now);

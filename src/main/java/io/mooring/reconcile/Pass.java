@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -276,8 +277,8 @@ final class Pass {
   private Terms terms(ResourceKey key, Acts.Subject subject) {
     return new Terms(
         means.spec().policy(),
-        Tags.owner(means.spec().instance(), means.spec().name()),
-        new TreeSet<>(),
+        means.spec().owner(),
+        means.spec().formerly(),
         commit,
         approved(),
         means.memory().brakes().contested(key, subject.digests(), now),
@@ -320,13 +321,7 @@ final class Pass {
 
   /** The first sweep of a cluster, in the terms of a pass. */
   static Sweep sweep(
-      Means means,
-      ClusterName cluster,
-      List<DesiredService> services,
-      Instant notBefore,
-      Instant now) {
-    var names = new TreeSet<String>();
-    services.forEach(service -> names.add(service.key().name()));
+      Means means, ClusterName cluster, SortedSet<String> names, Instant notBefore, Instant now) {
     return means.ecs().cluster(cluster).sweep(means.spec().name().value(), names, notBefore, now);
   }
 }

@@ -78,7 +78,7 @@ final class SharedDefinitions {
     return switch (means.ecs().revisions().look(asked)) {
       case Lookup.Found(var revision) ->
         Optional.of(
-            isActive(revision) && DefinitionPlanner.find(desired, terms.owner()).matches(revision)
+            isActive(revision) && DefinitionPlanner.find(desired, terms).matches(revision)
                 ? saw(desired, revision)
                 : lost(desired));
       case Lookup.Gone() -> Optional.of(seen.isPresent() ? lost(desired) : none(desired));

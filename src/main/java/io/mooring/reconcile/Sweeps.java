@@ -6,15 +6,21 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** The looks of one app at its clusters, one for each interval. */
 final class Sweeps {
   /** Since when what is read must be, where a sweep has not come to its end yet. */
   private final Map<ClusterName, Instant> sweeping = new HashMap<>();
 
-  Sweep at(Pass.Means means, ClusterName cluster, InCluster desired, Instant now) {
+  Sweep at(
+      Pass.Means means,
+      ClusterName cluster,
+      InCluster desired,
+      SortedSet<String> names,
+      Instant now) {
     var since = sweeping.getOrDefault(cluster, intervalStart(means.spec(), now));
-    var sweep = Pass.sweep(means, cluster, desired.services(), since, now);
+    var sweep = Pass.sweep(means, cluster, names, since, now);
     if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
     else sweeping.remove(cluster);
     var order = means.memory().order();

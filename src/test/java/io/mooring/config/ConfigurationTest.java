@@ -86,7 +86,8 @@ class ConfigurationTest {
               live-interval: 500ms
               destination: eu
               follow-rewrites: true
-              sync: {mode: AUTO, drift: enforce, prune: never, adopt: when-equal, max-rollouts: 3, windows: []}
+              formerly: [shop/web]
+              sync: {mode: AUTO, drift: enforce, prune: confirm, adopt: when-equal, max-rollouts: 3, windows: []}
               verify: {mode: none}
           destinations:
             eu:
@@ -107,7 +108,7 @@ class ConfigurationTest {
             Policy.Mode.AUTO,
             Policy.Drift.ENFORCE,
             Policy.Adopt.WHEN_EQUAL,
-            Policy.Prune.NEVER,
+            Policy.Prune.CONFIRM,
             3,
             Policy.STOP_AFTER_FAILURES));
     assertThat(app.spec().source().path()).isEqualTo("production");
@@ -207,8 +208,8 @@ class ConfigurationTest {
             "mooring.apps.shop.sync.adopt is 'yes': use never, whenEqual or always"),
         row(
             "ref: main",
-            "ref: main\n      sync: {prune: auto}",
-            "mooring.apps.shop.sync.prune is 'auto', which this release does not support: use never"),
+            "ref: main\n      sync: {prune: yes}",
+            "mooring.apps.shop.sync.prune is 'yes': use never, confirm or auto"),
         row(
             "ref: main",
             "ref: main\n      sync: {windows: [a]}",
@@ -217,6 +218,10 @@ class ConfigurationTest {
             "ref: main",
             "ref: main\n      sync: {max-rollouts: 0}",
             "mooring.apps.shop.sync.max-rollouts is '0': use a whole number from 1 to 2000"),
+        row(
+            "ref: main",
+            "ref: main\n      formerly: [old]",
+            "mooring.apps.shop.formerly has 'old': write the instance and the app that it was, as in shop/web; the tag mooring:owner of its services has it"),
         row(
             "ref: main",
             "ref: main\n      verify: {mode: strict}",

@@ -262,6 +262,17 @@ final class Given {
     return this;
   }
 
+  Given formerly(String owner) {
+    formerOwners.add(owner);
+    return this;
+  }
+
+  /** The running revision carries another tag than {@link #registered} gives it. */
+  Given revisionTag(String key, String value) {
+    runningTags.put(key, value);
+    return this;
+  }
+
   Given approved() {
     approved = true;
     return this;

@@ -1,0 +1,60 @@
+package io.mooring.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.port.AwsCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Who comes later leaves something over for who comes first, and nobody is shut out for good. */
+class PriorityTest {
+  private static final AwsCall.Group GROUP = AwsCall.Group.SERVICE_READ;
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final InstantSource clock = () -> now;
+
+  private int taken(Budget budget, Priority priority) {
+    int taken = 0;
+    while (budget.take(GROUP, priority).isZero()) taken++;
+    return taken;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FIRST, 100", "DRIFT, 75", "BACKGROUND, 50"})
+  void aFullBucketGivesThatMuch(Priority priority, int calls) {
+    assertThat(taken(new Budget(1, clock), priority)).isEqualTo(calls);
+  }
+
+  @Test
+  void whatHousekeepingLeavesIsThereForDeploys() {
+    var budget = new Budget(1, clock);
+    assertThat(taken(budget, Priority.BACKGROUND)).isEqualTo(50);
+    assertThat(taken(budget, Priority.DRIFT)).isEqualTo(25);
+    assertThat(taken(budget, Priority.FIRST)).isEqualTo(25);
+    assertThat(taken(budget, Priority.BACKGROUND)).isZero();
+  }
+
+  @Test
+  void whoGetsNoneIsToldWhenThereIsOne() {
+    var budget = new Budget(1, clock);
+    taken(budget, Priority.FIRST);
+    var wait = budget.take(GROUP, Priority.BACKGROUND);
+    assertThat(wait).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+    now = now.plus(wait);
+    assertThat(budget.take(GROUP, Priority.BACKGROUND)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.001", "0.02", "0.05", "1"})
+  void theSmallestShareLetsEveryoneThroughInTheEnd(double share) {
+    for (var priority : Priority.values()) {
+      var budget = new Budget(share, clock);
+      for (var group : AwsCall.Group.values())
+        assertThat(budget.take(group, priority)).as(group + " " + priority).isZero();
+    }
+  }
+}
