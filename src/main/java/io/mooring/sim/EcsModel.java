@@ -48,6 +48,7 @@ public final class EcsModel {
     var definitions = new TaskDefinitionCalls(world);
     var writes = new ServiceWrites(world, view);
     var reads = new ServiceReads(world, view);
+    var deployments = new DeploymentCalls(world);
     var tasks = new TaskCalls(world);
     var tags = new TagCalls(world);
     var operations = new TreeMap<String, Operation>();
@@ -66,6 +67,11 @@ public final class EcsModel {
     operations.put("DeleteService", writes::delete);
     operations.put("DescribeServices", (request, _) -> reads.describe(request));
     operations.put("ListServices", (request, _) -> reads.list(request));
+    operations.put("ListServiceDeployments", (request, _) -> deployments.list(request));
+    operations.put("DescribeServiceDeployments", (request, _) -> deployments.describe(request));
+    operations.put(
+        "DescribeServiceRevisions", (request, _) -> deployments.describeRevisions(request));
+    operations.put("StopServiceDeployment", deployments::stop);
     operations.put("ListTasks", (request, _) -> tasks.list(request));
     operations.put("DescribeTasks", (request, _) -> tasks.describe(request));
     operations.put("StopTask", tasks::stop);
@@ -143,6 +149,17 @@ public final class EcsModel {
   /** While on, every call is counted and answers ThrottlingException. */
   public synchronized void throttling(boolean on) {
     throttling = on;
+  }
+
+  /** Puts a CloudWatch alarm into ALARM, or back to OK. */
+  public synchronized void alarm(String name, boolean ringing, Instant now) {
+    world.advanceTo(now);
+    world.alarm(name, ringing);
+  }
+
+  /** Decides what becomes of an image from its next start on, before the behaviour's rules. */
+  public synchronized void fate(FateRule rule) {
+    world.fates.say(rule);
   }
 
   /** Makes a cluster without counting a call; one that is there already stays as it is. */
