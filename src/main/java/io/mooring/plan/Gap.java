@@ -61,7 +61,8 @@ record Gap(
             // A count that we set to 0, since Git did not want the service, is no one's drift.
             .filter(_ -> live.tag(Tags.PRUNE).isEmpty())
             .isPresent(),
-        scene.applied().filter(VersionTag::failed).isPresent(),
+        scene.applied().filter(VersionTag::failed).isPresent()
+            || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
         Restart.difference(scene));
   }
 

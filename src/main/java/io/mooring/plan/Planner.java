@@ -159,6 +159,11 @@ public final class Planner {
     return judged(scene, new Plan.Act(List.of(tag)), diff, List.of());
   }
 
+  /** What runs now as a version to go back to, whoever deployed it. */
+  static VersionTag standing(Scene scene, String note) {
+    return VersionTag.of(running(scene), runningRevision(scene), primaryId(scene), note);
+  }
+
   /** Stand-in digests for a version that no manifest wrote: equal to no desired one. */
   private static Digests running(Scene scene) {
     var live = scene.live().orElseThrow();
