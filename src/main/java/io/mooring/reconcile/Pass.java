@@ -12,7 +12,6 @@ import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
 import io.mooring.ident.ResourceKey;
-import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveDeployment.RolloutState;
@@ -27,7 +26,6 @@ import io.mooring.plan.Plan;
 import io.mooring.plan.Policy;
 import io.mooring.plan.Release;
 import io.mooring.plan.Scene;
-import io.mooring.plan.Suspension;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
 import io.mooring.rollout.Rollout;
@@ -73,6 +71,7 @@ final class Pass {
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
   private final Acts acts;
+  private final AppAsks asks;
   private LiveCluster live;
 
   Pass(
@@ -89,6 +88,7 @@ final class Pass {
     this.now = now;
     this.shared = desired.taskDefinitions();
     this.acts = new Acts(means, cluster, findings, now);
+    this.asks = new AppAsks(means, commit, now);
     desired.services().forEach(service -> wanted.put(service.key().name(), service));
   }
 
@@ -111,7 +111,7 @@ final class Pass {
       }
       open = next;
     }
-    if (means.acts()) clearApproval();
+    if (means.acts()) asks.clear(live, findings);
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */
@@ -263,7 +263,7 @@ final class Pass {
         Tags.owner(means.spec().instance(), means.spec().name()),
         new TreeSet<>(),
         commit,
-        approved(),
+        asks.approved(live),
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
         turn(key, policy),
@@ -272,8 +272,7 @@ final class Pass {
   }
 
   private Gate gate() {
-    return Suspension.ofApp(live.tag(Tags.SUSPEND + "/" + means.spec().name()), now)
-        .orElseGet(Gate.Open::new);
+    return asks.suspension(live).orElseGet(Gate.Open::new);
   }
 
   private Turn turn(ResourceKey key, Policy policy) {
@@ -282,32 +281,6 @@ final class Pass {
         : new Turn.Waits(
             "RolloutLimit",
             "waits for one of the app's other roll-outs to end (sync.max-rollouts)");
-  }
-
-  private String approvalTag() {
-    return Tags.SYNC + "/" + means.spec().name();
-  }
-
-  /** Whether a person approved this very commit for the whole app. */
-  private boolean approved() {
-    var named = live.tag(approvalTag()).map(TagCodec::read).map(pairs -> pairs.get("commit"));
-    return commit.isPresent() && named.filter(commit.get().sha()::equals).isPresent();
-  }
-
-  /** An approval of the whole app has done its work when nothing is left to do. */
-  private void clearApproval() {
-    boolean settled = approved()
-        && !(gate() instanceof Gate.Suspended)
-        && findings.unreadable().isEmpty()
-        && findings.decisions().values().stream()
-            .allMatch(d -> d.plan() instanceof Plan.Steady || d.plan() instanceof Plan.Blocked);
-    if (!settled) return;
-    var untag = new Action.Untag(live.arn(), List.of(approvalTag()), "done");
-    if (means.executor().perform(untag, cluster, "") instanceof Outcome.Done) {
-      var tags = new TreeMap<>(live.tags());
-      tags.remove(approvalTag());
-      means.ecs().cluster(cluster).wroteTags(tags);
-    }
   }
 
   /** The first sweep of a cluster, in the terms of a pass. */
