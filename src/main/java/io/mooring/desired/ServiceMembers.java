@@ -169,6 +169,14 @@ public final class ServiceMembers {
     return codes.isEmpty() ? "none" : String.join("+", codes);
   }
 
+  /** Two values of {@code mooring:owns} as one. */
+  public static String joined(String one, String other) {
+    var codes = new TreeSet<String>();
+    for (var owned : List.of(one, other)) codes.addAll(List.of(owned.split("\\+", -1)));
+    codes.removeIf(code -> code.isEmpty() || code.equals("none"));
+    return codes.isEmpty() ? "none" : String.join("+", codes);
+  }
+
   /**
    * The document with every place that was owned before and is no longer declared set to its reset
    * value.
@@ -189,6 +197,22 @@ public final class ServiceMembers {
     return removed(service, owned).stream()
         .map(place -> "/service/" + place.path())
         .toList();
+  }
+
+  /**
+   * Of a document the members that start a deployment, with those that it lacks at the value that
+   * means "as if never set": what an update has to say to bring a whole version back.
+   */
+  public static ObjectNode wholeVersion(ObjectNode document) {
+    var version = JSON.objectNode();
+    for (var place : RESETTABLE) {
+      if (START_A_DEPLOYMENT.contains(place.path()))
+        version.set(place.path(), place.replica().deepCopy());
+    }
+    for (var member : START_A_DEPLOYMENT) {
+      if (document.hasNonNull(member)) version.set(member, document.get(member).deepCopy());
+    }
+    return version;
   }
 
   private static List<Resettable> removed(ObjectNode service, String owned) {

@@ -70,6 +70,16 @@ public record VersionTag(
     return outcome.equals(FAILED);
   }
 
+  /** The same version with all of its service's members as they are now. */
+  public VersionTag with(Digests other) {
+    return new VersionTag(other, revision, deployment, outcome, restart, note);
+  }
+
+  /** The same without the mark of failure. */
+  public VersionTag asWell() {
+    return new VersionTag(digests, revision, deployment, "", restart, note);
+  }
+
   public VersionTag asFailed() {
     return new VersionTag(digests, revision, deployment, FAILED, restart, note);
   }

@@ -99,6 +99,11 @@ public record LiveServiceDeployment(
     return document.path("lifecycleStage").asText();
   }
 
+  /** The id that {@code deployments[]} of the service shows it by. */
+  public String deploymentId() {
+    return "ecs-svc/" + targetRevision.substring(targetRevision.lastIndexOf('/') + 1);
+  }
+
   /**
    * Whether it is the one that {@code deployments[]} of the service shows by that id: the number of
    * the service's revision is the number in the id.

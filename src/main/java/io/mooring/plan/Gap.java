@@ -59,7 +59,8 @@ record Gap(
             .map(Digests::service)
             .filter(desired.digests().service()::equals)
             .isPresent(),
-        scene.applied().filter(VersionTag::failed).isPresent(),
+        scene.applied().filter(VersionTag::failed).isPresent()
+            || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
         Restart.difference(scene));
   }
 

@@ -146,7 +146,7 @@ public final class Planner {
     var version = VersionTag.of(
             diff.isEmpty() ? scene.desired().digests() : running(scene),
             runningRevision(scene),
-            "",
+            primaryId(scene),
             "adopted at " + scene.terms().commitWords())
         .withRestart(scene.desired().rollout().restartDigest());
     var tags = Requests.ownership(scene);
@@ -155,6 +155,11 @@ public final class Planner {
     tags.put(Tags.HEALTHY, version.value());
     var tag = Requests.tagService(scene, tags, "adopt");
     return judged(scene, new Plan.Act(List.of(tag)), diff, List.of());
+  }
+
+  /** What runs now as a version to go back to, whoever deployed it. */
+  static VersionTag standing(Scene scene, String note) {
+    return VersionTag.of(running(scene), runningRevision(scene), primaryId(scene), note);
   }
 
   /** Stand-in digests for a version that no manifest wrote: equal to no desired one. */

@@ -157,11 +157,18 @@ final class Requests {
     }
   }
 
-  /** An update that goes to another revision and changes nothing else. */
-  static Action.UpdateService goTo(Scene scene, String revision, String why) {
+  /**
+   * An update that brings a version back: a revision that is there already, and just the members
+   * that differ.
+   */
+  static Action.UpdateService goBack(
+      Scene scene, ObjectNode version, List<String> pointers, String why) {
     var request = address(scene);
-    request.put("taskDefinition", revision);
-    return new Action.UpdateService(request, List.of(), why);
+    request.setAll(version);
+    if (request.has("capacityProviderStrategy")) request.put("forceNewDeployment", true);
+    var live = scene.live().orElseThrow();
+    return new Action.UpdateService(
+        Carried.intoUpdate(request, live, scene.desired().ignore()), pointers, why);
   }
 
   /** Another deployment of what runs. */

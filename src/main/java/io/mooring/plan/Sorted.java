@@ -1,6 +1,8 @@
 package io.mooring.plan;
 
+import io.mooring.desired.HoldTag;
 import io.mooring.diff.Difference;
+import io.mooring.ident.RevisionName;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -103,6 +105,17 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
   }
 
   static Remark held(Scene scene) {
+    var person = scene.hold().filter(HoldTag::byPerson);
+    if (person.isPresent())
+      return new Remark(
+          Remark.Kind.HELD,
+          "RolledBackBy",
+          "%s rolled service %s back to %s%s, and this version stays back; commit another one, or remove the tag mooring:hold to let it out"
+              .formatted(
+                  person.get().by(),
+                  scene.desired().key().name(),
+                  person.get().to().map(RevisionName::toString).orElse("an earlier version"),
+                  heldNote(scene)));
     return new Remark(
         Remark.Kind.HELD,
         "VersionFailed",

@@ -1,7 +1,6 @@
 package io.mooring.plan;
 
 import io.mooring.desired.HoldTag;
-import io.mooring.desired.RolloutRules;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
 import io.mooring.diff.Diff;
@@ -10,8 +9,10 @@ import io.mooring.diff.Difference;
 import io.mooring.diff.Ignored;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
+import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
+import io.mooring.rollout.Ending;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
@@ -26,12 +27,14 @@ import java.util.stream.Stream;
  * Decides about a service that is ours. The first of these that has something to do is the plan:
  *
  * <ol>
+ *   <li>what must be known first is asked for;
  *   <li>what a person releases is let go of;
- *   <li>a version that failed is written down as held, before anything else can try it again;
- *   <li>the version seen healthy comes back, where it is not there already;
+ *   <li>a version that failed is written down as held, before anything else can try it again, and
+ *       let go of where it came up after all;
+ *   <li>the version that the service is held onto comes back, where it is not there already;
  *   <li>what was seen healthy is written down, so that there is something to go back to before
  *       anything else is tried;
- *   <li>what differs and may be changed is changed;
+ *   <li>what differs and may be changed is changed, unless ECS remembers that it failed;
  *   <li>what a person released and runs is tried again, and what should be restarted is;
  *   <li>what was applied is written down;
  *   <li>what a person asked for and is done is cleared.
@@ -46,7 +49,10 @@ final class Upkeep {
   private final Verdict verdict;
   private final Optional<VersionTag> applied;
   private final Optional<VersionTag> healthy;
+  private final Kept kept;
   private final boolean held;
+  private final boolean wantsPast;
+  private final GoBack goBack;
   private final Sorted sorted;
   private final Restart restart;
   private final Release release;
@@ -57,13 +63,16 @@ final class Upkeep {
     this.gap = Gap.of(scene);
     this.applied = scene.applied();
     this.healthy = scene.healthy();
-    this.held =
-        scene.hold().filter(hold -> hold.holds(scene.desired().digests())).isPresent();
-    this.verdict = Rollout.judge(
-        new Rollout.History(applied, healthy, scene.tasks()),
-        live,
-        scene.desired().rollout(),
-        scene.terms().now());
+    this.kept = Kept.of(scene, gap);
+    this.held = kept.held().isPresent();
+    // What a person took back is not judged any more.
+    var judged = heldByPerson() ? applied.map(VersionTag::asFailed) : applied;
+    var history = new Rollout.History(judged, healthy, scene.tasks(), Remembered.past(scene));
+    this.wantsPast = Rollout.wantsPast(history, live);
+    this.verdict = asks()
+        ? new Verdict.Progressing("what ECS remembers of its roll-outs is read first")
+        : Rollout.judge(history, live, scene.desired().rollout(), scene.terms().now());
+    this.goBack = new GoBack(scene, gap, kept.held(), verdict);
     this.sorted = Sorted.of(scene, gap, held);
     this.restart = new Restart(scene, verdict, held && gap.sameVersion());
     this.release = new Release(scene);
@@ -77,20 +86,27 @@ final class Upkeep {
     var remarks = new ArrayList<>(sorted.remarks());
     boolean said = remarks.stream().anyMatch(r -> r.kind() == Remark.Kind.HELD);
     // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
-    if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
+    boolean stays = verdict.isFailure() || heldByPerson();
+    if (held && stays && !said) remarks.add(Sorted.held(scene));
+    remarks.addAll(goBack.remarks());
     unknownFields().ifPresent(remarks::add);
     restart.remark().ifPresent(remarks::add);
-    if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
-      Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
+    boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
+    if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
+    if (rolls) Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
+            this::ask,
             release::begin,
+            this::keep,
             this::holdFailure,
-            this::goBack,
+            this::recovered,
+            goBack::plan,
             this::recordHealthy,
             this::change,
             this::endRelease,
             restart::step,
             this::recordApplied,
+            this::recordHeld,
             () -> restart.take(sorted.actionable()),
             () -> Suspension.clear(scene),
             this::clear)
@@ -123,7 +139,25 @@ final class Upkeep {
         .isPresent();
   }
 
+  private boolean heldByPerson() {
+    return kept.held().filter(HoldTag::byPerson).isPresent();
+  }
+
+  private boolean asks() {
+    return wantsPast && Remembered.notAsked(scene);
+  }
+
+  private Optional<Plan> ask() {
+    return asks() ? Optional.of(Remembered.look(scene)) : Optional.empty();
+  }
+
+  /** Whether it is the very version that is held has to be found out first. */
+  private Optional<Plan> keep() {
+    return kept instanceof Kept.Unclear(var _, var plan) ? Optional.of(plan) : Optional.empty();
+  }
+
   private Optional<Plan> holdFailure() {
+    if (heldByPerson()) return Optional.empty();
     if (!verdict.isFailure() || !appliedIsDesired() || applied.get().failed())
       return Optional.empty();
     // What someone else deployed and broke says nothing against our version.
@@ -142,18 +176,22 @@ final class Upkeep {
   }
 
   /**
-   * By the existing revision; nothing is registered. Where only members changed there is no other
-   * revision to go to.
+   * What was given up came up after all, under its own id: a first deployment, which ECS goes on
+   * with, or one that was slower than its deadline.
    */
-  private Optional<Plan> goBack() {
-    if (!held || scene.desired().rollout().onFailure() == RolloutRules.OnFailure.STOP)
-      return Optional.empty();
-    if (applied.isEmpty() || !applied.get().failed() || healthy.isEmpty()) return Optional.empty();
-    var target = healthy.get().revision();
-    boolean onFailed = applied.get().revision().equals(Planner.runningRevision(scene));
-    if (!onFailed || target.isEmpty() || target.equals(applied.get().revision()))
-      return Optional.empty();
-    return act(Requests.goTo(scene, target.get().toString(), "roll back: " + verdict.words()));
+  private Optional<Plan> recovered() {
+    boolean up = verdict instanceof Verdict.Succeeded && gap.sameVersion() && appliedIsDesired();
+    if (!up || heldByPerson() || !applied.get().failed()) return Optional.empty();
+    if (!applied.get().deployment().equals(Planner.primaryId(scene))) return Optional.empty();
+    var why = "it came up after all";
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.APPLIED, applied.get().asWell().value());
+    tags.put(Tags.HEALTHY, applied.get().asWell().value());
+    var actions = new ArrayList<Action>();
+    actions.add(Requests.tagService(scene, tags, why));
+    if (live.tag(Tags.HOLD).isPresent())
+      actions.add(new Action.Untag(live.arn(), List.of(Tags.HOLD), why));
+    return Optional.of(new Plan.Act(actions));
   }
 
   private Optional<Plan> endRelease() {
@@ -171,13 +209,31 @@ final class Upkeep {
         : actionable;
     if (now.isEmpty()) return stays.map(Turns.Stays::plan);
     var why = gap.drifted(now.getFirst()) ? "drift" : scene.terms().commitWords();
-    if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition))
-      return update(Optional.empty(), now, why);
+    boolean starts = now.stream().anyMatch(Gap::startsDeployment);
+    if (starts && isNotShownYet())
+      return Optional.of(new Plan.Wait(verdict.words(), Planner.ROLLOUT_POLL));
+    if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition)) {
+      var running = Planner.runningRevision(scene);
+      return (starts ? Tried.instead(scene, running) : Optional.<Plan>empty())
+          .or(() -> update(Optional.empty(), now, why));
+    }
     return switch (scene.equal()) {
       case EqualRevision.NotLooked() -> act(Requests.find(scene));
       case EqualRevision.None() -> act(Requests.register(scene, why));
-      case EqualRevision.Found(var revision) -> update(Optional.of(revision), now, why);
+      case EqualRevision.Found(var revision) ->
+        Tried.instead(scene, Optional.of(revision.name()))
+            .or(() -> update(Optional.of(revision), now, why));
     };
+  }
+
+  /** What we started is on its way by ECS's history, and DescribeServices lags behind. */
+  private boolean isNotShownYet() {
+    if (!appliedIsDesired() || live.deployment(applied.get().deployment()).isPresent())
+      return false;
+    return Remembered.past(scene)
+        .flatMap(past -> past.of(applied.get(), live).map(past::ending))
+        .filter(Ending.UnderWay.class::isInstance)
+        .isPresent();
   }
 
   private Optional<Plan> update(
@@ -202,9 +258,9 @@ final class Upkeep {
     var owns = ServiceMembers.owns(scene.desired().service());
     boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
     boolean open = !gap.service().isEmpty();
-    boolean recorded = applied.filter(a -> isRecorded(a, open)).isPresent();
+    boolean sameRollout = appliedIsDesired() && !applied.get().failed() && !isReplaced();
+    boolean recorded = applied.filter(a -> isRecorded(a, open) && !isReplaced()).isPresent();
     if (recorded && (sameOwns || open)) return Optional.empty();
-    boolean sameRollout = appliedIsDesired() && !applied.get().failed();
     var deployment = sameRollout ? applied.get().deployment() : Planner.primaryId(scene);
     var version = VersionTag.of(
         scene.desired().digests(),
@@ -217,6 +273,39 @@ final class Upkeep {
     tags.put(Tags.APPLIED, tagged.value());
     if (!open) tags.put(Tags.OWNS, owns);
     return act(Requests.tagService(scene, tags, "applied"));
+  }
+
+  /**
+   * Another deployment goes to the same version, which was not seen healthy yet: from now on that
+   * one is watched.
+   */
+  private boolean isReplaced() {
+    var primary = Planner.primaryId(scene);
+    if (applied.isEmpty() || primary.isEmpty() || applied.get().deployment().equals(primary))
+      return false;
+    boolean settled =
+        healthy.filter(h -> h.digests().sameVersion(applied.get().digests())).isPresent();
+    return !settled && appliedIsDesired() && gap.sameVersion() && !verdict.isFailure();
+  }
+
+  /**
+   * While a version is held its other members converge, and the tag keeps up with them: else a
+   * later change of them in ECS would look like a commit.
+   */
+  private Optional<Plan> recordHeld() {
+    if (!held || !Planner.mayApply(scene) || !appliedIsDesired()) return Optional.empty();
+    if (!gap.service().differences().stream().allMatch(Gap::startsDeployment))
+      return Optional.empty();
+    var desired = scene.desired();
+    var owned = live.tag(Tags.OWNS).orElse("");
+    // What the held version removed is not reset yet, so that it stays owned.
+    var owns = ServiceMembers.joined(owned, ServiceMembers.owns(desired.service()));
+    boolean same = same(applied.get().digests().service(), desired.digests().service());
+    if (same && owns.equals(owned)) return Optional.empty();
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.APPLIED, applied.get().with(desired.digests()).value());
+    tags.put(Tags.OWNS, owns);
+    return act(Requests.tagService(scene, tags, "applied, but for the version that is held"));
   }
 
   /**
@@ -255,14 +344,20 @@ final class Upkeep {
     boolean settled =
         verdict instanceof Verdict.Succeeded && gap.all(scene).isEmpty() && appliedIsDesired();
     if (!settled) return Optional.empty();
-    var done =
-        Stream.of(Tags.HOLD, Tags.SYNC).filter(key -> live.tag(key).isPresent()).toList();
+    var done = Stream.of(Tags.HOLD, Tags.SYNC)
+        .filter(key -> live.tag(key).isPresent())
+        .filter(key -> !key.equals(Tags.HOLD) || !heldByPerson())
+        .toList();
     return done.isEmpty() ? Optional.empty() : act(new Action.Untag(live.arn(), done, "done"));
   }
 
   private Plan rest(List<Remark> remarks) {
     if (verdict instanceof Verdict.Progressing(var what))
       return new Plan.Wait(what, Planner.ROLLOUT_POLL);
+    boolean moves =
+        live.primary().filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS).isPresent();
+    if (verdict instanceof Verdict.Superseded(var why) && moves)
+      return new Plan.Wait(why, Planner.ROLLOUT_POLL);
     if (sorted.unconfirmed()) return new Plan.Wait("drift to be seen again", Terms.DRIFT_SETTLE);
     var reasons = remarks.stream().filter(Upkeep::blocks).map(Remark::message).toList();
     return reasons.isEmpty() ? new Plan.Steady() : new Plan.Blocked(reasons);

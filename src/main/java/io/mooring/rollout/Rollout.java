@@ -6,38 +6,30 @@ import io.mooring.ident.RevisionName;
 import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveService;
+import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveTask;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Judges a roll-out by the identity of the deployment that was started, never by looking steady:
  * after a rollback a service looks steady too.
  *
  * <ol>
- *   <li>The deployment we started is still listed: its state is the verdict.
- *   <li>It is gone, and the service stands on the version seen healthy before: it was rolled back.
- *   <li>Else the PRIMARY deployment speaks for itself.
+ *   <li>The deployment we started is PRIMARY: its state is the verdict.
+ *   <li>It is listed and not PRIMARY any more: it failed, or another one came before it had ended.
+ *   <li>It is gone and its version was seen healthy before: whatever runs speaks for itself.
+ *   <li>It is gone and nobody knows how it ended: ECS's own history tells. Where there is none, it
+ *       was rolled back when the service stands on the version seen healthy before.
  * </ol>
  *
- * A deployment in progress is stalled once nothing moved for the deadline: counted from the later
- * of its start and the newest task of it that stayed up. A task that starts and dies again is no
- * progress.
+ * A deployment in progress is stalled once nothing moved for the deadline, to which is added what
+ * it was told to wait for.
  */
 public final class Rollout {
-  /**
-   * How long a task without a health check must run before it counts as up: as long as ECS itself
-   * waits
-   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html).
-   */
-  private static final Duration UP_FOR = Duration.ofSeconds(40);
-
   private Rollout() {}
 
   /**
@@ -46,108 +38,244 @@ public final class Rollout {
    * @param applied the version that we applied last
    * @param healthy the version last seen healthy
    * @param tasks tasks of the deployment in question, where {@link #wantsTasks} asked for them
+   * @param past ECS's history, where {@link #wantsPast} asked for it and it could be read
    */
   public record History(
-      Optional<VersionTag> applied, Optional<VersionTag> healthy, List<LiveTask> tasks) {
+      Optional<VersionTag> applied,
+      Optional<VersionTag> healthy,
+      List<LiveTask> tasks,
+      Optional<Past> past) {
     public History {
       tasks = List.copyOf(tasks);
+    }
+
+    /** Without ECS's history. */
+    public History(
+        Optional<VersionTag> applied, Optional<VersionTag> healthy, List<LiveTask> tasks) {
+      this(applied, healthy, tasks, Optional.empty());
+    }
+
+    /** Whether the version applied last is known to have been healthy. */
+    boolean settled() {
+      return applied.isPresent()
+          && healthy
+              .filter(h -> h.digests().sameVersion(applied.get().digests()))
+              .isPresent();
+    }
+  }
+
+  /** What one judgement is made from. */
+  private record Case(
+      History history, LiveService live, RolloutRules rules, Instant now, LiveDeployment primary) {
+    Optional<LiveServiceDeployment> entry(LiveDeployment deployment) {
+      return history.past().flatMap(past -> past.deployment(deployment.id()));
+    }
+
+    String because(LiveDeployment deployment, String reason) {
+      return Cause.because(live, deployment, reason, history.tasks());
     }
   }
 
   public static Verdict judge(History history, LiveService live, RolloutRules rules, Instant now) {
     var primary = live.primary();
     if (primary.isEmpty()) return byCounts(live);
-    var mine = history.applied().map(VersionTag::deployment).flatMap(live::deployment);
-    if (mine.isPresent() && mine.get().rolloutState() == RolloutState.FAILED) {
-      return failed(mine.get(), primary.get(), history.tasks());
-    }
-    if (mine.isEmpty() && wasRolledBack(history, live)) {
-      return new Verdict.RolledBack("ECS went back to %s%s"
-          .formatted(
-              name(primary.get()), because(primary.get().rolloutStateReason(), history.tasks())));
-    }
-    return bySelf(primary.get(), live, history.tasks(), rules, now);
+    var it = new Case(history, live, rules, now, primary.get());
+    var applied = history.applied();
+    if (applied.isEmpty()) return bySelf(it);
+    var mine = live.deployment(applied.get().deployment());
+    if (mine.isPresent() && mine.get().rolloutState() == RolloutState.FAILED)
+      return failed(it, mine.get());
+    if (applied.get().failed()) return bySelf(it);
+    if (mine.isEmpty()) return history.settled() ? bySelf(it) : gone(it, applied.get());
+    return mine.get().isPrimary() ? primary(it, mine.get()) : replaced(it, mine.get());
   }
 
-  private static Verdict failed(LiveDeployment mine, LiveDeployment primary, List<LiveTask> tasks) {
-    var because = because(mine.rolloutStateReason(), tasks);
-    return primary.taskDefinitionArn().equals(mine.taskDefinitionArn())
+  private static Verdict failed(Case it, LiveDeployment mine) {
+    var by = it.entry(mine)
+        .flatMap(entry -> it.history().past().map(past -> past.ending(entry)))
+        .filter(Ending::isFailure)
+        .map(ending -> " (" + ending.words() + ")")
+        .orElse("");
+    var because = by + it.because(mine, mine.rolloutStateReason());
+    var primary = it.primary();
+    boolean stays = mine.isPrimary()
+        || (primary.taskDefinitionArn().equals(mine.taskDefinitionArn())
+            && it.entry(mine)
+                .filter(e -> it.history().past().orElseThrow().ending(e) instanceof Ending.WentBack)
+                .isEmpty());
+    return stays
         ? new Verdict.Failed("the roll-out of %s failed%s".formatted(name(mine), because))
         : new Verdict.RolledBack("the roll-out of %s failed and ECS went back to %s%s"
             .formatted(name(mine), name(primary), because));
   }
 
-  /**
-   * The version that we applied never became healthy, and the one that runs is the one that was.
-   */
-  private static boolean wasRolledBack(History history, LiveService live) {
-    if (history.applied().isEmpty() || history.healthy().isEmpty()) return false;
-    var applied = history.applied().get();
-    var healthy = history.healthy().get();
-    var running = RevisionName.parse(live.taskDefinitionArn());
-    return !applied.failed()
-        && !applied.digests().sameVersion(healthy.digests())
-        && applied.revision().isPresent()
-        && !applied.revision().equals(running)
-        && healthy.revision().equals(running);
+  /** Ours is PRIMARY. Where traffic shifts it stays so while it is taken back. */
+  private static Verdict primary(Case it, LiveDeployment mine) {
+    var ending =
+        it.entry(mine).flatMap(entry -> it.history().past().map(past -> past.ending(entry)));
+    if (ending.filter(Ending::isFailure).isEmpty()) return bySelf(it);
+    return ended(it, mine, ending.get());
   }
 
-  private static Verdict bySelf(
-      LiveDeployment primary,
-      LiveService live,
-      List<LiveTask> tasks,
-      RolloutRules rules,
-      Instant now) {
-    return switch (primary.rolloutState()) {
-      case COMPLETED -> new Verdict.Succeeded();
-      case FAILED ->
-        new Verdict.Failed("the roll-out of %s failed%s"
-            .formatted(name(primary), because(primary.rolloutStateReason(), tasks)));
-      case IN_PROGRESS -> inProgress(primary, tasks, rules, now);
-      case UNKNOWN ->
-        live.deployments().size() == 1 ? byCounts(live) : inProgress(primary, tasks, rules, now);
+  private static Verdict ended(Case it, LiveDeployment mine, Ending ending) {
+    var because = it.because(mine, "");
+    return switch (ending) {
+      case Ending.WentBack(var by) ->
+        new Verdict.RolledBack(
+            "the roll-out of %s was taken back by %s%s".formatted(name(mine), by, because));
+      case Ending.GivenUp(var why) ->
+        new Verdict.Failed("the roll-out of %s was %s%s".formatted(name(mine), why, because));
+      case Ending.Replaced() -> superseded(it, name(mine));
+      case Ending.UnderWay(), Ending.Succeeded() -> bySelf(it);
     };
   }
 
-  private static Verdict inProgress(
-      LiveDeployment primary, List<LiveTask> tasks, RolloutRules rules, Instant now) {
+  /** Ours still has tasks, but another deployment is PRIMARY. */
+  private static Verdict replaced(Case it, LiveDeployment mine) {
+    if (mine.rolloutState() == RolloutState.COMPLETED) return bySelf(it);
+    var ending = it.entry(mine)
+        .flatMap(entry -> it.history().past().map(past -> past.ending(entry)))
+        .orElseGet(Ending.Replaced::new);
+    return ending instanceof Ending.UnderWay ? superseded(it, name(mine)) : ended(it, mine, ending);
+  }
+
+  private static Verdict superseded(Case it, String what) {
+    return new Verdict.Superseded("the roll-out of %s was replaced by one of %s before it had ended"
+        .formatted(what, name(it.primary())));
+  }
+
+  /** Ours is not listed, and how it ended is not in the tags. */
+  private static Verdict gone(Case it, VersionTag applied) {
+    var past = it.history().past();
+    var entry = past.flatMap(p -> p.of(applied, it.live()));
+    var what = applied.revision().map(RevisionName::toString).orElse(applied.deployment());
+    if (entry.isPresent()) {
+      return switch (past.orElseThrow().ending(entry.get())) {
+        case Ending.WentBack(var by) ->
+          new Verdict.RolledBack(
+              "the roll-out of %s was taken back by %s, and ECS went back to %s%s"
+                  .formatted(what, by, name(it.primary()), it.because(it.primary(), "")));
+        case Ending.GivenUp(var why) ->
+          new Verdict.RolledBack("the roll-out of %s was %s, and the service runs %s"
+              .formatted(what, why, name(it.primary())));
+        case Ending.Replaced() -> onApplied(it, applied) ? bySelf(it) : superseded(it, what);
+        case Ending.Succeeded() -> bySelf(it);
+        case Ending.UnderWay() -> notShown(what);
+      };
+    }
+    boolean shown = past.isEmpty()
+        || applied.deployment().isEmpty()
+        || it.entry(it.primary()).isEmpty()
+        || onApplied(it, applied);
+    if (!shown) return notShown(what);
+    return wentBackByLooks(it, applied)
+        ? new Verdict.RolledBack("ECS went back to %s%s"
+            .formatted(
+                name(it.primary()), it.because(it.primary(), it.primary().rolloutStateReason())))
+        : bySelf(it);
+  }
+
+  /** ECS took the update and answers as if it had not: its reads may lag for some seconds. */
+  private static Verdict notShown(String what) {
+    return new Verdict.Progressing("ECS does not show the roll-out of " + what + " yet");
+  }
+
+  private static boolean onApplied(Case it, VersionTag applied) {
+    return applied.revision().isPresent()
+        && applied.revision().equals(RevisionName.parse(it.live().taskDefinitionArn()));
+  }
+
+  /**
+   * The version that we applied never became healthy, and the one that runs is the one that was.
+   */
+  private static boolean wentBackByLooks(Case it, VersionTag applied) {
+    var healthy = it.history().healthy();
+    return healthy.isPresent()
+        && applied.revision().isPresent()
+        && !onApplied(it, applied)
+        && healthy.get().revision().equals(RevisionName.parse(it.live().taskDefinitionArn()));
+  }
+
+  private static Verdict bySelf(Case it) {
+    var primary = it.primary();
+    var entry = it.entry(primary);
+    boolean shifting = entry.filter(e -> !e.status().isFinished()).isPresent()
+        && Allowance.shiftsTraffic(it.live().document().path("deploymentConfiguration"));
+    return switch (primary.rolloutState()) {
+      case COMPLETED -> shifting ? inProgress(it, entry) : new Verdict.Succeeded();
+      case FAILED ->
+        new Verdict.Failed("the roll-out of %s failed%s"
+            .formatted(name(primary), it.because(primary, primary.rolloutStateReason())));
+      case IN_PROGRESS -> inProgress(it, entry);
+      case UNKNOWN -> {
+        boolean done =
+            entry.filter(e -> Ending.of(e, false) instanceof Ending.Succeeded).isPresent();
+        if (done) yield new Verdict.Succeeded();
+        boolean whole = it.live().deployments().size() == 1 && allRun(it.live()) && !shifting;
+        yield whole || wasHealthy(it) ? byCounts(it.live()) : inProgress(it, entry);
+      }
+    };
+  }
+
+  /** What was up once is not rolled out any more, whatever happens to its tasks. */
+  private static boolean wasHealthy(Case it) {
+    return it.history()
+        .healthy()
+        .filter(h -> h.deployment().equals(it.primary().id()))
+        .isPresent();
+  }
+
+  private static Verdict inProgress(Case it, Optional<LiveServiceDeployment> entry) {
+    var primary = it.primary();
     var counts = primary.counts();
-    var what = "%s: %d of %d tasks running%s"
+    var stage = entry.map(LiveServiceDeployment::stage).orElse("");
+    var what = "%s: %d of %d tasks running%s%s"
         .formatted(
             name(primary),
             counts.running(),
             counts.desired(),
-            counts.failed() == 0 ? "" : ", " + counts.failed() + " failed");
-    var still = stillFor(primary, tasks, now);
-    if (still.compareTo(rules.progressDeadline()) <= 0)
-      return new Verdict.Progressing(counts.failed() == 0 ? what : what + because("", tasks));
-    return new Verdict.Stalled("no progress for %s (%s)%s"
-        .formatted(words(rules.progressDeadline()), what, because("", tasks)));
+            counts.failed() == 0 ? "" : ", " + counts.failed() + " failed",
+            stage.isEmpty() ? "" : ", stage " + stage);
+    var tasks = it.history().tasks();
+    var still = Progress.stillFor(it.live(), primary, entry, tasks, it.now());
+    var deadline = Progress.deadline(it.live(), primary, entry, it.rules().progressDeadline());
+    var because = it.because(primary, "");
+    if (still.compareTo(deadline) <= 0)
+      return new Verdict.Progressing(counts.failed() == 0 ? what : what + because);
+    return new Verdict.Stalled(
+        "no progress for %s (%s)%s".formatted(words(deadline), what, because));
   }
 
-  private static Duration stillFor(LiveDeployment primary, List<LiveTask> tasks, Instant now) {
-    var steps = Stream.concat(
-        primary.times().createdAt().stream(),
-        tasks.stream().filter(t -> staysUp(t, now)).flatMap(t -> t.startedAt().stream()));
-    return steps
-        .max(Comparator.naturalOrder())
-        .map(last -> Duration.between(last, now))
-        .orElse(Duration.ZERO);
-  }
-
-  private static boolean staysUp(LiveTask task, Instant now) {
-    if (!task.lastStatus().equals("RUNNING")) return false;
-    if (task.healthStatus().equals("HEALTHY")) return true;
-    boolean checked = task.healthStatus().equals("UNHEALTHY");
-    return !checked
-        && task.startedAt().filter(t -> !t.plus(UP_FOR).isAfter(now)).isPresent();
+  private static boolean allRun(LiveService live) {
+    return live.runningCount() == live.desiredCount() && live.pendingCount() == 0;
   }
 
   private static Verdict byCounts(LiveService live) {
-    if (live.runningCount() == live.desiredCount() && live.pendingCount() == 0)
-      return new Verdict.Succeeded();
+    if (allRun(live)) return new Verdict.Succeeded();
     return new Verdict.Progressing(
         "%d of %d tasks running".formatted(live.runningCount(), live.desiredCount()));
+  }
+
+  /**
+   * Whether ECS's history must be read to tell the verdict: what we started is gone and how it
+   * ended is not in the tags; it failed, and only the history names the alarm; or it goes through
+   * stages. Steady services and rolling updates that go well never want it.
+   */
+  public static boolean wantsPast(History history, LiveService live) {
+    var primary = live.primary();
+    if (primary.isEmpty() || history.applied().isEmpty()) return false;
+    var applied = history.applied().get();
+    if (applied.failed() || applied.deployment().isEmpty()) return false;
+    var mine = live.deployment(applied.deployment());
+    if (mine.isEmpty()) return !history.settled();
+    return switch (mine.get().rolloutState()) {
+      case COMPLETED -> false;
+      case FAILED -> true;
+      case IN_PROGRESS ->
+        !mine.get().isPrimary()
+            || Allowance.shiftsTraffic(live.document().path("deploymentConfiguration"));
+      case UNKNOWN -> !history.settled();
+    };
   }
 
   /**
@@ -157,9 +285,26 @@ public final class Rollout {
   public static boolean wantsTasks(LiveService live, RolloutRules rules, Instant now) {
     return live.deployments().stream()
         .anyMatch(d -> d.rolloutState() == RolloutState.FAILED
-            || (d.rolloutState() == RolloutState.IN_PROGRESS
-                && (d.counts().failed() > 0
-                    || stillFor(d, List.of(), now).compareTo(rules.progressDeadline()) > 0)));
+            || (isUnderWay(live, d) && (d.counts().failed() > 0 || isLate(live, d, rules, now))));
+  }
+
+  private static boolean isUnderWay(LiveService live, LiveDeployment deployment) {
+    return switch (deployment.rolloutState()) {
+      case IN_PROGRESS -> true;
+      case COMPLETED, FAILED -> false;
+      case UNKNOWN -> deployment.isPrimary() && (live.deployments().size() > 1 || !allRun(live));
+    };
+  }
+
+  /**
+   * Whether it takes longer than the deadline since its start, so that only its running tasks can
+   * tell whether it goes on.
+   */
+  public static boolean isLate(
+      LiveService live, LiveDeployment deployment, RolloutRules rules, Instant now) {
+    return Progress.stillFor(live, deployment, Optional.empty(), List.of(), now)
+            .compareTo(rules.progressDeadline())
+        > 0;
   }
 
   /** The deployment whose tasks tell most: the one that failed, else the PRIMARY. */
@@ -174,53 +319,33 @@ public final class Rollout {
   public static Health health(Verdict verdict, LiveService live) {
     if (!live.isActive())
       return new Health(Health.Status.MISSING, "the service is " + live.status());
-    int running = live.runningCount();
-    int desired = live.desiredCount();
-    var counts = "%d of %d tasks running".formatted(running, desired);
     return switch (verdict) {
       case Verdict.Progressing(var what) -> new Health(Health.Status.PROGRESSING, what);
+      case Verdict.Superseded(var why) -> {
+        boolean moves = live.primary()
+            .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
+            .isPresent();
+        yield moves ? new Health(Health.Status.PROGRESSING, why) : byTasks(live);
+      }
       case Verdict.Failed(var why) -> new Health(Health.Status.DEGRADED, why);
       case Verdict.Stalled(var why) -> new Health(Health.Status.DEGRADED, why);
-      case Verdict.Succeeded _, Verdict.RolledBack _ -> {
-        if (running >= desired) yield new Health(Health.Status.HEALTHY, counts);
-        if (live.pendingCount() > 0) yield new Health(Health.Status.PROGRESSING, counts);
-        yield new Health(Health.Status.DEGRADED, counts + newestEvent(live));
-      }
+      case Verdict.Succeeded _, Verdict.RolledBack _ -> byTasks(live);
     };
   }
 
-  private static String newestEvent(LiveService live) {
+  private static Health byTasks(LiveService live) {
+    int running = live.runningCount();
+    var counts = "%d of %d tasks running".formatted(running, live.desiredCount());
+    if (running >= live.desiredCount()) return new Health(Health.Status.HEALTHY, counts);
+    if (live.pendingCount() > 0) return new Health(Health.Status.PROGRESSING, counts);
     var message = live.document().path("events").path(0).path("message").asText();
-    return message.isEmpty() ? "" : "; ECS says: " + message;
-  }
-
-  /** What ECS says and what the first task that stopped says, as far as either is known. */
-  private static String because(String reason, List<LiveTask> tasks) {
-    var task = firstStopped(tasks).map(t -> "task %s stopped: %s".formatted(t.id(), failure(t)));
-    var parts = Stream.concat(Stream.of(reason).filter(r -> !r.isEmpty()), task.stream())
-        .toList();
-    return parts.isEmpty() ? "" : ": " + String.join("; ", parts);
+    return new Health(
+        Health.Status.DEGRADED, counts + (message.isEmpty() ? "" : "; ECS says: " + message));
   }
 
   /** Why the first task that stopped by itself did, in a few words. */
   public static Optional<String> firstFailure(List<LiveTask> tasks) {
-    return firstStopped(tasks)
-        .map(t -> Stream.of(t.stoppedReason(), t.firstFailure())
-            .filter(part -> !part.isEmpty())
-            .collect(Collectors.joining(": ")));
-  }
-
-  private static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
-    var stopped = tasks.stream().filter(t -> !t.stoppedReason().isEmpty()).toList();
-    return stopped.stream()
-        .filter(t -> !t.stopCode().equals("ServiceSchedulerInitiated"))
-        .min(Comparator.comparing(t -> t.stoppedAt().orElse(Instant.MAX)))
-        .or(() -> stopped.stream().findFirst());
-  }
-
-  private static String failure(LiveTask task) {
-    return task.stoppedReason()
-        + (task.firstFailure().isEmpty() ? "" : " (" + task.firstFailure() + ")");
+    return Cause.firstFailure(tasks);
   }
 
   private static String name(LiveDeployment deployment) {

@@ -10,6 +10,11 @@ public sealed interface Verdict {
   /** Still under way by ECS's word, but without progress for longer than the manifest allows. */
   record Stalled(String why) implements Verdict {}
 
+  /**
+   * Another deployment than ours came before ours had ended: nothing is known about our version.
+   */
+  record Superseded(String why) implements Verdict {}
+
   /** ECS gave it up. */
   record Failed(String why) implements Verdict {}
 
@@ -20,7 +25,7 @@ public sealed interface Verdict {
   default boolean isFailure() {
     return switch (this) {
       case Stalled _, Failed _, RolledBack _ -> true;
-      case Succeeded _, Progressing _ -> false;
+      case Succeeded _, Progressing _, Superseded _ -> false;
     };
   }
 
@@ -29,6 +34,7 @@ public sealed interface Verdict {
     return switch (this) {
       case Succeeded() -> "rolled out";
       case Progressing(var what) -> what;
+      case Superseded(var why) -> why;
       case Stalled(var why) -> why;
       case Failed(var why) -> why;
       case RolledBack(var why) -> why;

@@ -66,7 +66,12 @@ public record Behaviour(
         List.of(
             new FateRule("unpullable", Fate.UNPULLABLE),
             new FateRule("unhealthy", Fate.UNHEALTHY),
-            new FateRule("crash", Fate.CRASH)),
+            new FateRule("crash", Fate.CRASH),
+            new FateRule("out-of-memory", Fate.OUT_OF_MEMORY),
+            new FateRule("stuck", Fate.STUCK),
+            new FateRule("flaky", Fate.FLAKY),
+            new FateRule("no-secret", Fate.NO_SECRET),
+            new FateRule("no-log-group", Fate.NO_LOG_GROUP)),
         new Switches(
             RollbackId.NEW_ID,
             false,
@@ -133,13 +138,5 @@ public record Behaviour(
         switches.unmodelled,
         switches.inactiveKept,
         extra.deepCopy()));
-  }
-
-  Fate fateOf(String image) {
-    return fates.stream()
-        .filter(rule -> rule.matches(image))
-        .findFirst()
-        .map(FateRule::fate)
-        .orElse(Fate.WELL);
   }
 }

@@ -41,6 +41,9 @@ final class Deployment {
 
   boolean saidStalled;
 
+  /** Starts that failed because its image is flaky. */
+  int flakyStarts;
+
   Deployment(String id, ServiceRevision target, Instant createdAt) {
     this.id = id;
     this.target = target;

@@ -30,7 +30,7 @@ final class DeploymentCalls {
 
   DeploymentCalls(World world) {
     this.world = world;
-    this.view = new DeploymentView(world.behaviour);
+    this.view = new DeploymentView(world.fates);
   }
 
   /** Newest first. */

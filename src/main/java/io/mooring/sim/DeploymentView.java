@@ -24,10 +24,10 @@ final class DeploymentView {
       "volumeConfigurations",
       "vpcLatticeConfigurations");
 
-  private final Behaviour behaviour;
+  private final Fates fates;
 
-  DeploymentView(Behaviour behaviour) {
-    this.behaviour = behaviour;
+  DeploymentView(Fates fates) {
+    this.fates = fates;
   }
 
   /** An element of ListServiceDeployments. */
@@ -109,9 +109,10 @@ final class DeploymentView {
   private static ObjectNode alarms(ServiceDeployment deployment) {
     var asked = deployment.configuration.path("alarms");
     var node = Json.object();
-    node.put("status", monitor(deployment, asked.path("enable").asBoolean(), false));
+    boolean triggered = !deployment.triggeredAlarms.isEmpty();
+    node.put("status", monitor(deployment, asked.path("enable").asBoolean(), triggered));
     node.set("alarmNames", asked.path("alarmNames").deepCopy());
-    node.putArray("triggeredAlarmNames");
+    node.set("triggeredAlarmNames", Json.array(deployment.triggeredAlarms));
     return node;
   }
 
@@ -140,7 +141,7 @@ final class DeploymentView {
       var image = images.addObject().put("containerName", Json.text(container, "name"));
       image.put("image", text);
       // Without its image the digest is never found (ecs.md 4.3, version consistency).
-      if (behaviour.fateOf(text) != Fate.UNPULLABLE) image.put("imageDigest", digest(text));
+      if (fates.of(text) != Fate.UNPULLABLE) image.put("imageDigest", digest(text));
     }
     node.put("guardDutyEnabled", false);
     node.set("createdAt", Json.time(revision.createdAt));

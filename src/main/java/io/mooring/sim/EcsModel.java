@@ -151,6 +151,17 @@ public final class EcsModel {
     throttling = on;
   }
 
+  /** Puts a CloudWatch alarm into ALARM, or back to OK. */
+  public synchronized void alarm(String name, boolean ringing, Instant now) {
+    world.advanceTo(now);
+    world.alarm(name, ringing);
+  }
+
+  /** Decides what becomes of an image from its next start on, before the behaviour's rules. */
+  public synchronized void fate(FateRule rule) {
+    world.fates.say(rule);
+  }
+
   /** Makes a cluster without counting a call; one that is there already stays as it is. */
   public synchronized void createCluster(String name, Instant now) {
     world.advanceTo(now);

@@ -153,6 +153,7 @@ final class Roller {
     if (healthyOf(service, primary) != service.desiredCount) return;
     if (goingOf(service, primary) != service.desiredCount) return;
     if (service.tasks.stream().anyMatch(t -> t.deployment != primary && !t.isStopped())) return;
+    if (Alarms.isBaking(service, at)) return;
     world.rollouts.complete(service, primary, at);
   }
 

@@ -41,9 +41,11 @@ final class Rollouts {
       "Service deployment rolled back because of a StopServiceDeployment request.");
 
   private final World world;
+  private final Alarms alarms;
 
   Rollouts(World world) {
     this.world = world;
+    this.alarms = new Alarms(world);
   }
 
   /** Starts a deployment to a new revision; one that is under way ends. */
@@ -56,12 +58,14 @@ final class Rollouts {
     service.revisions.put(target.arn, target);
     var sources = new LinkedHashSet<ServiceRevision>();
     for (var running : service.deployments) sources.add(running.target);
-    service.history.addFirst(new ServiceDeployment(
+    var begun = new ServiceDeployment(
         world.arns.serviceDeployment(service, world.ids.serviceDeployment()),
         sources.stream().toList(),
         target,
         Json.merged(Json.object(), service.settings.withObjectProperty("deploymentConfiguration")),
-        at));
+        at);
+    begun.ignoredAlarms.addAll(world.alarms);
+    service.history.addFirst(begun);
     service.deployments.addFirst(new Deployment(id, target, at));
   }
 
@@ -94,6 +98,7 @@ final class Rollouts {
       going.rollbackAt = null;
       turnBack(service, going, STOPPED, at);
     }
+    alarms.check(service, at);
   }
 
   /** StopServiceDeployment: goes back whether or not that was configured (ecs.md 4.6). */

@@ -153,9 +153,7 @@ final class Scheduler {
         service.primary().ifPresent(primary -> {
           if (primary.retryAt != null) wakes.add(primary.retryAt);
         });
-        service.underWay().ifPresent(going -> {
-          if (going.rollbackAt != null) wakes.add(going.rollbackAt);
-        });
+        service.underWay().ifPresent(going -> wakes.addAll(going.wakes()));
         if (service.steadySince != null) {
           wakes.add(service.steadySince.plus(Roller.STEADY_EVENT_EVERY));
         }

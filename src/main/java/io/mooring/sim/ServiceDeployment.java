@@ -5,6 +5,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +76,20 @@ final class ServiceDeployment {
 
   int threshold;
 
+  /** Alarms that rang already when it began: for this one they do not count (ecs.md 4.4). */
+  final Set<String> ignoredAlarms = new TreeSet<>();
+
+  /** Those that failed it. */
+  List<String> triggeredAlarms = List.of();
+
+  /** When ECS next asks for an alarm that rings. */
+  @Nullable
+  Instant alarmAt;
+
+  /** When the time is over in which an alarm of a rolling deployment may still ring. */
+  @Nullable
+  Instant bakedAt;
+
   /** When a rollback that was asked for begins. */
   @Nullable
   Instant rollbackAt;
@@ -104,8 +122,17 @@ final class ServiceDeployment {
     finishedAt = at;
     if (to == Status.STOPPED) stoppedAt = at;
     rollbackAt = null;
+    alarmAt = null;
+    bakedAt = null;
     for (var source : sources) atTheEnd.put(source, counted(source));
     atTheEnd.put(target, counted(target));
+  }
+
+  /** Its next moments that no task brings about. */
+  List<Instant> wakes() {
+    return Stream.of(rollbackAt, alarmAt, bakedAt)
+        .flatMap(at -> Optional.ofNullable(at).stream())
+        .toList();
   }
 
   Counts countsOf(ServiceRevision revision) {

@@ -50,6 +50,9 @@ final class Task {
 
   private static final int CRASHED = 1;
 
+  /** Of a container that was killed, for its memory or otherwise (ecs.md 5.2). */
+  private static final int KILLED = 137;
+
   final String id;
   final String arn;
   final Service service;
@@ -76,7 +79,8 @@ final class Task {
   @Nullable
   Instant nextAt;
 
-  private final Behaviour behaviour;
+  private final Fates fates;
+  private final Pace pace;
   private final Duration grace;
   private final Deque<Phase> ahead = new ArrayDeque<>();
 
@@ -86,15 +90,15 @@ final class Task {
       Service service,
       Deployment deployment,
       Traits traits,
-      Behaviour behaviour,
+      World world,
       Instant createdAt) {
     this.id = id;
     this.arn = arn;
     this.service = service;
     this.deployment = deployment;
     this.traits = traits;
-    this.behaviour = behaviour;
-    var pace = behaviour.pace();
+    this.fates = world.fates;
+    this.pace = world.behaviour.pace();
     this.createdAt = createdAt;
     this.grace = Duration.ofSeconds(
         service.settings.path("healthCheckGracePeriodSeconds").asLong(0));
@@ -105,10 +109,14 @@ final class Task {
       ahead.add(new Phase(State.PENDING, pace.pulling()));
     } else {
       state = State.PENDING;
-      nextAt = createdAt.plus(pace.pulling());
+      nextAt = isStuck() ? null : createdAt.plus(pace.pulling());
       times.put("pullStartedAt", createdAt);
     }
     if (traits.discovery) ahead.add(new Phase(State.ACTIVATING, pace.provisioning()));
+  }
+
+  private boolean isStuck() {
+    return state == State.PENDING && traits.fate == Fate.STUCK;
   }
 
   boolean isStopping() {
@@ -135,7 +143,7 @@ final class Task {
     if (state == State.RUNNING) return verdict(at);
     if (state == State.PENDING) {
       times.put("pullStoppedAt", at);
-      if (traits.fate == Fate.UNPULLABLE) return failToPull(at);
+      if (traits.fate.isOfTheStart()) return failToStart(at);
     }
     if (!ahead.isEmpty()) return nextPhase(at);
     return run(at);
@@ -152,7 +160,7 @@ final class Task {
     }
     state = phase.state;
     if (state == State.PENDING) times.put("pullStartedAt", at);
-    nextAt = at.plus(phase.lasts);
+    nextAt = isStuck() ? null : at.plus(phase.lasts);
     return Happening.NOTHING;
   }
 
@@ -165,14 +173,13 @@ final class Task {
   }
 
   private Happening run(Instant at) {
-    var pace = behaviour.pace();
     state = State.RUNNING;
     times.put("startedAt", at);
     nextAt = switch (traits.fate) {
-      case CRASH -> at.plus(pace.crashes());
+      case CRASH, OUT_OF_MEMORY -> at.plus(pace.crashes());
       case UNHEALTHY -> hasCheck() ? at.plus(longer(pace.checkFails(), grace)) : null;
       // Without any check ECS waits 40 s (ecs.md 4.3).
-      case WELL, UNPULLABLE ->
+      case WELL, UNPULLABLE, STUCK, FLAKY, NO_SECRET, NO_LOG_GROUP ->
         at.plus(hasCheck() ? pace.checkPasses() : pace.healthyAfterRunning());
     };
     return Happening.RAN;
@@ -188,9 +195,10 @@ final class Task {
 
   private Happening verdict(Instant at) {
     nextAt = null;
-    if (traits.fate == Fate.CRASH) {
+    if (traits.fate == Fate.CRASH || traits.fate == Fate.OUT_OF_MEMORY) {
+      int code = traits.fate == Fate.CRASH ? CRASHED : KILLED;
       for (var container : deployment.revision.containers()) {
-        if (crashes(container)) exitCodes.put(Json.text(container, "name"), CRASHED);
+        if (ends(container)) exitCodes.put(Json.text(container, "name"), code);
       }
       endContainers(at);
       stop("EssentialContainerExited", "Essential container in task exited", at);
@@ -204,21 +212,14 @@ final class Task {
     return Happening.BECAME_HEALTHY;
   }
 
-  private boolean crashes(JsonNode container) {
-    return behaviour.fateOf(Json.text(container, "image")) == Fate.CRASH;
+  /** Whether it is the container whose end is the end of the task. */
+  boolean ends(JsonNode container) {
+    return fates.of(Json.text(container, "image")) == traits.fate;
   }
 
-  private Happening failToPull(Instant at) {
-    var image = deployment.revision.containers().stream()
-        .map(container -> Json.text(container, "image"))
-        .filter(text -> behaviour.fateOf(text) == Fate.UNPULLABLE)
-        .findFirst()
-        .orElse("");
-    stop(
-        "TaskFailedToStart",
-        "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
-            + "failed to resolve ref " + image + ": " + image + ": not found",
-        at);
+  private Happening failToStart(Instant at) {
+    var why = StartFailure.reason(traits.fate, fates, deployment.revision.containers());
+    stop("TaskFailedToStart", why, at);
     return Happening.FAILED_TO_START;
   }
 
@@ -226,7 +227,6 @@ final class Task {
   void stop(String code, String reason, Instant at) {
     if (isStopping()) return;
     boolean ran = state == State.RUNNING;
-    var pace = behaviour.pace();
     stopCode = code;
     stoppedReason = reason;
     version++;

@@ -15,27 +15,17 @@ final class TaskStart {
     var version = deployment.version;
     int balancers = version.path("loadBalancers").size();
     var traits = new Task.Traits(
-        fate(world.behaviour, revision),
+        world.fates.ofStart(deployment),
         revision.usesNetworkInterface(),
         !version.path("serviceRegistries").isEmpty() || balancers >= MANY_TARGET_GROUPS,
         balancers > 0,
         revision.hasHealthCheck());
     var arn = world.arns.task(service.cluster.name, id);
-    var task = new Task(id, arn, service, deployment, traits, world.behaviour, at);
+    var task = new Task(id, arn, service, deployment, traits, world, at);
     tag(task, service, revision);
     service.tasks.add(task);
     service.cluster.tasks.put(id, task);
     return task;
-  }
-
-  /** The first container that fails decides; one that is not essential only by failing to pull. */
-  private static Fate fate(Behaviour behaviour, Revision revision) {
-    for (var container : revision.containers()) {
-      var fate = behaviour.fateOf(Json.text(container, "image"));
-      boolean essential = container.path("essential").asBoolean();
-      if (fate == Fate.UNPULLABLE || (essential && fate != Fate.WELL)) return fate;
-    }
-    return Fate.WELL;
   }
 
   private static void tag(Task task, Service service, Revision revision) {

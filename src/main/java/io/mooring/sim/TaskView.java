@@ -81,6 +81,9 @@ final class TaskView {
           && "TaskFailedToStart".equals(task.stopCode)) {
         container.put("reason", task.stoppedReason);
       }
+      if (exitCode != null && task.traits.fate() == Fate.OUT_OF_MEMORY && task.ends(definition)) {
+        container.put("reason", "OutOfMemoryError: Container killed due to memory usage");
+      }
     }
   }
 

@@ -2,9 +2,12 @@ package io.mooring.sim;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All that the embedded ECS holds. Moves from one due event to the next, never past {@code now}.
@@ -19,6 +22,11 @@ final class World {
   final Behaviour behaviour;
   final Arns arns;
   final Ids ids = new Ids();
+  final Fates fates;
+
+  /** CloudWatch alarms that are in ALARM; all others are OK. */
+  final SortedSet<String> alarms = new TreeSet<>();
+
   final Agenda agenda = new Agenda();
   final Rollouts rollouts = new Rollouts(this);
   final Scheduler scheduler = new Scheduler(this);
@@ -29,6 +37,7 @@ final class World {
   World(Behaviour behaviour) {
     this.behaviour = behaviour;
     this.arns = new Arns(behaviour.account(), behaviour.region());
+    this.fates = new Fates(behaviour.fates());
     behaviour.clusters().forEach(this::addCluster);
   }
 
@@ -40,6 +49,16 @@ final class World {
     var cluster = new Cluster(name, arns.cluster(name), Json.object());
     clusters.put(name, cluster);
     return cluster;
+  }
+
+  /** Every service whose deployment is under way looks at its alarms. */
+  void alarm(String name, boolean ringing) {
+    if (!(ringing ? alarms.add(name) : alarms.remove(name))) return;
+    for (var cluster : clusters.values()) {
+      for (var service : List.copyOf(cluster.services.values())) {
+        if (service.underWay().isPresent()) scheduler.step(service, now);
+      }
+    }
   }
 
   /** An instant in the past changes nothing: time does not run backwards. */

@@ -1,8 +1,11 @@
 package io.mooring.simhttp;
 
 import io.mooring.sim.EcsModel;
+import io.mooring.sim.Fate;
+import io.mooring.sim.FateRule;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ final class SimRoutes {
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
+  private static final String ALARMS = "POST alarms/";
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -42,14 +46,40 @@ final class SimRoutes {
       }
       case "POST advance" -> advance(parameters.get("seconds"));
       case "POST throttling" -> throttling(parameters.get("on"));
+      case "POST fate" -> fate(parameters.get("image"), parameters.get("fate"));
       case "GET calls" -> new Answer(OK, JSON, calls());
+      case String route
+      when route.startsWith(ALARMS) ->
+        alarm(route.substring(ALARMS.length()), parameters.get("state"));
       default ->
         new Answer(
             NOT_FOUND,
             TEXT,
             "Routes: POST /_sim/reset, POST /_sim/advance?seconds=N,"
-                + " POST /_sim/throttling?on=true|false, GET /_sim/calls\n");
+                + " POST /_sim/throttling?on=true|false, POST /_sim/alarms/NAME?state=ALARM|OK,"
+                + " POST /_sim/fate?image=TEXT&fate=FATE, GET /_sim/calls\n");
     };
+  }
+
+  private Answer alarm(String name, @Nullable String state) {
+    if (name.isEmpty() || (!"ALARM".equals(state) && !"OK".equals(state))) {
+      return new Answer(BAD_REQUEST, TEXT, "Give a name, and state=ALARM or state=OK.\n");
+    }
+    model.alarm(name, "ALARM".equals(state), clock.instant());
+    return new Answer(OK, JSON, "{\"state\":\"" + state + "\"}");
+  }
+
+  private Answer fate(@Nullable String image, @Nullable String name) {
+    var fate =
+        Arrays.stream(Fate.values()).filter(known -> known.name().equals(name)).findFirst();
+    if (image == null || image.isEmpty() || fate.isEmpty()) {
+      return new Answer(
+          BAD_REQUEST,
+          TEXT,
+          "Give image=TEXT and fate=, one of " + Arrays.toString(Fate.values()) + ".\n");
+    }
+    model.fate(new FateRule(image, fate.get()));
+    return new Answer(OK, JSON, "{\"fate\":\"" + name + "\"}");
   }
 
   private Answer advance(@Nullable String seconds) {

@@ -217,7 +217,7 @@ public final class Statuses {
   private static Operation atRest(Operation was, Verdict verdict, Instant now) {
     if (was.phase() != Operation.Phase.RUNNING) return was;
     return switch (verdict) {
-      case Verdict.Progressing _ -> was;
+      case Verdict.Progressing _, Verdict.Superseded _ -> was;
       case Verdict.Succeeded _ ->
         ended(Optional.of(was), Operation.Phase.SUCCEEDED, was.message(), now);
       case Verdict.Stalled _, Verdict.Failed _, Verdict.RolledBack _ ->

@@ -169,7 +169,16 @@ class PeopleTest {
     var back = fine("rollback", "web", "--reason", "orders are lost");
     assertThat(back.err())
         .contains("goes back to web:2, which succeeded at ", "mooring release --app shop web");
-    assertThat(tagKeys()).contains(Tags.HOLD);
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    world.run(Duration.ofHours(2));
+    assertThat(world.revision("web")).as("and stays there").isEqualTo("web:2");
+    assertThat(condition(Condition.Type.HELD).message()).contains("root", "orders are lost");
+
+    fine("release", "web");
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:3");
+    assertWell();
   }
 
   @ParameterizedTest
@@ -250,7 +259,8 @@ class PeopleTest {
     commit("shop/web:v6");
     fine("restart", "web");
     world.run(A_WHILE);
-    commit("shop/web:v4");
+    fine("rollback", "web", "--to", "web:4", "--reason", "orders are lost");
+    world.run(A_WHILE);
     commit("shop/web:v7");
     commit("shop/web:v8");
     world.restart();

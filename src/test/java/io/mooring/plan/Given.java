@@ -38,6 +38,10 @@ final class Given {
   private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:";
   private static final String TASK_DEFINITION = ARN + "task-definition/web:";
 
+  /** Unless told otherwise ECS was asked and remembers nothing. */
+  private static final Known.Deployments NO_HISTORY =
+      new Known.Deployments.Seen(List.of(), new TreeMap<>());
+
   private String image = "v1";
   private int count = 2;
   private final List<String> memberLines = new ArrayList<>();
@@ -47,7 +51,7 @@ final class Given {
   private ObjectNode running;
   private final TreeMap<String, String> tags = new TreeMap<>();
   private final TreeMap<String, String> runningTags = new TreeMap<>();
-  private Known known = Known.NOTHING;
+  private Known known = Known.NOTHING.with(NO_HISTORY);
   private Policy policy = new Policy(
       Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER);
   private boolean approved;

@@ -479,13 +479,15 @@ class PlannerTest {
             rolling("d2 PRIMARY 2 FAILED").failed(2, "v2", 2).untagged(Tags.HEALTHY),
             "blocked",
             "-",
-            "HELD/VersionFailed"),
+            "HELD/VersionFailed",
+            "HELD/NothingToGoBackTo"),
         new Row(
             "failed, and Git says stop",
             rolling("d2 PRIMARY 2 FAILED").spec("rollout: {onFailure: stop}").failed(2, "v2", 2),
             "blocked",
             "-",
-            "HELD/VersionFailed"),
+            "HELD/VersionFailed",
+            "HELD/StoppedOnFailure"),
         new Row(
             "no progress",
             rolling("d2 PRIMARY 2 IN_PROGRESS").since(Given.NOW.minusSeconds(901)),
@@ -551,7 +553,8 @@ class PlannerTest {
         new Row(
             "a failed version that recovers is released",
             git("v2", 2).live(2, "v2", 2).failed(2, "v2", 2),
-            "untag web mooring:hold (done)",
+            "tag web mooring:applied mooring:healthy (it came up after all);"
+                + " untag web mooring:hold (it came up after all)",
             "-"),
         new Row(
             "an approval has been carried out",
@@ -597,8 +600,10 @@ class PlannerTest {
             "DriftReported",
             "NotInPlace",
             "NotOurs",
+            "NothingToGoBackTo",
             "OwnedByAnother",
             "RolloutLimit",
+            "StoppedOnFailure",
             "TagsRemoved",
             "UnknownLiveFields",
             "VersionFailed");

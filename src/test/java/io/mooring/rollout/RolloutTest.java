@@ -177,7 +177,7 @@ class RolloutTest {
             WEB_2,
             WEB_1,
             live("d9 PRIMARY web:9 IN_PROGRESS 0/2 f0", "d2 ACTIVE web:2 IN_PROGRESS 1/2 f0"),
-            "Progressing web:9: 0 of 2 tasks running"),
+            "Superseded the roll-out of web:2 was replaced by one of web:9 before it had ended"),
         new Row(
             "nothing of ours is known",
             none,
@@ -204,7 +204,9 @@ class RolloutTest {
   void verdicts(Row row) {
     var verdict = judge(row.applied(), row.healthy(), row.live());
     assertThat(verdict.getClass().getSimpleName() + " " + verdict.words()).isEqualTo(row.verdict());
-    boolean good = row.verdict().startsWith("Succeeded") || row.verdict().startsWith("Progressing");
+    boolean good = row.verdict().startsWith("Succeeded")
+        || row.verdict().startsWith("Progressing")
+        || row.verdict().startsWith("Superseded");
     assertThat(verdict.isFailure()).isEqualTo(!good);
   }
 
@@ -288,23 +290,26 @@ class RolloutTest {
     return Stream.of(
         new Object[] {
           task(CRASHED),
-          "; task t1 stopped: Essential container in task exited"
+          "; task t1 stopped (EssentialContainerExited): Essential container in task exited"
               + " (container web: exit code 137, OutOfMemoryError)"
         },
         new Object[] {
           task(
               "lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason:"
                   + " 'CannotPullContainerError: no such image', containers: [{name: 'web', reason: 'CannotPull'}]"),
-          "; task t1 stopped: CannotPullContainerError: no such image"
+          "; task t1 stopped (TaskFailedToStart): CannotPullContainerError: no such image"
               + " (container web: never started, CannotPull)"
         },
         new Object[] {
           task(
               "lastStatus: 'STOPPED', stopCode: 'ServiceSchedulerInitiated',"
                   + " stoppedReason: 'Task failed container health checks', containers: [{name: 'web', exitCode: 0}]"),
-          "; task t1 stopped: Task failed container health checks"
+          "; task t1 stopped (ServiceSchedulerInitiated): Task failed container health checks"
         },
-        new Object[] {scaledIn, "; task t1 stopped: Scaling activity initiated by (deployment d1)"},
+        new Object[] {
+          scaledIn,
+          "; task t1 stopped (ServiceSchedulerInitiated): Scaling activity initiated by (deployment d1)"
+        },
         new Object[] {task("lastStatus: 'RUNNING'"), ""});
   }
 
@@ -327,7 +332,7 @@ class RolloutTest {
     var failed = live("d2 PRIMARY web:2 FAILED 0/2 f3");
     assertThat(after(Duration.ofMinutes(1), failed, second, scaledIn, task(CRASHED))
             .words())
-        .contains("task t1 stopped: Essential container")
+        .contains("task t1 stopped (EssentialContainerExited): Essential container")
         .doesNotContain("Scaling")
         .doesNotContain("later");
   }
@@ -337,7 +342,7 @@ class RolloutTest {
     var failing = live("d2 PRIMARY web:2 IN_PROGRESS 0/2 f3");
     assertThat(after(Duration.ofHours(1), failing, task(CRASHED)).words())
         .isEqualTo(
-            "no progress for 15m (web:2: 0 of 2 tasks running, 3 failed): task t1 stopped:"
+            "no progress for 15m (web:2: 0 of 2 tasks running, 3 failed): task t1 stopped (EssentialContainerExited):"
                 + " Essential container in task exited (container web: exit code 137, OutOfMemoryError)");
   }
 

@@ -1,0 +1,110 @@
+package io.mooring.plan;
+
+import io.mooring.desired.HoldTag;
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveDeployment.RolloutState;
+import io.mooring.live.LiveService;
+import io.mooring.live.LiveServiceDeployment;
+import io.mooring.rollout.Ending;
+import io.mooring.rollout.Past;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Whether the version that is about to go out went out already. A crash between UpdateService and
+ * its tag, or tags that somebody removed, must not try a bad version twice.
+ *
+ * <p>Of the deployments newer than the one that {@code mooring:applied} names, or of all where it
+ * names none, the newest that went to this very version decides. Older ones do not: who commits the
+ * same content again after another version ran means it to be tried again.
+ */
+final class Tried {
+  private Tried() {}
+
+  /** What to do instead of rolling it out; empty where it may go out. */
+  static Optional<Plan> instead(Scene scene, Optional<RevisionName> revision) {
+    // Whoever released it wants it tried again, whatever its past is.
+    if (revision.isEmpty() || scene.live().flatMap(Release::tag).isPresent())
+      return Optional.empty();
+    if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
+    var past = Remembered.past(scene);
+    var entry = past.flatMap(p -> newest(scene, p, revision.get()));
+    if (entry.isEmpty()) return Optional.empty();
+    var ending = past.orElseThrow().ending(entry.get());
+    return switch (ending) {
+      case Ending.WentBack _, Ending.GivenUp _ ->
+        Optional.of(hold(scene, revision.get(), entry.get(), ending));
+      case Ending.UnderWay() -> watch(scene, revision.get(), entry.get());
+      case Ending.Succeeded(), Ending.Replaced() -> Optional.empty();
+    };
+  }
+
+  private static Optional<LiveServiceDeployment> newest(
+      Scene scene, Past past, RevisionName revision) {
+    return sinceApplied(scene, past).stream()
+        .filter(d -> past.revision(d).filter(revision::equals).isPresent())
+        .filter(d -> past.serviceRevision(d)
+            .filter(members -> Members.areWanted(scene, members))
+            .isPresent())
+        .findFirst();
+  }
+
+  private static List<LiveServiceDeployment> sinceApplied(Scene scene, Past past) {
+    var live = scene.live().orElseThrow();
+    var anchor = scene.applied().flatMap(tag -> past.of(tag, live));
+    if (anchor.isPresent()) return past.newerThan(anchor.get());
+    var started = scene
+        .applied()
+        .flatMap(tag -> live.deployment(tag.deployment()))
+        .flatMap(deployment -> deployment.times().createdAt());
+    return past.newestFirst().stream()
+        .filter(d -> started.isEmpty()
+            || d.times().createdAt().filter(started.get()::isBefore).isPresent())
+        .toList();
+  }
+
+  private static Plan hold(
+      Scene scene, RevisionName revision, LiveServiceDeployment entry, Ending ending) {
+    var digests = scene.desired().digests();
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.HOLD, HoldTag.failed(digests, ending.words()).value());
+    tags.put(Tags.APPLIED, version(scene, revision, entry).asFailed().value());
+    // Tags that somebody removed: what runs now is what there is to go back to.
+    if (scene.healthy().isEmpty() && runsWell(scene))
+      tags.put(Tags.HEALTHY, Planner.standing(scene, "found running").value());
+    var why = "the roll-out of %s before was %s".formatted(revision, ending.words());
+    return new Plan.Act(List.of(Requests.tagService(scene, tags, why)));
+  }
+
+  private static boolean runsWell(Scene scene) {
+    return scene
+        .live()
+        .flatMap(LiveService::primary)
+        .filter(p -> p.rolloutState() == RolloutState.COMPLETED)
+        .isPresent();
+  }
+
+  private static VersionTag version(
+      Scene scene, RevisionName revision, LiveServiceDeployment entry) {
+    return VersionTag.of(
+        scene.desired().digests(),
+        Optional.of(revision),
+        entry.deploymentId(),
+        scene.terms().commitWords());
+  }
+
+  /** It is on its way, and DescribeServices does not show it yet. */
+  private static Optional<Plan> watch(
+      Scene scene, RevisionName revision, LiveServiceDeployment entry) {
+    boolean shown = scene.live().orElseThrow().deployment(entry.deploymentId()).isPresent();
+    // It is shown, and what is wanted differs all the same: then it is not what is wanted.
+    if (shown) return Optional.empty();
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.APPLIED, version(scene, revision, entry).value());
+    return Optional.of(new Plan.Act(List.of(
+        Requests.tagService(scene, tags, "the roll-out of " + revision + " is under way"))));
+  }
+}

@@ -1,0 +1,76 @@
+package io.mooring.rollout;
+
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.RevisionName;
+import io.mooring.live.LiveService;
+import io.mooring.live.LiveServiceDeployment;
+import io.mooring.live.LiveServiceRevision;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What ECS itself remembers of a service's deployments.
+ *
+ * @param revisions of the service that they went to, by ARN, as far as ECS still has them
+ */
+public record Past(
+    List<LiveServiceDeployment> newestFirst, SortedMap<String, LiveServiceRevision> revisions) {
+  public Past {
+    newestFirst = List.copyOf(newestFirst);
+    revisions = Collections.unmodifiableSortedMap(new TreeMap<>(revisions));
+  }
+
+  /** The entry of a deployment by its id in {@code deployments[]}. */
+  public Optional<LiveServiceDeployment> deployment(String id) {
+    return newestFirst.stream().filter(d -> d.isOf(id)).findFirst();
+  }
+
+  /**
+   * The entry of the deployment that a tag names. That ids and entries share a number is seen, not
+   * promised: where it does not hold for this service, the newest entry that went to the same
+   * revision is taken.
+   */
+  public Optional<LiveServiceDeployment> of(VersionTag version, LiveService live) {
+    var byId = deployment(version.deployment());
+    boolean joins = byId.isPresent()
+        || live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
+    if (joins) return byId;
+    return newestFirst.stream()
+        .filter(d -> version.revision().isPresent() && revision(d).equals(version.revision()))
+        .findFirst();
+  }
+
+  /** The entries that are newer than this one. */
+  public List<LiveServiceDeployment> newerThan(LiveServiceDeployment one) {
+    int at = newestFirst.indexOf(one);
+    return at < 0 ? List.of() : newestFirst.subList(0, at);
+  }
+
+  /** The revision of the task definition that a deployment went to. */
+  public Optional<RevisionName> revision(LiveServiceDeployment deployment) {
+    return serviceRevision(deployment)
+        .map(LiveServiceRevision::taskDefinitionArn)
+        .flatMap(RevisionName::parse);
+  }
+
+  public Optional<LiveServiceRevision> serviceRevision(LiveServiceDeployment deployment) {
+    return Optional.ofNullable(revisions.get(deployment.targetRevision()));
+  }
+
+  /** The revision of the service that the deployment of that id went to. */
+  public Optional<LiveServiceRevision> serviceRevision(String deploymentId) {
+    var number = deploymentId.substring(deploymentId.lastIndexOf('/') + 1);
+    if (number.isEmpty()) return Optional.empty();
+    return revisions.values().stream()
+        .filter(revision -> revision.arn().endsWith("/" + number))
+        .findFirst();
+  }
+
+  /** How that deployment ended. */
+  public Ending ending(LiveServiceDeployment deployment) {
+    return Ending.of(deployment, !newerThan(deployment).isEmpty());
+  }
+}
