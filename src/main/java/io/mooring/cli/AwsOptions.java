@@ -62,17 +62,19 @@ final class AwsOptions {
     /** ECS through an open door, as the right account. */
     Ecs ecs(SdkAws sdk) {
       var ecs = new Ecs(sdk, new Budget(SHARE, InstantSource.system()));
-      account.ifPresent(wanted -> {
-        switch (ecs.confirm(wanted)) {
-          case Ecs.Account.Confirmed() -> {}
-          case Ecs.Account.Another(var message) -> throw new Failure(ExitCode.FORBIDDEN, message);
-          case Ecs.Account.Unknown(var outcome) ->
-            throw new Failure(
-                ExitCode.FORBIDDEN,
-                "whose credentials these are is not known: " + Ecs.words(outcome));
-        }
-      });
+      account.ifPresent(wanted -> confirm(ecs, wanted));
       return ecs;
+    }
+  }
+
+  /** Ends the command where the credentials belong to another account, or that is not known. */
+  static void confirm(Ecs ecs, String account) {
+    switch (ecs.confirm(account)) {
+      case Ecs.Account.Confirmed() -> {}
+      case Ecs.Account.Another(var message) -> throw new Failure(ExitCode.FORBIDDEN, message);
+      case Ecs.Account.Unknown(var outcome) ->
+        throw new Failure(
+            ExitCode.FORBIDDEN, "whose credentials these are is not known: " + Ecs.words(outcome));
     }
   }
 

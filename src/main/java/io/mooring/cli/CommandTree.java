@@ -71,6 +71,12 @@ final class CommandTree implements Runnable {
         new DiffCommand(surroundings),
         new SyncCommand(surroundings),
         new StatusCommand(surroundings),
+        new HistoryCommand(surroundings),
+        new RollbackCommand(surroundings),
+        new ReleaseCommand(surroundings),
+        new RestartCommand(surroundings),
+        new SuspendCommand(surroundings),
+        new ResumeCommand(surroundings),
         new VersionCommand(surroundings));
   }
 

@@ -25,6 +25,10 @@ final class ConfigOptions {
     return config != null || app != null;
   }
 
+  boolean namesApp() {
+    return app != null;
+  }
+
   Settings settings(Surroundings surroundings) {
     return Configuration.load(
         Optional.ofNullable(config), surroundings.environment(), surroundings.properties());

@@ -57,6 +57,9 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where the sample repository is made; default ${DEFAULT-VALUE}.")
   private Path dir = Path.of("mooring-demo");
 
+  /** The name by which every command looks for a configuration in its folder. */
+  private static final String CONFIG = "application.yaml";
+
   DemoCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -139,7 +142,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** An ordinary configuration, so that the demo shows what everybody can write. */
+  /**
+   * An ordinary configuration, so that the demo shows what everybody can write; it lies beside the
+   * repository, where the other commands find it.
+   */
   private Settings settings(Path deploy, Path scratch, EmbeddedEcs ecs) {
     // The embedded ECS takes any credentials, but the SDK insists on having some.
     System.setProperty("aws.accessKeyId", "demo");
@@ -174,7 +180,7 @@ final class DemoCommand implements Callable<Integer> {
             HOST,
             port);
     try {
-      var file = Files.writeString(scratch.resolve("application.yaml"), yaml);
+      var file = Files.writeString(deploy.resolveSibling(CONFIG), yaml);
       // The user's own environment must not turn the demo on another target.
       return Configuration.load(Optional.of(file), Map.of(), new Properties());
     } catch (IOException refused) {

@@ -9,11 +9,14 @@ import io.mooring.aws.Revisions.Lookup;
 import io.mooring.ident.ClusterName;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveRevision;
+import io.mooring.plan.Action;
+import io.mooring.plan.Known;
 import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -93,6 +96,19 @@ final class LiveFleet {
           return Optional.empty();
         }
         case Lookup.Failed(var outcome) -> waitOrFail(outcome);
+      }
+    }
+  }
+
+  /** What ECS remembers of a service's deployments. */
+  Known.Deployments deployments(String service) {
+    var look = new Action.LookAtDeployments(cluster.value(), service, List.of());
+    while (true) {
+      switch (ecs.history().look(look)) {
+        case Outcome.Done(Outcome.Seen.Deployments(var seen), var _) -> {
+          return seen;
+        }
+        case Outcome other -> waitOrFail(other);
       }
     }
   }

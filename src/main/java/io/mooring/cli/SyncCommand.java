@@ -1,19 +1,15 @@
 package io.mooring.cli;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.mooring.aws.Answer;
-import io.mooring.aws.Ecs;
 import io.mooring.cli.Bench.Place;
 import io.mooring.desired.VersionTag;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
+import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
-import io.mooring.plan.Outcome;
-import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
 import io.mooring.status.AppStatus;
 import io.mooring.status.Condition;
@@ -159,7 +155,7 @@ final class SyncCommand implements Callable<Integer> {
    * else there waits for one.
    */
   private void approveNamed(Place place, Look look, List<ResourceStatus> differing) {
-    var absent = differing.stream().filter(r -> live(place, r.key()).isEmpty()).toList();
+    var absent = differing.stream().filter(r -> !carriesItsOwn(place, r.key())).toList();
     var clusters = clusters(absent);
     var others = look.differing(List.of()).stream()
         .filter(
@@ -169,9 +165,9 @@ final class SyncCommand implements Callable<Integer> {
     if (!others.isEmpty()) {
       throw new Failure(
           ExitCode.REFUSED,
-          "%s does not exist yet, so the approval goes on its cluster, where it would also approve %s; if that is meant, run 'mooring sync --app %s'"
+          "%s, so the approval goes on its cluster, where it would also approve %s; if that is meant, run 'mooring sync --app %s'"
               .formatted(
-                  absent.getFirst().key().name(), listed(others), place.spec().name()));
+                  why(absent.getFirst().key()), listed(others), place.spec().name()));
     }
     if (!absent.isEmpty()) {
       var commit = approve(place, look, clusters);
@@ -179,6 +175,17 @@ final class SyncCommand implements Callable<Integer> {
           "%s: approved, with commit %s".formatted(r.key(), commit.abbreviated())));
     }
     differing.stream().filter(r -> !absent.contains(r)).forEach(r -> approveService(place, r));
+  }
+
+  /** A service that is there; a task definition has nothing that lasts to hang a tag on. */
+  private static boolean carriesItsOwn(Place place, ResourceKey key) {
+    return key.kind() == Kind.SERVICE && live(place, key).isPresent();
+  }
+
+  private static String why(ResourceKey key) {
+    return key.kind() == Kind.SERVICE
+        ? key.name() + " does not exist yet"
+        : "%s is a %s and carries no approval".formatted(key.name(), key.kind().word());
   }
 
   private static String listed(List<String> others) {
@@ -200,7 +207,7 @@ final class SyncCommand implements Callable<Integer> {
     var pairs = new LinkedHashMap<String, String>();
     pairs.put("commit", commit.sha());
     pairs.put("at", Instant.ofEpochSecond(clock.instant().getEpochSecond()).toString());
-    pairs.put("by", TagCodec.reason(caller(place.ecs())));
+    pairs.put("by", Caller.of(place.ecs()));
     return TagCodec.write(pairs);
   }
 
@@ -208,35 +215,14 @@ final class SyncCommand implements Callable<Integer> {
     var key = resource.key();
     var live = live(place, key).orElseThrow();
     var digests = place.worker().wanted(key).orElseThrow().digests();
-    var value = VersionTag.of(digests, Optional.empty(), "", "by " + caller(place.ecs()));
+    var value = VersionTag.of(digests, Optional.empty(), "", "by " + Caller.of(place.ecs()));
     write(place, live.arn(), Tags.SYNC, value.value(), "service " + key.name());
     surroundings.progress("%s: approved".formatted(key));
   }
 
   private void write(Place place, String arn, String tag, String value, String what) {
-    switch (new Executor(place.ecs(), place.spec().destination(), clock).approve(arn, tag, value)) {
-      case Outcome.Done _, Outcome.AlreadyTrue _ -> {}
-      case Outcome.Denied denied ->
-        throw new Failure(
-            ExitCode.FORBIDDEN,
-            "you may not tag the %s (ecs:TagResource): %s".formatted(what, denied.message()));
-      case Outcome.Refused refused ->
-        throw new Failure(
-            ExitCode.OTHER, "the %s is not tagged: %s".formatted(what, refused.message()));
-      case Outcome other ->
-        throw new Failure(
-            ExitCode.OTHER,
-            "the %s is not tagged: %s; try again".formatted(what, Ecs.words(other)));
-    }
-  }
-
-  /** Who approves, as AWS knows them; the audit is CloudTrail's. */
-  private static String caller(Ecs ecs) {
-    var nothing = JsonNodeFactory.instance.objectNode();
-    return ecs.calls().call(AwsCall.GET_CALLER_IDENTITY, nothing)
-            instanceof Answer.Got(var body, var _)
-        ? body.path("Arn").asText()
-        : "unknown";
+    var executor = new Executor(place.ecs(), place.spec().destination(), clock);
+    Wishes.require(executor.approve(arn, tag, value), what);
   }
 
   /** Looks again until everything that is meant is done, has failed, or time is up. */

@@ -20,7 +20,7 @@ final class Tour {
 
         Try in a second terminal:
 
-          export MOORING_SERVER=http://127.0.0.1:%3$d
+          export MOORING_SERVER=http://127.0.0.1:%3$d MOORING_CONFIG='%5$s'
           export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any AWS_DEFAULT_REGION=eu-west-1
           mooring status
           cd '%2$s'
@@ -44,6 +44,11 @@ final class Tour {
           # Ship an image that never gets healthy: it fails, is held, and is not tried again.
           sed -i 's|shop/web:v1|shop/web:v3-unhealthy|' production/web.yaml
           git commit -am 'web v3'
-        """.formatted(dir, deploy, port, ecs);
+
+          # Do what people do by hand: it is a tag under your own AWS identity.
+          mooring history web
+          mooring rollback web --reason 'a look around'
+          mooring release web
+        """.formatted(dir, deploy, port, ecs, deploy.resolveSibling("application.yaml"));
   }
 }

@@ -72,12 +72,12 @@ public record VersionTag(
 
   /** The same version with all of its service's members as they are now. */
   public VersionTag with(Digests other) {
-    return new VersionTag(other, revision, deployment, outcome, note);
+    return new VersionTag(other, revision, deployment, outcome, restart, note);
   }
 
   /** The same without the mark of failure. */
   public VersionTag asWell() {
-    return new VersionTag(digests, revision, deployment, "", note);
+    return new VersionTag(digests, revision, deployment, "", restart, note);
   }
 
   public VersionTag asFailed() {

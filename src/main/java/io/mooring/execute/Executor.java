@@ -15,6 +15,7 @@ import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -198,6 +199,34 @@ public final class Executor {
     var request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
     request.putArray("tags").addObject().put("key", key).put("value", value);
     return bare(AwsCall.TAG_RESOURCE, request);
+  }
+
+  /** The tags by which people ask; nothing else is written for a command. */
+  private static final List<String> ASKED =
+      List.of(Tags.SUSPEND, Tags.RESTART, Tags.RELEASE, Tags.HOLD);
+
+  /**
+   * Writes what a person asks for on a service, or on a cluster for a whole app, under the identity
+   * of whoever runs the command; the controller does it.
+   */
+  public Outcome ask(String arn, String key, String value) {
+    requireAsked(key);
+    var request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
+    request.putArray("tags").addObject().put("key", key).put("value", value);
+    return bare(AwsCall.TAG_RESOURCE, request);
+  }
+
+  /** Takes back what a person asked for. */
+  public Outcome takeBack(String arn, String key) {
+    requireAsked(key);
+    var request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
+    request.putArray("tagKeys").add(key);
+    return bare(AwsCall.UNTAG_RESOURCE, request);
+  }
+
+  private static void requireAsked(String key) {
+    var bare = key.contains("/") ? key.substring(0, key.indexOf('/')) : key;
+    if (!ASKED.contains(bare)) throw new IllegalArgumentException(key + " is not for people");
   }
 
   private Outcome bare(AwsCall call, ObjectNode request) {

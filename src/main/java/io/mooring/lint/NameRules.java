@@ -10,11 +10,14 @@ import java.util.regex.Pattern;
 
 /** Names, tags, and what must not be there twice. */
 final class NameRules {
-  /** Tags that Mooring puts on a revision: owner, resource and digest. */
-  private static final int OURS_ON_REVISION = 3;
+  /** Tags that Mooring puts on a revision: owner, resource, digest and commit. */
+  private static final int OURS_ON_REVISION = 4;
 
-  /** Tags that Mooring may put on a service: one for each key in {@link Tags}, and suspend. */
-  private static final int OURS_ON_SERVICE = 8;
+  /**
+   * Tags that Mooring or a person may put on a service: owner, resource, applied, healthy, owns,
+   * hold, sync, suspend, restart and release.
+   */
+  private static final int OURS_ON_SERVICE = 10;
 
   /** Longest key and value of a tag, in characters (API_Tag). */
   private static final int TAG_KEY_MAX = 128;

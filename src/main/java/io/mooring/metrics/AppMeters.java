@@ -128,14 +128,13 @@ final class AppMeters {
   }
 
   private void count(Event event) {
-    var key = event.key();
     switch (event) {
-      case Event.DriftDetected _ ->
+      case Event.DriftDetected(var key) ->
         drift("mooring.drift.detected", key.cluster(), key.kind()).increment();
-      case Event.DriftCorrected _ ->
+      case Event.DriftCorrected(var key) ->
         drift("mooring.drift.corrected", key.cluster(), key.kind()).increment();
       case Event.RolloutEnded ended -> rollouts(ended.result()).increment();
-      case Event.Wrote _ -> {
+      case Event.Wrote _, Event.WroteForApp _ -> {
         // Counted where the calls are made, by MeteredAws.
       }
     }

@@ -79,6 +79,8 @@ final class ResourceMeters {
         .description("1 while a difference that survived our own writes is left alone"));
     gauge(Gauge.builder("mooring.held", this, of(s -> s.has(Condition.Type.HELD)))
         .description("1 while a version is kept back"));
+    gauge(Gauge.builder("mooring.suspended", this, of(s -> s.has(Condition.Type.SUSPENDED)))
+        .description("1 while a person wants nothing written to it"));
   }
 
   private void gauge(Gauge.Builder<ResourceMeters> gauge) {

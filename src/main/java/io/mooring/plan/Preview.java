@@ -38,6 +38,8 @@ public final class Preview {
   private final String owner;
   private final List<Request> requests = new ArrayList<>();
 
+  private static final Optional<String> COMMIT = Optional.of("<the commit>");
+
   private Preview(ResourceKey key, String owner) {
     this.key = key;
     this.owner = owner;
@@ -78,7 +80,8 @@ public final class Preview {
 
   private void service(DesiredService desired) {
     var scene = scene(desired);
-    var register = Requests.register(scene, "").request();
+    var tags = Gap.tags(desired.taskDefinition());
+    var register = Requests.register(Requests.find(scene), tags, COMMIT, "").request();
     boolean own = desired.definitionOwner().equals(key);
     if (own) add("RegisterTaskDefinition", register, "/taskDefinition", "");
     runs(desired, DesiredRun.Phase.PRE_SYNC, "before the version is rolled out");
@@ -150,7 +153,8 @@ public final class Preview {
         digest,
         untagged,
         new Action.Search(owner, key.tagValue(), true));
-    var request = Requests.register(wanted, Gap.tags(taskDefinition), "").request();
+    var request =
+        Requests.register(wanted, Gap.tags(taskDefinition), COMMIT, "").request();
     add("RegisterTaskDefinition", request, root, about);
   }
 

@@ -27,8 +27,8 @@ import java.util.stream.Stream;
  * Decides about a service that is ours. The first of these that has something to do is the plan:
  *
  * <ol>
- *   <li>what a person releases is let go of;
  *   <li>what must be known first is asked for;
+ *   <li>what a person releases is let go of;
  *   <li>a version that failed is written down as held, before anything else can try it again, and
  *       let go of where it came up after all;
  *   <li>the version that the service is held onto comes back, where it is not there already;
@@ -95,8 +95,8 @@ final class Upkeep {
     if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
     if (rolls) Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
-            release::begin,
             this::ask,
+            release::begin,
             this::keep,
             this::holdFailure,
             this::recovered,
@@ -106,9 +106,9 @@ final class Upkeep {
             this::endRelease,
             restart::step,
             this::recordApplied,
+            this::recordHeld,
             () -> restart.take(sorted.actionable()),
             () -> Suspension.clear(scene),
-            this::recordHeld,
             this::clear)
         .map(Supplier::get)
         .flatMap(Optional::stream)

@@ -60,8 +60,10 @@ final class Findings {
   /** What was written for a resource first: what its operation is about. */
   Optional<String> wrote(ResourceKey key) {
     return events.stream()
-        .filter(event -> event instanceof Event.Wrote && event.key().equals(key))
-        .map(event -> ((Event.Wrote) event).action())
+        .filter(Event.Wrote.class::isInstance)
+        .map(Event.Wrote.class::cast)
+        .filter(wrote -> wrote.key().equals(key))
+        .map(Event.Wrote::action)
         .findFirst();
   }
 }

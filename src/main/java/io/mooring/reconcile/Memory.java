@@ -47,7 +47,11 @@ final class Memory {
    */
   private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
 
+  /** A person has to give the right first, or AWS to answer again. */
+  private static final Duration CLEAR_AGAIN = Duration.ofMinutes(15);
+
   private final Brakes brakes = new Brakes();
+  private final Map<ClusterName, Instant> clearing = new HashMap<>();
   private final Looks looks = new Looks();
   private final Order order = new Order();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
@@ -116,6 +120,15 @@ final class Memory {
     if (quiet && live.isPresent())
       settled.put(desired.key(), new Settled(desired, live.get(), decision));
     else settled.remove(desired.key());
+  }
+
+  /** The tags of an app on that cluster could not be cleared: they do no harm meanwhile. */
+  void clearLater(ClusterName cluster, Instant now) {
+    clearing.put(cluster, now.plus(CLEAR_AGAIN));
+  }
+
+  boolean clearsLater(ClusterName cluster, Instant now) {
+    return clearing.getOrDefault(cluster, Instant.MIN).isAfter(now);
   }
 
   Brakes brakes() {

@@ -10,7 +10,6 @@ import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
 import io.mooring.ident.ResourceKey;
-import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveRevision;
@@ -25,7 +24,6 @@ import io.mooring.plan.Plan;
 import io.mooring.plan.Queue;
 import io.mooring.plan.Release;
 import io.mooring.plan.Scene;
-import io.mooring.plan.Suspension;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
 import io.mooring.rollout.Rollout;
@@ -71,6 +69,7 @@ final class Pass {
   private final List<DesiredTaskDefinition> shared;
   private final Acts acts;
   private final Order order;
+  private final AppAsks asks;
   private LiveCluster live;
 
   Pass(
@@ -88,6 +87,7 @@ final class Pass {
     this.shared = desired.taskDefinitions();
     this.order = means.memory().order();
     this.acts = new Acts(means, cluster, findings, now);
+    this.asks = new AppAsks(means, commit, now);
     desired.services().forEach(service -> wanted.put(service.key().name(), service));
   }
 
@@ -112,7 +112,7 @@ final class Pass {
       }
       open = next;
     }
-    if (means.acts()) clearApproval();
+    if (means.acts()) asks.clear(live, findings);
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */
@@ -280,7 +280,7 @@ final class Pass {
         means.spec().owner(),
         means.spec().formerly(),
         commit,
-        approved(),
+        asks.approved(live),
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
         Queue.ASKING,
@@ -289,34 +289,7 @@ final class Pass {
   }
 
   private Gate gate() {
-    return Suspension.ofApp(live.tag(Tags.SUSPEND + "/" + means.spec().name()), now)
-        .orElseGet(Gate.Open::new);
-  }
-
-  private String approvalTag() {
-    return Tags.SYNC + "/" + means.spec().name();
-  }
-
-  /** Whether a person approved this very commit for the whole app. */
-  private boolean approved() {
-    var named = live.tag(approvalTag()).map(TagCodec::read).map(pairs -> pairs.get("commit"));
-    return commit.isPresent() && named.filter(commit.get().sha()::equals).isPresent();
-  }
-
-  /** An approval of the whole app has done its work when nothing is left to do. */
-  private void clearApproval() {
-    boolean settled = approved()
-        && !(gate() instanceof Gate.Suspended)
-        && findings.unreadable().isEmpty()
-        && findings.decisions().values().stream()
-            .allMatch(d -> d.plan() instanceof Plan.Steady || d.plan() instanceof Plan.Blocked);
-    if (!settled) return;
-    var untag = new Action.Untag(live.arn(), List.of(approvalTag()), "done");
-    if (means.executor().perform(untag, cluster, "") instanceof Outcome.Done) {
-      var tags = new TreeMap<>(live.tags());
-      tags.remove(approvalTag());
-      means.ecs().cluster(cluster).wroteTags(tags);
-    }
+    return asks.suspension(live).orElseGet(Gate.Open::new);
   }
 
   /** The first sweep of a cluster, in the terms of a pass. */

@@ -1,25 +1,36 @@
 package io.mooring.status;
 
+import io.mooring.ident.AppName;
+import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 
 /** Something that happened once in a pass and is counted, told or audited. */
 public sealed interface Event {
-  ResourceKey key();
+  /** It happened to one resource. */
+  sealed interface ToResource extends Event {
+    ResourceKey key();
+  }
 
   /** A difference of origin live that was not there in the pass before. */
-  record DriftDetected(ResourceKey key) implements Event {}
+  record DriftDetected(ResourceKey key) implements ToResource {}
 
   /** A difference of origin live is gone after our own write. */
-  record DriftCorrected(ResourceKey key) implements Event {}
+  record DriftCorrected(ResourceKey key) implements ToResource {}
 
   /**
    * A roll-out that Mooring started reached its verdict: {@code succeeded}, {@code failed} or
    * {@code rolled_back}.
    */
-  record RolloutEnded(ResourceKey key, String result) implements Event {}
+  record RolloutEnded(ResourceKey key, String result) implements ToResource {}
 
   /** One write to AWS, for the audit log. */
-  record Wrote(ResourceKey key, String action, String outcome, String requestId) implements Event {}
+  record Wrote(ResourceKey key, String action, String outcome, String requestId)
+      implements ToResource {}
+
+  /** One write to AWS for an app as a whole, for the audit log. */
+  record WroteForApp(
+      AppName app, ClusterName cluster, String action, String outcome, String requestId)
+      implements Event {}
 
   /** The line of the log; for a write, the audit line. */
   default String describe() {
@@ -30,6 +41,9 @@ public sealed interface Event {
       case Wrote(var key, var action, var outcome, var request) ->
         "resource=%s write=\"%s\" outcome=\"%s\" request=%s"
             .formatted(key, action, outcome, request);
+      case WroteForApp(var app, var cluster, var action, var outcome, var request) ->
+        "app=%s cluster=%s write=\"%s\" outcome=\"%s\" request=%s"
+            .formatted(app, cluster, action, outcome, request);
     };
   }
 }

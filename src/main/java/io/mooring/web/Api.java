@@ -30,9 +30,11 @@ public class Api {
       Arrays.stream(Health.Status.values()).map(Health.Status::word).toList();
 
   private final Known known;
+  private final Histories histories;
 
-  public Api(Known known) {
+  public Api(Known known, Histories histories) {
     this.known = known;
+    this.histories = histories;
   }
 
   @GET
@@ -80,6 +82,20 @@ public class Api {
         .filter(r -> r.kind().equalsIgnoreCase(kind) && r.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new Errors.Refused(404, absent(Stream.of(app, cluster, kind, name))));
+  }
+
+  @GET
+  @Path("/resources/{app}/{cluster}/{kind}/{name}/history")
+  public Listing<Histories.Row> history(
+      @PathParam("app") String app,
+      @PathParam("cluster") String cluster,
+      @PathParam("kind") String kind,
+      @PathParam("name") String name) {
+    if (!kind.equalsIgnoreCase(Kind.SERVICE.word()))
+      throw new Errors.Refused(404, "only a Service has deployments to tell of");
+    // What is not declared is not asked for: an address must not become a call to AWS.
+    var declared = resource(app, cluster, kind, name);
+    return new Listing<>(histories.of(declared.app(), declared.cluster(), declared.name()));
   }
 
   private String absent(Stream<String> steps) {

@@ -1,5 +1,6 @@
 package io.mooring.web;
 
+import io.mooring.ident.Kind;
 import io.mooring.status.Sync;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -93,7 +94,8 @@ public class Page {
             text(resource.app()),
             text(resource.cluster()),
             text(resource.kind()),
-            "<a href=\"%s\">%s</a>".formatted(text(address(resource)), text(resource.name())),
+            "<a href=\"%s\">%s</a>%s"
+                .formatted(text(address(resource)), text(resource.name()), history(resource)),
             status(resource.sync().status()),
             status(resource.health().status()),
             text(second(since(resource))),
@@ -106,6 +108,13 @@ public class Page {
             List.of("App", "Cluster", "Kind", "Name", "Sync", "Health", "Since", "Message"),
             rows)
         + cut;
+  }
+
+  private static String history(ResourceView resource) {
+    boolean service = resource.kind().equals(Kind.SERVICE.word());
+    return service
+        ? " <a href=\"%s/history\">history</a>".formatted(text(address(resource)))
+        : "";
   }
 
   /** Names of apps, clusters and services hold nothing that an address would have to encode. */

@@ -1,11 +1,23 @@
 /**
- * What browsers, scripts and probes see: the read-only API and page over the board, and the health
- * of the process. Changes nothing and decides nothing.
+ * What browsers, scripts and probes see: the read-only API and page over the board, the history of
+ * a service as ECS tells it, and the health of the process. Changes nothing and decides nothing.
  */
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {"ident", "diff", "rollout", "status", "reconcile", "config", "wiring"},
+    uses = {
+      "ident",
+      "live",
+      "diff",
+      "rollout",
+      "plan",
+      "present",
+      "status",
+      "aws",
+      "reconcile",
+      "config",
+      "wiring"
+    },
     libraries = {
       "jakarta.enterprise",
       "jakarta.inject",

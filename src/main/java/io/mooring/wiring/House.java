@@ -1,15 +1,20 @@
 package io.mooring.wiring;
 
+import io.mooring.aws.Ecs;
 import io.mooring.config.Settings;
+import io.mooring.ident.AppName;
 import io.mooring.reconcile.AppWorker;
 import io.mooring.reconcile.Loop;
 import io.mooring.reconcile.Watcher;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The controller: a worker for every app, the loop over them, and the beat that moves it. */
@@ -27,9 +32,12 @@ public final class House implements AutoCloseable {
   private final ScheduledExecutorService heart =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("beat").factory());
 
-  private House(Doors doors, Loop loop) {
+  private final Map<AppName, Ecs> ecs;
+
+  private House(Doors doors, Loop loop, Map<AppName, Ecs> ecs) {
     this.doors = doors;
     this.loop = loop;
+    this.ecs = ecs;
   }
 
   /**
@@ -48,7 +56,9 @@ public final class House implements AutoCloseable {
       var workers = settings.apps().stream()
           .map(app -> new AppWorker(app.spec(), doors.source(app), doors.ecs(app), clock))
           .toList();
-      var house = new House(doors, new Loop(workers, watchers, clock, chance));
+      var ecs = settings.apps().stream()
+          .collect(Collectors.toUnmodifiableMap(app -> app.spec().name(), doors::ecs));
+      var house = new House(doors, new Loop(workers, watchers, clock, chance), ecs);
       var _ =
           house.heart.scheduleWithFixedDelay(house::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
       return house;
@@ -60,6 +70,11 @@ public final class House implements AutoCloseable {
 
   public Loop loop() {
     return loop;
+  }
+
+  /** Where an app goes to. */
+  Optional<Ecs> ecs(AppName app) {
+    return Optional.ofNullable(ecs.get(app));
   }
 
   /** A tick that throws would end the schedule, and with it the controller, in silence. */

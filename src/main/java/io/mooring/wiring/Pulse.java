@@ -1,11 +1,13 @@
 package io.mooring.wiring;
 
+import io.mooring.aws.Ecs;
+import io.mooring.ident.AppName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What the probes may know of the running house: whether its loop moves. */
+/** What the edge may ask of the running house: whether its loop moves, and where apps go to. */
 public final class Pulse {
   private final AtomicReference<Optional<House>> house = new AtomicReference<>(Optional.empty());
 
@@ -16,6 +18,11 @@ public final class Pulse {
   /** When the loop last moved; empty before the house stands. */
   public Optional<Instant> lastTick() {
     return house.get().map(h -> h.loop().lastTick());
+  }
+
+  /** ECS as an app reaches it; empty before the house stands, and for an app that is none. */
+  public Optional<Ecs> ecs(AppName app) {
+    return house.get().flatMap(h -> h.ecs(app));
   }
 
   /** How long the longest pass under way has taken. */

@@ -3,9 +3,11 @@ package io.mooring.reconcile;
 import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mooring.fixture.ModelAws;
 import io.mooring.fixture.World;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
 import io.mooring.status.Condition;
 import io.mooring.status.Event;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,7 +166,7 @@ class AsksTest {
     world.aws.dieAfter(call -> call.operation().equals(dies));
     try {
       world.run(A_WHILE);
-    } catch (io.mooring.fixture.ModelAws.Killed _) {
+    } catch (ModelAws.Killed _) {
       world.aws.dieAfter(_ -> false);
       world.restart();
     }
@@ -207,6 +210,35 @@ class AsksTest {
         .isTrue();
     assertThat(world.revision("web")).isEqualTo("web:1");
     assertThat(tagKeys()).doesNotContain(Tags.RELEASE);
+  }
+
+  @Test
+  void anApprovalThatCannotBeClearedIsAuditedAndNotTriedAtEveryPass() {
+    webRuns();
+    var commit = world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    tag(clusterArn(), Tags.SYNC + "/shop", "commit=" + commit.sha() + " by=anna");
+    world.aws.instead((call, _) -> call == AwsCall.UNTAG_RESOURCE
+        ? Optional.of(new Reply.Fault("AccessDeniedException", "no", 400, "r1"))
+        : Optional.empty());
+    var audited = new ArrayList<Event>();
+    world.aws.forgetCalls();
+    for (int i = 0; i < 20; i++) {
+      world.advance(Duration.ofSeconds(60));
+      audited.addAll(world.pass().events());
+    }
+    assertThat(world.aws.calls(AwsCall.UNTAG_RESOURCE)).isBetween(1, 2);
+    assertThat(audited)
+        .filteredOn(event -> event instanceof Event.WroteForApp)
+        .isNotEmpty()
+        .allSatisfy(event -> assertThat(event.describe())
+            .contains("app=shop cluster=shop write=\"untag", "mooring:sync/shop", "no"));
+
+    world.aws.wellAgain();
+    world.run(Duration.ofMinutes(20));
+    assertThat(world
+            .call("DescribeClusters", "{\"clusters\":[\"shop\"],\"include\":[\"TAGS\"]}")
+            .at("/clusters/0/tags"))
+        .isEmpty();
   }
 
   @Test

@@ -1,0 +1,77 @@
+package io.mooring.cli;
+
+import io.mooring.desired.AskTag;
+import io.mooring.desired.HoldTag;
+import io.mooring.ident.TagCodec;
+import io.mooring.ident.Tags;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "release",
+    description = {
+      "Let go of what is held back: a version that failed, a rollback, contested places.",
+      "What Git wants is tried once more. The wish is a tag on the service, under your own AWS",
+      "identity; the running controller does it."
+    },
+    footer = {"", "Example: mooring release web --reason \"the database is up again\""})
+final class ReleaseCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+  private final InstantSource clock = InstantSource.system();
+
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "These services.")
+  private List<String> names = List.of();
+
+  @Mixin
+  private ConfigOptions options = new ConfigOptions();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the status.")
+  private String reason = "";
+
+  ReleaseCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    var settings = options.settings(surroundings);
+    try (var bench = new Bench(settings, options.apps(settings), clock)) {
+      new Targets(bench, clock).named(names).forEach(this::release);
+    }
+    return ExitCode.FINE.code();
+  }
+
+  private void release(Targets.Target target) {
+    var place = target.place();
+    // Another instant is another release, so that two in one second are two.
+    var ask = new AskTag(
+        Optional.of(clock.instant().truncatedTo(ChronoUnit.MILLIS)),
+        "",
+        Caller.of(place.ecs()),
+        reason.isBlank() ? "" : TagCodec.reason(reason));
+    new Wishes(clock).write(place, target.live().arn(), Tags.RELEASE, ask.value(), target.what());
+    surroundings.progress("%s: released; %s%s"
+        .formatted(
+            target.key(),
+            target
+                .tag(Tags.HOLD)
+                .flatMap(HoldTag::parse)
+                .map(ReleaseCommand::whatFollows)
+                .orElse("no version was held; contested places are tried again"),
+            target.tag(Tags.SUSPEND).isPresent() ? ", once it is resumed" : ""));
+  }
+
+  private static String whatFollows(HoldTag hold) {
+    return hold.byPerson()
+        ? "the version that Git wants is rolled out again, which %s had held back"
+            .formatted(hold.by())
+        : "the version that failed is tried once more";
+  }
+}

@@ -1,0 +1,172 @@
+package io.mooring.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveDeployment;
+import io.mooring.live.LiveService;
+import io.mooring.live.LiveServiceDeployment;
+import io.mooring.live.LiveServiceDeployment.Status;
+import io.mooring.live.LiveServiceRevision;
+import io.mooring.plan.Known.Deployments;
+import java.time.Instant;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The version that a person's rollback goes to: one that is known to have run, by ECS's own history
+ * or by our tag.
+ *
+ * @param deployment the deployment that went to it, as {@code deployments[]} would name it, ""
+ *     where ECS does not remember it
+ * @param at when it had succeeded
+ */
+public record Earlier(RevisionName revision, String deployment, Optional<Instant> at) {
+  /**
+   * Members of a described revision of a service that differ between two deployments of one
+   * version: names, times, and what ECS resolved by itself.
+   */
+  private static final List<String> NOT_THE_VERSION = List.of(
+      "serviceRevisionArn",
+      "serviceArn",
+      "clusterArn",
+      "createdAt",
+      "containerImages",
+      "guardDutyEnabled",
+      "resolvedConfiguration");
+
+  /** Whether there is one. */
+  public sealed interface Choice {
+    record Found(Earlier version) implements Choice {}
+
+    /** There is none, and why, for people. */
+    record None(String why) implements Choice {}
+  }
+
+  /** The last version that succeeded and is another one than that of the PRIMARY deployment. */
+  public static Choice last(LiveService live, Deployments known) {
+    var running = RevisionName.parse(live.taskDefinitionArn());
+    return switch (known) {
+      case Deployments.Seen(var newestFirst, var revisions) -> {
+        var present = present(live, revisions);
+        yield newestFirst.stream()
+            .filter(d -> d.status() == Status.SUCCESSFUL)
+            .filter(d ->
+                isOther(Optional.ofNullable(revisions.get(d.targetRevision())), present, running))
+            .flatMap(d -> of(d, revisions).stream())
+            .findFirst()
+            .<Choice>map(Choice.Found::new)
+            .or(() -> byTag(live, running).map(Choice.Found::new))
+            .orElseGet(
+                () -> new Choice.None(
+                    "ECS remembers no earlier version of it that succeeded; commit the version that you want"));
+      }
+      case Deployments.Unknown(var why) ->
+        byTag(live, running)
+            .<Choice>map(Choice.Found::new)
+            .orElseGet(() -> new Choice.None(
+                "ECS's history of it cannot be read (%s), and no tag names an earlier version; commit the version that you want"
+                    .formatted(why)));
+      case Deployments.NotLooked() -> new Choice.None("its history was not read");
+    };
+  }
+
+  /** That very revision, where it is known to have succeeded. */
+  public static Choice named(LiveService live, Deployments known, RevisionName wanted) {
+    var running = RevisionName.parse(live.taskDefinitionArn());
+    if (running.filter(wanted::equals).isPresent())
+      return new Choice.None(wanted + " is what it runs already");
+    if (known instanceof Deployments.Seen(var newestFirst, var revisions)) {
+      var went = newestFirst.stream().filter(d -> goesTo(d, revisions, wanted)).toList();
+      var good = went.stream()
+          .filter(d -> d.status() == Status.SUCCESSFUL)
+          .flatMap(d -> of(d, revisions).stream())
+          .findFirst();
+      if (good.isPresent()) return new Choice.Found(good.get());
+      if (!went.isEmpty())
+        return new Choice.None(
+            "no deployment of %s succeeded; a rollback goes only to a version seen healthy"
+                .formatted(wanted));
+    }
+    return byTag(live, running)
+        .filter(earlier -> earlier.revision().equals(wanted))
+        .<Choice>map(Choice.Found::new)
+        .orElseGet(() -> new Choice.None(
+            "ECS remembers no deployment of %s to this service; `mooring history %s` lists what it remembers; else commit the version that you want"
+                .formatted(wanted, live.name())));
+  }
+
+  private static Optional<LiveServiceRevision> present(
+      LiveService live, SortedMap<String, LiveServiceRevision> revisions) {
+    return live.primary()
+        .map(LiveDeployment::id)
+        .flatMap(id -> LiveServiceRevision.arnOf(live.arn(), id))
+        .flatMap(arn -> Optional.ofNullable(revisions.get(arn)));
+  }
+
+  private static boolean isOther(
+      Optional<LiveServiceRevision> revision,
+      Optional<LiveServiceRevision> present,
+      Optional<RevisionName> running) {
+    var name = revision.flatMap(r -> RevisionName.parse(r.taskDefinitionArn()));
+    if (name.isEmpty()) return false;
+    if (!name.equals(running)) return true;
+    return present.isPresent() && !isSameVersion(revision.get(), present.get());
+  }
+
+  /** Whether two revisions of a service are one version: restarts make new ones of the same. */
+  public static boolean isSameVersion(LiveServiceRevision one, LiveServiceRevision other) {
+    return content(one).equals(content(other));
+  }
+
+  private static ObjectNode content(LiveServiceRevision revision) {
+    return revision.document().deepCopy().without(NOT_THE_VERSION);
+  }
+
+  private static boolean goesTo(
+      LiveServiceDeployment deployment,
+      SortedMap<String, LiveServiceRevision> revisions,
+      RevisionName wanted) {
+    var target = Optional.ofNullable(revisions.get(deployment.targetRevision()));
+    return target
+        .flatMap(r -> RevisionName.parse(r.taskDefinitionArn()))
+        .filter(wanted::equals)
+        .isPresent();
+  }
+
+  private static Optional<Earlier> of(
+      LiveServiceDeployment deployment, SortedMap<String, LiveServiceRevision> revisions) {
+    var target = deployment.targetRevision();
+    return Optional.ofNullable(revisions.get(target))
+        .flatMap(revision -> RevisionName.parse(revision.taskDefinitionArn()))
+        .map(name -> new Earlier(
+            name,
+            "ecs-svc/" + target.substring(target.lastIndexOf('/') + 1),
+            deployment.times().finishedAt()));
+  }
+
+  /** What our tag says was seen healthy, where that is another one than what runs. */
+  private static Optional<Earlier> byTag(LiveService live, Optional<RevisionName> running) {
+    return live.tag(Tags.HEALTHY)
+        .flatMap(VersionTag::parse)
+        .flatMap(healthy -> healthy
+            .revision()
+            .filter(name -> !Optional.of(name).equals(running))
+            .map(name -> new Earlier(name, healthy.deployment(), Optional.empty())));
+  }
+
+  /** The revisions of task definitions that any of the deployments went to, by ARN. */
+  public static NavigableMap<String, RevisionName> definitions(Deployments known) {
+    var found = new TreeMap<String, RevisionName>();
+    if (known instanceof Deployments.Seen(var _, var revisions)) {
+      for (var revision : revisions.values())
+        RevisionName.parse(revision.taskDefinitionArn())
+            .ifPresent(name -> found.put(revision.taskDefinitionArn(), name));
+    }
+    return found;
+  }
+}
