@@ -195,7 +195,7 @@ class EmbeddedEcsTest {
         .contains("UnknownOperationException");
     assertThat(send("POST", "/", "{}", "X-Amz-Target", "Logs_20140328.GetLogEvents")
             .body())
-        .contains("serves ECS and STS only");
+        .contains("serves ECS and a little of what surrounds it");
     assertThat(send("POST", "/", " ".repeat(1_048_577), "X-Amz-Target", target).statusCode())
         .isEqualTo(413);
     assertThat(send("GET", "/", "").body()).startsWith("This is Mooring's embedded ECS");
