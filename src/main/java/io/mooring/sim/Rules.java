@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,7 +22,7 @@ final class Rules {
   private static final String BUS = "default";
 
   /** A rule as it was put, and its targets by id. */
-  private record Rule(ObjectNode put, SortedMap<String, ObjectNode> targets) {}
+  private record Rule(ObjectNode put, NavigableMap<String, ObjectNode> targets) {}
 
   private final Arns arns;
   private final SortedMap<String, Rule> rules = new TreeMap<>();
