@@ -28,12 +28,14 @@ public final class Ecs {
 
   private final Calls calls;
   private final Revisions revisions;
+  private final ServiceHistory history;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
 
   public Ecs(Aws door, Budget budget) {
     this.calls = new Calls(door, budget);
     this.revisions = new Revisions(calls);
+    this.history = new ServiceHistory(calls);
   }
 
   public Calls calls() {
@@ -42,6 +44,10 @@ public final class Ecs {
 
   public Revisions revisions() {
     return revisions;
+  }
+
+  public ServiceHistory history() {
+    return history;
   }
 
   public ClusterReader cluster(ClusterName name) {
