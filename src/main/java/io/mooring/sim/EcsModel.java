@@ -49,6 +49,7 @@ public final class EcsModel {
     var definitions = new TaskDefinitionCalls(world);
     var writes = new ServiceWrites(world, view);
     var reads = new ServiceReads(world, view);
+    var deployments = new DeploymentCalls(world);
     var tasks = new TaskCalls(world);
     var tags = new TagCalls(world);
     var operations = new TreeMap<String, Operation>();
@@ -67,6 +68,11 @@ public final class EcsModel {
     operations.put("DeleteService", writes::delete);
     operations.put("DescribeServices", (request, _) -> reads.describe(request));
     operations.put("ListServices", (request, _) -> reads.list(request));
+    operations.put("ListServiceDeployments", (request, _) -> deployments.list(request));
+    operations.put("DescribeServiceDeployments", (request, _) -> deployments.describe(request));
+    operations.put(
+        "DescribeServiceRevisions", (request, _) -> deployments.describeRevisions(request));
+    operations.put("StopServiceDeployment", deployments::stop);
     operations.put("ListTasks", (request, _) -> tasks.list(request));
     operations.put("DescribeTasks", (request, _) -> tasks.describe(request));
     operations.put("StopTask", tasks::stop);

@@ -20,6 +20,7 @@ final class World {
   final Arns arns;
   final Ids ids = new Ids();
   final Agenda agenda = new Agenda();
+  final Rollouts rollouts = new Rollouts(this);
   final Scheduler scheduler = new Scheduler(this);
   final SortedMap<String, Cluster> clusters = new TreeMap<>();
   final SortedMap<String, Family> families = new TreeMap<>();
