@@ -74,7 +74,10 @@ final class Upkeep {
     if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
     unknownFields().ifPresent(remarks::add);
     if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
-      Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
+      Turns.stays(scene)
+          .map(stays -> List.of(stays.remark()))
+          .orElseGet(() -> Preflight.remarks(scene))
+          .forEach(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::holdFailure,
             this::goBack,
@@ -149,6 +152,11 @@ final class Upkeep {
         sorted.actionable().stream().filter(Sorted::isTaskDefinition).toList();
     boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
     var stays = rolls ? Turns.stays(scene) : Optional.<Turns.Stays>empty();
+    if (rolls && stays.isEmpty()) {
+      var look = Preflight.ask(scene);
+      if (look.isPresent()) return act(look.get());
+      stays = Preflight.stays(scene);
+    }
     var now = stays.isPresent()
         ? sorted.actionable().stream().filter(d -> !Gap.startsDeployment(d)).toList()
         : sorted.actionable();

@@ -31,6 +31,7 @@ public enum AwsCall {
   TAG_RESOURCE("ecs", "TagResource", Group.TAG_MODIFY, true),
   UNTAG_RESOURCE("ecs", "UntagResource", Group.TAG_MODIFY, true),
   DESCRIBE_IMAGES("ecr", "DescribeImages", Group.REGISTRY, false),
+  DESCRIBE_PULL_THROUGH_CACHE_RULES("ecr", "DescribePullThroughCacheRules", Group.REGISTRY, false),
   DESCRIBE_SCALABLE_TARGETS(
       "application-autoscaling", "DescribeScalableTargets", Group.SCALING, false),
   DESCRIBE_LOG_GROUPS("logs", "DescribeLogGroups", Group.LOG_GROUPS, false),

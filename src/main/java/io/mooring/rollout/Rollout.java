@@ -210,7 +210,8 @@ public final class Rollout {
             .collect(Collectors.joining(": ")));
   }
 
-  private static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
+  /** The task whose end is told as the cause: the first that stopped by itself. */
+  public static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
     var stopped = tasks.stream().filter(t -> !t.stoppedReason().isEmpty()).toList();
     return stopped.stream()
         .filter(t -> !t.stopCode().equals("ServiceSchedulerInitiated"))
@@ -219,8 +220,10 @@ public final class Rollout {
   }
 
   private static String failure(LiveTask task) {
+    var lastWords = task.failure().lastWords();
     return task.stoppedReason()
-        + (task.firstFailure().isEmpty() ? "" : " (" + task.firstFailure() + ")");
+        + (task.firstFailure().isEmpty() ? "" : " (" + task.firstFailure() + ")")
+        + (lastWords.isEmpty() ? "" : "; " + lastWords);
   }
 
   private static String name(LiveDeployment deployment) {

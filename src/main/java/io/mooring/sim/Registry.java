@@ -30,6 +30,8 @@ final class Registry {
   /** By registry, a slash and the repository's name; images by digest. */
   private final SortedMap<String, SortedMap<String, Image>> repositories = new TreeMap<>();
 
+  private final List<ObjectNode> cacheRules = new ArrayList<>();
+
   Registry(Behaviour behaviour, Arns arns) {
     this.strict = behaviour.declared().contains(Behaviour.Declared.IMAGES);
     this.arns = arns;
@@ -40,6 +42,20 @@ final class Registry {
     operations.put("ecr:PutImage", this::put);
     operations.put("ecr:BatchDeleteImage", (request, _) -> delete(request));
     operations.put("ecr:DescribeImages", this::describe);
+    operations.put("ecr:CreatePullThroughCacheRule", (request, _) -> createRule(request));
+    operations.put("ecr:DescribePullThroughCacheRules", (_, _) -> rules());
+  }
+
+  /** A rule says only that pulls below its prefix may bring images. */
+  private ObjectNode createRule(ObjectNode request) {
+    cacheRules.add(request.deepCopy());
+    return request.deepCopy();
+  }
+
+  private ObjectNode rules() {
+    var answer = Json.object();
+    cacheRules.forEach(answer.putArray("pullThroughCacheRules")::add);
+    return answer;
   }
 
   private ObjectNode create(ObjectNode request, Instant at) {

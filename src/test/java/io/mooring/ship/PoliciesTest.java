@@ -28,6 +28,7 @@ class PoliciesTest {
   private static final Set<String> WITHOUT_RESOURCE = Set.of(
       "sts:GetCallerIdentity",
       "application-autoscaling:DescribeScalableTargets",
+      "ecr:DescribePullThroughCacheRules",
       "elasticloadbalancing:DescribeTargetGroups",
       "events:ListRuleNamesByTarget",
       "ssm:DescribeParameters",
