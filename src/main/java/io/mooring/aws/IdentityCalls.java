@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityRequest;
 import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 
-/** What STS is asked: whose credentials these are. */
+/** What STS is asked: whose credentials these are, and what time it is. */
 final class IdentityCalls {
   private IdentityCalls() {}
 
@@ -26,9 +26,13 @@ final class IdentityCalls {
   }
 
   private static ObjectNode needed(GetCallerIdentityResponse identity) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("Account", identity.account())
-        .put("Arn", identity.arn());
+    var body = JsonNodeFactory.instance.objectNode();
+    body.put("Account", identity.account()).put("Arn", identity.arn());
+    // The only way to learn what time it is at AWS, which checks it in every signature.
+    identity
+        .sdkHttpResponse()
+        .firstMatchingHeader("Date")
+        .ifPresent(date -> body.put("Date", date));
+    return body;
   }
 }

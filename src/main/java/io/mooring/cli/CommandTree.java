@@ -71,6 +71,7 @@ final class CommandTree implements Runnable {
         new DiffCommand(surroundings),
         new SyncCommand(surroundings),
         new StatusCommand(surroundings),
+        new CheckCommand(surroundings),
         new VersionCommand(surroundings));
   }
 

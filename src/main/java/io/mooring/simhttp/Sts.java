@@ -2,6 +2,8 @@ package io.mooring.simhttp;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 
@@ -22,7 +24,7 @@ final class Sts {
   static Answer answer(SortedMap<String, String> form, String account, Instant now) {
     var action = form.getOrDefault("Action", "");
     return switch (action) {
-      case "GetCallerIdentity" -> ok(action, identity(account));
+      case "GetCallerIdentity" -> ok(action, identity(account)).with("Date", date(now));
       case "AssumeRole" -> ok(action, assumed(form, account, now));
       default ->
         new Answer(
@@ -34,6 +36,10 @@ final class Sts {
                     + "<RequestId>" + REQUEST_ID + "</RequestId></ErrorResponse>")
             .withId(REQUEST_ID);
     };
+  }
+
+  private static String date(Instant now) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atZone(ZoneOffset.UTC));
   }
 
   private static String identity(String account) {
