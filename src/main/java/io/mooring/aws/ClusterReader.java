@@ -138,6 +138,18 @@ public final class ClusterReader {
     return Optional.ofNullable(seen.get(service)).map(Seen::at);
   }
 
+  /** Every service that any app wants here. */
+  public synchronized SortedSet<String> wanted() {
+    var all = new TreeSet<String>();
+    wanted.values().forEach(all::addAll);
+    return all;
+  }
+
+  /** Where the cluster is, as its ARN says. */
+  public synchronized Home home() {
+    return Home.of(cluster.map(LiveCluster::arn).orElse(""));
+  }
+
   /** What is known now, without asking. */
   public synchronized LiveCluster view(SortedSet<String> names) {
     var services = new TreeMap<String, LiveService>();

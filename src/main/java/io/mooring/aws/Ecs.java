@@ -29,6 +29,9 @@ public final class Ecs {
   private final Calls calls;
   private final Revisions revisions;
   private final ServiceHistory history;
+  private final NeedsReader needs;
+  private final ScalingReader scaling;
+  private final LogLines logs;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
   private final ConcurrentMap<ClusterName, Roster> rosters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
@@ -37,6 +40,9 @@ public final class Ecs {
     this.calls = new Calls(door, budget);
     this.revisions = new Revisions(calls);
     this.history = new ServiceHistory(calls);
+    this.needs = new NeedsReader(calls);
+    this.scaling = new ScalingReader(calls);
+    this.logs = new LogLines(calls);
   }
 
   public Calls calls() {
@@ -49,6 +55,18 @@ public final class Ecs {
 
   public ServiceHistory history() {
     return history;
+  }
+
+  public NeedsReader needs() {
+    return needs;
+  }
+
+  public ScalingReader scaling() {
+    return scaling;
+  }
+
+  public LogLines logs() {
+    return logs;
   }
 
   public ClusterReader cluster(ClusterName name) {

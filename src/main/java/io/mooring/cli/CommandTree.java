@@ -77,6 +77,7 @@ final class CommandTree implements Runnable {
         new RestartCommand(surroundings),
         new SuspendCommand(surroundings),
         new ResumeCommand(surroundings),
+        new CheckCommand(surroundings),
         new VersionCommand(surroundings));
   }
 

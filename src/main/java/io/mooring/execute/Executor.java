@@ -60,6 +60,10 @@ public final class Executor {
     var outcome = switch (action) {
       case Action.FindRevision find -> ecs.revisions().find(find);
       case Action.LookAtDeployments look -> ecs.history().look(look);
+      case Action.LookAtNeeds look ->
+        ecs.needs().look(look.needs(), ecs.cluster(cluster).home(), clock.instant());
+      case Action.LookAtScaling look ->
+        ecs.scaling().look(look, ecs.cluster(cluster).wanted(), clock.instant());
       case Action.Register register -> register(register);
       case Action.CreateService create ->
         write(AwsCall.CREATE_SERVICE, create.request(), cluster, service);

@@ -1,5 +1,6 @@
 package io.mooring.live;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
@@ -17,6 +18,14 @@ public record LiveRevision(
     RevisionName name, String arn, ObjectNode taskDefinition, SortedMap<String, String> tags) {
   public LiveRevision {
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+  }
+
+  /** The container of this name. */
+  public Optional<JsonNode> container(String containerName) {
+    for (var container : taskDefinition.path("containerDefinitions")) {
+      if (container.path("name").asText().equals(containerName)) return Optional.of(container);
+    }
+    return Optional.empty();
   }
 
   public Optional<String> tag(String key) {

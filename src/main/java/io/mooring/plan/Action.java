@@ -77,6 +77,16 @@ public sealed interface Action {
     }
   }
 
+  /** Look whether what the tasks of a version need is there; reads only. */
+  record LookAtNeeds(String service, SortedSet<Need> needs) implements Action {
+    public LookAtNeeds {
+      needs = Collections.unmodifiableSortedSet(new TreeSet<>(needs));
+    }
+  }
+
+  /** Look whether something else keeps the number of tasks; reads only. */
+  record LookAtScaling(String cluster, String service) implements Action {}
+
   /** {@code why} is for people and the audit log, here and below. */
   record Register(ObjectNode request, Digest digest, String why) implements Action {}
 
@@ -112,7 +122,17 @@ public sealed interface Action {
 
   /** Whether performing it changes anything in AWS. */
   default boolean writes() {
-    return !(this instanceof FindRevision || this instanceof LookAtDeployments);
+    return switch (this) {
+      case FindRevision _, LookAtDeployments _, LookAtNeeds _, LookAtScaling _ -> false;
+      case Register _,
+          CreateService _,
+          UpdateService _,
+          StopDeployment _,
+          DeleteService _,
+          Deregister _,
+          Tag _,
+          Untag _ -> true;
+    };
   }
 
   /** The line a person reads in the log, the terminal and the tables of the tests. */
@@ -120,6 +140,8 @@ public sealed interface Action {
     return switch (this) {
       case FindRevision find -> "find an equal revision of " + find.family();
       case LookAtDeployments look -> "look at the deployments of " + look.service();
+      case LookAtNeeds look -> "look at what %s needs".formatted(look.service());
+      case LookAtScaling look -> "look whether %s is autoscaled".formatted(look.service());
       case Register register ->
         "register %s (%s)".formatted(register.request().path("family").asText(), register.why());
       case CreateService create ->

@@ -44,7 +44,7 @@ record Gap(
     var applied = scene.applied().map(tag -> tag.digests());
     return new Gap(
         taskDefinition(scene),
-        Differ.service(desired, live),
+        Scaled.judged(scene, Differ.service(desired, live)),
         missing("/service", desired.service(), live.tags(), desired),
         scene
             .running()

@@ -3,38 +3,38 @@ package io.mooring.plan;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What is known beyond the service itself. All of it costs calls that a steady service does not
  * need, so the planner asks for each by an action that reads, and decides again when it is here.
  */
-public record Known(EqualRevision equal, Deployments deployments, Images images, Scaling scaling) {
+public record Known(EqualRevision equal, Deployments deployments, Needs needs, Scaling scaling) {
   public static final Known NOTHING = new Known(
       new EqualRevision.NotLooked(),
       new Deployments.NotLooked(),
-      new Images.NotLooked(),
+      new Needs.NotLooked(),
       new Scaling.NotLooked());
 
   public Known with(EqualRevision other) {
-    return new Known(other, deployments, images, scaling);
+    return new Known(other, deployments, needs, scaling);
   }
 
   public Known with(Deployments other) {
-    return new Known(equal, other, images, scaling);
+    return new Known(equal, other, needs, scaling);
   }
 
-  public Known with(Images other) {
+  public Known with(Needs other) {
     return new Known(equal, deployments, other, scaling);
   }
 
   public Known with(Scaling other) {
-    return new Known(equal, deployments, images, other);
+    return new Known(equal, deployments, needs, other);
   }
 
   /** What ECS remembers of the service's deployments. */
@@ -58,21 +58,38 @@ public record Known(EqualRevision equal, Deployments deployments, Images images,
     record Unknown(String why) implements Deployments {}
   }
 
-  /** Whether the images of the task definition are in their registry. */
-  public sealed interface Images {
-    record NotLooked() implements Images {}
+  /** What the version's tasks need besides ECS. */
+  public sealed interface Needs {
+    record NotLooked() implements Needs {}
 
-    record Present() implements Images {}
+    /**
+     * Where each stands.
+     *
+     * @param since when one of them was first seen missing, without a break
+     */
+    record Looked(SortedMap<Need, Need.Standing> standings, Instant since) implements Needs {
+      public Looked {
+        standings = Collections.unmodifiableSortedMap(new TreeMap<>(standings));
+      }
 
-    /** These are not there, by their registry's own word. */
-    record Missing(SortedSet<String> images, Instant since) implements Images {
-      public Missing {
-        images = Collections.unmodifiableSortedSet(new TreeSet<>(images));
+      /** Those that are not there. */
+      public List<Need> missing() {
+        return standings.entrySet().stream()
+            .filter(each -> each.getValue() instanceof Need.Standing.Missing)
+            .map(Map.Entry::getKey)
+            .toList();
+      }
+
+      /** Those that nobody could be asked about, each with the reason. */
+      public List<String> unknown() {
+        var words = new ArrayList<String>();
+        standings.forEach((need, standing) -> {
+          if (standing instanceof Need.Standing.Unknown(var why))
+            words.add(need + " (" + why + ")");
+        });
+        return words;
       }
     }
-
-    /** Nobody could be asked, which holds nothing back. */
-    record Unknown(String why) implements Images {}
   }
 
   /** Whether something else keeps the number of tasks. */

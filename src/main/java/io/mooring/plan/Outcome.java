@@ -3,6 +3,9 @@ package io.mooring.plan;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** How one action ended, in the terms the loop decides on. */
 public sealed interface Outcome {
@@ -34,6 +37,14 @@ public sealed interface Outcome {
     record NoRevision() implements Seen {}
 
     record Deployments(Known.Deployments deployments) implements Seen {}
+
+    record Needs(SortedMap<Need, Need.Standing> standings) implements Seen {
+      public Needs {
+        standings = Collections.unmodifiableSortedMap(new TreeMap<>(standings));
+      }
+    }
+
+    record Scaling(Known.Scaling scaling) implements Seen {}
 
     record Nothing() implements Seen {}
   }

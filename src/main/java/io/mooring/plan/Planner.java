@@ -43,6 +43,10 @@ public final class Planner {
     var live = scene.live().filter(service -> !service.status().equals("INACTIVE"));
     if (live.isEmpty()) return create(scene);
     if (!live.get().isActive()) return draining(scene);
+    var scaling = Scaled.ask(scene);
+    if (scaling.isPresent())
+      return judged(
+          scene, new Plan.Act(List.of(scaling.get())), Gap.of(scene).all(scene), List.of());
     return switch (Ownership.of(scene)) {
       case Ownership.Ours() -> Upkeep.decide(scene);
       case Ownership _ when Takeover.isShort(live.get().arn()) -> Takeover.refused(scene);
@@ -75,13 +79,20 @@ public final class Planner {
     }
     var stays = Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
+    var missing = Preflight.stays(scene);
+    if (missing.isPresent()) return kept(missing.get(), diff, verdict, health);
     var why = scene.terms().commitWords();
-    Action step = switch (scene.equal()) {
-      case EqualRevision.NotLooked() -> Requests.find(scene);
-      case EqualRevision.None() -> Requests.register(scene, why);
-      case EqualRevision.Found(var revision) -> Requests.create(scene, revision, why);
-    };
-    return new Decision(new Plan.Act(List.of(step)), diff, false, verdict, health, List.of());
+    var look = Preflight.ask(scene);
+    Action step = look.isPresent()
+        ? look.get()
+        : switch (scene.equal()) {
+          case EqualRevision.NotLooked() -> Requests.find(scene);
+          case EqualRevision.None() -> Requests.register(scene, why);
+          case EqualRevision.Found(var revision) ->
+            Scaled.askAtCreation(scene).orElseGet(() -> Requests.create(scene, revision, why));
+        };
+    return new Decision(
+        new Plan.Act(List.of(step)), diff, false, verdict, health, Preflight.remarks(scene));
   }
 
   private static Decision kept(Turns.Stays stays, Diff diff, Verdict verdict, Health health) {

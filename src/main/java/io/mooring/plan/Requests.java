@@ -95,7 +95,10 @@ final class Requests {
         .forEach(member -> request.set(member.getKey(), member.getValue()));
     boolean daemon = desired.service().path("schedulingStrategy").asText().equals("DAEMON");
     if (daemon) request.remove("desiredCount");
-    else if (!request.has("desiredCount")) request.put("desiredCount", 1);
+    else {
+      int declared = request.path("desiredCount").asInt(Scaled.atCreation(scene));
+      request.put("desiredCount", Scaled.within(scene, declared));
+    }
     request.put("clientToken", token(scene, revision));
     var tags = Gap.tags(desired.service());
     tags.putAll(ownership(scene));
@@ -136,6 +139,9 @@ final class Requests {
       if (!ServiceMembers.onlyAtCreation(member))
         request.set(member, declared.path(member).deepCopy());
     }
+    if (request.has("desiredCount"))
+      request.put(
+          "desiredCount", Scaled.within(scene, request.path("desiredCount").asInt()));
     spellOut(request, differences);
     // ECS takes another strategy only together with the deployment that it starts anyway.
     if (members.contains("capacityProviderStrategy")) request.put("forceNewDeployment", true);

@@ -31,7 +31,8 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
     UNAPPROVED,
     REPORTED,
     IGNORED,
-    UNCONFIRMED
+    UNCONFIRMED,
+    UNASKED
   }
 
   static Sorted of(Scene scene, Gap gap, boolean held) {
@@ -70,6 +71,7 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
 
   private static @Nullable Stays reason(Scene scene, Gap gap, Difference difference, boolean held) {
     if (held && Gap.startsDeployment(difference)) return Stays.HELD;
+    if (Scaled.isUnknown(scene, difference)) return Stays.UNASKED;
     if (Planner.isApproved(scene)) return null;
     if (!gap.drifted(difference)) {
       return scene.terms().policy().mode() == Policy.Mode.AUTO ? null : Stays.UNAPPROVED;
@@ -100,6 +102,7 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
                 "DriftReported",
                 "changed in ECS: %s; sync.drift is warn, so it stays; `mooring sync --app %s %s` takes it back"
                     .formatted(where, scene.desired().key().app(), name));
+          case UNASKED -> Scaled.unknown(scene);
           case IGNORED, UNCONFIRMED -> null;
         });
   }

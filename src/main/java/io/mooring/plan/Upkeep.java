@@ -86,14 +86,18 @@ final class Upkeep {
     var remarks = new ArrayList<>(sorted.remarks());
     boolean said = remarks.stream().anyMatch(r -> r.kind() == Remark.Kind.HELD);
     // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
-    boolean stays = verdict.isFailure() || heldByPerson();
-    if (held && stays && !said) remarks.add(Sorted.held(scene));
+    boolean stands = verdict.isFailure() || heldByPerson();
+    if (held && stands && !said) remarks.add(Sorted.held(scene));
     remarks.addAll(goBack.remarks());
     unknownFields().ifPresent(remarks::add);
     restart.remark().ifPresent(remarks::add);
     boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
     if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
-    if (rolls) Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
+    if (rolls)
+      Turns.stays(scene)
+          .map(stays -> List.of(stays.remark()))
+          .orElseGet(() -> Preflight.remarks(scene))
+          .forEach(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::ask,
             release::begin,
@@ -204,6 +208,11 @@ final class Upkeep {
     var taskDefinition = actionable.stream().filter(Sorted::isTaskDefinition).toList();
     boolean rolls = actionable.stream().anyMatch(Gap::startsDeployment);
     var stays = rolls ? Turns.stays(scene) : Optional.<Turns.Stays>empty();
+    if (rolls && stays.isEmpty()) {
+      var look = Preflight.ask(scene);
+      if (look.isPresent()) return act(look.get());
+      stays = Preflight.stays(scene);
+    }
     var now = stays.isPresent()
         ? actionable.stream().filter(d -> !Gap.startsDeployment(d)).toList()
         : actionable;

@@ -90,7 +90,7 @@ public final class Ahead {
           steps.add(new Step("UpdateService", update.describe()));
           remember(rolls(update));
         }
-        case Action.LookAtDeployments _ -> {
+        case Action.LookAtDeployments _, Action.LookAtNeeds _, Action.LookAtScaling _ -> {
           fromDifferences();
           return;
         }

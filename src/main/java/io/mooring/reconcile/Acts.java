@@ -85,6 +85,8 @@ final class Acts {
         subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
       case Action.FindRevision _,
           Action.LookAtDeployments _,
+          Action.LookAtNeeds _,
+          Action.LookAtScaling _,
           Action.CreateService _,
           Action.StopDeployment _,
           Action.DeleteService _,
@@ -113,6 +115,10 @@ final class Acts {
         memory.equal(owner, digest, new EqualRevision.Found(revision), now);
       case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
         memory.equal(owner, digest, new EqualRevision.None(), now);
+      case Outcome.Done(Outcome.Seen.Needs(var standings), var _) ->
+        memory.outside().needs(subject.key(), subject.digests(), standings, now);
+      case Outcome.Done(Outcome.Seen.Scaling(var seen), var _) ->
+        memory.outside().scaling(subject.key(), seen, now);
       case Outcome.Done(Outcome.Seen.Deployments(var seen), var _) ->
         memory.looks().keep(subject.key(), live(subject), seen, now);
       case Outcome.Done _ -> {

@@ -54,6 +54,8 @@ final class Memory {
   private final Map<ClusterName, Instant> clearing = new HashMap<>();
   private final Looks looks = new Looks();
   private final Order order = new Order();
+  private final Outside outside = new Outside();
+  private final LastWords lastWords = new LastWords();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -143,6 +145,10 @@ final class Memory {
     return order;
   }
 
+  Outside outside() {
+    return outside;
+  }
+
   SortedMap<ResourceKey, ResourceStatus> statuses() {
     return statuses;
   }
@@ -155,6 +161,7 @@ final class Memory {
       tasks.keySet().retainAll(arns);
     }
     looks.keep(newer.keySet());
+    outside.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());
@@ -168,10 +175,12 @@ final class Memory {
     if (deployment.isEmpty()) return new Tasks.Found(List.of());
     var name = cluster + "/" + service.name();
     var known = tasks.get(name);
-    if (known != null && known.deployment().equals(deployment.get())) return known.found();
-    var fresh = ecs.tasks(cluster, deployment.get().id());
-    if (fresh instanceof Tasks.Found found) tasks.put(name, new Asked(deployment.get(), found));
-    return fresh;
+    var seen = known != null && known.deployment().equals(deployment.get())
+        ? known.found()
+        : ecs.tasks(cluster, deployment.get().id());
+    if (!(seen instanceof Tasks.Found found)) return seen;
+    tasks.put(name, new Asked(deployment.get(), found));
+    return new Tasks.Found(lastWords.into(found.tasks(), ecs, cluster, deployment.get()));
   }
 
   /** Which places differ now, and since when each has without a break. */

@@ -46,10 +46,10 @@ import java.util.TreeSet;
  */
 final class Pass {
   /**
-   * Steps of one service in one pass: search, register, update, tag and the looks between; more is
-   * a mistake of ours.
+   * Steps of one service in one pass: search, register, update, tag and the looks before and
+   * between; more is a mistake of ours.
    */
-  private static final int STEPS_MAX = 8;
+  private static final int STEPS_MAX = 12;
 
   /** How old a look may be to act on; an older one is refreshed first. */
   private static final Duration FRESH = Duration.ofSeconds(10);
@@ -269,7 +269,9 @@ final class Pass {
             .with(means
                 .memory()
                 .equal(service.definitionOwner(), service.digests().taskDefinition(), now))
-            .with(means.memory().looks().known(key, found, now)),
+            .with(means.memory().looks().known(key, found, now))
+            .with(means.memory().outside().needs(key, service.digests(), now))
+            .with(means.memory().outside().scaling(key, now)),
         tasks,
         terms(key, acts.subject(service))));
   }

@@ -37,7 +37,10 @@ final class Cause {
   private static String stopped(LiveTask task) {
     var code = task.stopCode().isEmpty() ? "" : " (" + task.stopCode() + ")";
     var failure = task.firstFailure().isEmpty() ? "" : " (" + task.firstFailure() + ")";
-    return "task %s stopped%s: %s%s".formatted(task.id(), code, task.stoppedReason(), failure);
+    var words = task.failure().lastWords();
+    var last = words.isEmpty() ? "" : "; " + words;
+    return "task %s stopped%s: %s%s%s"
+        .formatted(task.id(), code, task.stoppedReason(), failure, last);
   }
 
   /** Why the first task that stopped by itself did, in a few words. */
@@ -48,7 +51,7 @@ final class Cause {
             .collect(Collectors.joining(": ")));
   }
 
-  private static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
+  static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
     var stopped = tasks.stream().filter(t -> !t.stoppedReason().isEmpty()).toList();
     return stopped.stream()
         .filter(t -> !isScaledIn(t))

@@ -348,6 +348,11 @@ public final class Rollout {
     return Cause.firstFailure(tasks);
   }
 
+  /** The task whose end is told as the cause: the first that stopped by itself. */
+  public static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
+    return Cause.firstStopped(tasks);
+  }
+
   private static String name(LiveDeployment deployment) {
     return RevisionName.parse(deployment.taskDefinitionArn())
         .map(RevisionName::toString)

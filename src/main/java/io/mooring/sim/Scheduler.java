@@ -50,7 +50,9 @@ final class Scheduler {
     var failedRounds = new ArrayList<Deployment>();
     for (var task : List.copyOf(service.tasks)) {
       var deployment = task.deployment;
-      switch (task.step(at)) {
+      var happening = task.step(at);
+      world.neighbours.logs().tell(task, happening, at);
+      switch (happening) {
         case NOTHING, EXITED -> {}
         case RAN -> ran(service, task, at);
         case BECAME_HEALTHY -> {

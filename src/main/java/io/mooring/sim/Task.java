@@ -214,7 +214,11 @@ final class Task {
 
   /** Whether it is the container whose end is the end of the task. */
   boolean ends(JsonNode container) {
-    return fates.of(Json.text(container, "image")) == traits.fate;
+    return fateOf(Json.text(container, "image")) == traits.fate;
+  }
+
+  Fate fateOf(String image) {
+    return fates.of(image);
   }
 
   private Happening failToStart(Instant at) {

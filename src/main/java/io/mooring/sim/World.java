@@ -32,12 +32,14 @@ final class World {
   final Scheduler scheduler = new Scheduler(this);
   final SortedMap<String, Cluster> clusters = new TreeMap<>();
   final SortedMap<String, Family> families = new TreeMap<>();
+  final Neighbours neighbours;
   private Instant now = Instant.EPOCH;
 
   World(Behaviour behaviour) {
     this.behaviour = behaviour;
     this.arns = new Arns(behaviour.account(), behaviour.region());
     this.fates = new Fates(behaviour.fates());
+    this.neighbours = new Neighbours(behaviour, arns);
     behaviour.clusters().forEach(this::addCluster);
   }
 

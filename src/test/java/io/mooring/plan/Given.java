@@ -51,7 +51,10 @@ final class Given {
   private ObjectNode running;
   private final TreeMap<String, String> tags = new TreeMap<>();
   private final TreeMap<String, String> runningTags = new TreeMap<>();
-  private Known known = Known.NOTHING.with(NO_HISTORY);
+  private Known known = Known.NOTHING
+      .with(NO_HISTORY)
+      .with(new Known.Needs.Looked(new TreeMap<>(), NOW))
+      .with(new Known.Scaling.None());
   private Policy policy = new Policy(
       Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER);
   private boolean approved;
@@ -248,6 +251,18 @@ final class Given {
         TASK_DEFINITION + revision,
         desired().taskDefinition(),
         ourRevision(image))));
+    return this;
+  }
+
+  /** What was asked about the number of tasks. */
+  Given scaling(Known.Scaling seen) {
+    known = known.with(seen);
+    return this;
+  }
+
+  /** What was asked about what its tasks need. */
+  Given needs(Known.Needs seen) {
+    known = known.with(seen);
     return this;
   }
 

@@ -1,0 +1,68 @@
+package io.mooring.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The last lines that a container of a task wrote by the awslogs driver. */
+public final class LogLines {
+  /** Lines read: enough for a reason, and short enough for a message. */
+  public static final int LAST = 5;
+
+  private final Calls calls;
+
+  /** How asking for them ended. */
+  public sealed interface Lines {
+    record Wrote(List<String> lines) implements Lines {
+      public Wrote {
+        lines = List.copyOf(lines);
+      }
+    }
+
+    /** The stream is not there, or empty: the driver may be some seconds behind. */
+    record NoneYet() implements Lines {}
+
+    /** This caller may not. */
+    record Forbidden() implements Lines {}
+
+    /** The container writes its log to somewhere else. */
+    record Elsewhere() implements Lines {}
+
+    record Failed() implements Lines {}
+  }
+
+  LogLines(Calls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * The last lines, oldest first, as they were written.
+   *
+   * @param container of the task definition
+   */
+  public Lines last(JsonNode container, String taskId, String region) {
+    var logs = container.path("logConfiguration");
+    var options = logs.path("options");
+    var prefix = options.path("awslogs-stream-prefix").asText();
+    boolean here = options.path("awslogs-region").asText(region).equals(region);
+    if (!logs.path("logDriver").asText().equals("awslogs") || prefix.isEmpty() || !here)
+      return new Lines.Elsewhere();
+    var stream = "%s/%s/%s".formatted(prefix, container.path("name").asText(), taskId);
+    var request = JsonNodeFactory.instance.objectNode();
+    request.put("logGroupName", options.path("awslogs-group").asText());
+    request.put("logStreamName", stream).put("limit", LAST).put("startFromHead", false);
+    return switch (calls.call(AwsCall.GET_LOG_EVENTS, request)) {
+      case Answer.Got(var body, var _) -> {
+        var lines = new ArrayList<String>();
+        body.path("events").forEach(event -> lines.add(event.path("message").asText()));
+        yield lines.isEmpty() ? new Lines.NoneYet() : new Lines.Wrote(lines);
+      }
+      case Answer.Not(Outcome.Refused _) -> new Lines.NoneYet();
+      case Answer.Not(Outcome.Denied _) -> new Lines.Forbidden();
+      case Answer.Not _ -> new Lines.Failed();
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package io.mooring.aws;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mooring.plan.Action;
+import io.mooring.plan.Known.Scaling;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Who keeps the number of tasks, from Application Auto Scaling. Whoever asks for one service asks
+ * for its neighbours too, since a change of many counts comes in one commit.
+ */
+public final class ScalingReader {
+  /**
+   * Most services in one call
+   * (https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html).
+   */
+  private static final int BATCH = 50;
+
+  /** How long what was read for a neighbour is good: about a pass. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
+
+  private final Calls calls;
+  private final Map<String, Read> read = new HashMap<>();
+
+  private record Read(Scaling scaling, Instant at) {}
+
+  ScalingReader(Calls calls) {
+    this.calls = calls;
+  }
+
+  /**
+   * What is so for one service.
+   *
+   * @param others services of the same cluster that may be asked for next
+   */
+  public synchronized Outcome look(
+      Action.LookAtScaling wanted, SortedSet<String> others, Instant now) {
+    read.values().removeIf(r -> r.at().plus(FRESH).isBefore(now));
+    var prefix = "service/" + wanted.cluster() + "/";
+    // Each is handed out once, so that the next who asks for it gets a fresh one.
+    var known = read.remove(prefix + wanted.service());
+    if (known != null) return done(known.scaling(), "");
+    var ids = new TreeSet<String>();
+    ids.add(prefix + wanted.service());
+    for (var other : new TreeSet<>(others).tailSet(wanted.service())) {
+      if (ids.size() < BATCH) ids.add(prefix + other);
+    }
+    var request = JsonNodeFactory.instance.objectNode().put("ServiceNamespace", "ecs");
+    request.put("ScalableDimension", "ecs:service:DesiredCount").put("MaxResults", BATCH);
+    ids.forEach(request.putArray("ResourceIds")::add);
+    return switch (calls.call(AwsCall.DESCRIBE_SCALABLE_TARGETS, request)) {
+      case Answer.Got(var body, var requestId) -> {
+        var found = new TreeMap<String, Scaling>();
+        for (var target : body.path("ScalableTargets")) {
+          found.put(
+              target.path("ResourceId").asText(),
+              new Scaling.Target(
+                  target.path("MinCapacity").asInt(), target.path("MaxCapacity").asInt()));
+        }
+        ids.forEach(id -> read.put(id, new Read(found.getOrDefault(id, new Scaling.None()), now)));
+        read.remove(prefix + wanted.service());
+        yield done(found.getOrDefault(prefix + wanted.service(), new Scaling.None()), requestId);
+      }
+      case Answer.Not(Outcome.Denied(var code, var _))
+      when Faults.isForbidden(code) ->
+        done(
+            new Scaling.Unknown(
+                code + "; allow application-autoscaling:DescribeScalableTargets (deploy/iam)"),
+            "");
+      case Answer.Not(Outcome.Refused(var code, var message)) ->
+        done(new Scaling.Unknown(code + ": " + message), "");
+      case Answer.Not(var outcome) -> outcome;
+    };
+  }
+
+  private static Outcome done(Scaling scaling, String requestId) {
+    return new Outcome.Done(new Outcome.Seen.Scaling(scaling), requestId);
+  }
+}

@@ -1,0 +1,111 @@
+package io.mooring.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.desired.DesiredService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Looks before a version goes out whether what its tasks need is there: a deployment whose image
+ * was not pushed yet fails for nothing and is then held back. What its own service says is missing
+ * is waited for; what nobody can be asked about holds nothing back.
+ */
+public final class Preflight {
+  /** How soon what is missing is looked for again: an image is pushed within minutes. */
+  public static final Duration AGAIN = Duration.ofSeconds(30);
+
+  /** How long that is no more than a pipeline that is slower than Git; after it, a mistake. */
+  static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  private Preflight() {}
+
+  /** Everything that the tasks of a service need, each once. */
+  public static SortedSet<Need> needs(DesiredService desired) {
+    var needs = new TreeSet<Need>();
+    var definition = desired.taskDefinition();
+    add(needs, Need.Kind.ROLE, definition.path("taskRoleArn"));
+    add(needs, Need.Kind.ROLE, definition.path("executionRoleArn"));
+    for (var container : definition.path("containerDefinitions")) {
+      add(needs, Need.Kind.IMAGE, container.path("image"));
+      secrets(needs, container.path("secrets"));
+      var login = container.path("repositoryCredentials").path("credentialsParameter");
+      // By a name alone it could not be told from a parameter.
+      if (login.asText().startsWith("arn:")) add(needs, Need.Kind.SECRET, login);
+      var logs = container.path("logConfiguration");
+      secrets(needs, logs.path("secretOptions"));
+      if (logs.path("logDriver").asText().equals("awslogs")) logGroup(needs, logs.path("options"));
+    }
+    for (var balancer : desired.service().path("loadBalancers")) {
+      add(needs, Need.Kind.TARGET_GROUP, balancer.path("targetGroupArn"));
+      var advanced = balancer.path("advancedConfiguration");
+      add(needs, Need.Kind.TARGET_GROUP, advanced.path("alternateTargetGroupArn"));
+    }
+    return needs;
+  }
+
+  private static void logGroup(SortedSet<Need> needs, JsonNode options) {
+    var group = options.path("awslogs-group").asText();
+    var region = options.path("awslogs-region").asText();
+    boolean made = options.path("awslogs-create-group").asText().equals("true");
+    if (made || group.isEmpty()) return;
+    needs.add(new Need(Need.Kind.LOG_GROUP, region.isEmpty() ? group : group + Need.IN + region));
+  }
+
+  private static void secrets(SortedSet<Need> needs, JsonNode list) {
+    list.forEach(secret -> add(needs, Need.Kind.SECRET, secret.path("valueFrom")));
+  }
+
+  private static void add(SortedSet<Need> needs, Need.Kind kind, JsonNode name) {
+    if (!name.asText().isEmpty()) needs.add(new Need(kind, name.asText()));
+  }
+
+  /** The look that must come before a version goes out; empty where there was one. */
+  static Optional<Action> ask(Scene scene) {
+    if (!(scene.known().needs() instanceof Known.Needs.NotLooked)) return Optional.empty();
+    var needs = needs(scene.desired());
+    return needs.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Action.LookAtNeeds(scene.desired().key().name(), needs));
+  }
+
+  /** What keeps the version from going out now. */
+  static Optional<Turns.Stays> stays(Scene scene) {
+    if (!(scene.known().needs() instanceof Known.Needs.Looked looked)) return Optional.empty();
+    var missing = looked.missing();
+    if (missing.isEmpty()) return Optional.empty();
+    var kind = missing.getFirst().kind();
+    var until = looked.since().plus(PATIENCE);
+    boolean waits = scene.terms().now().isBefore(until);
+    var what = Sorted.few(missing.stream().map(Need::toString).toList());
+    var message = "%s: not there; %s; %s"
+        .formatted(
+            what,
+            kind.advice(),
+            waits
+                ? "looked for again every %d s, and Blocked from %s on"
+                    .formatted(AGAIN.toSeconds(), until)
+                : "missing since %s, and still looked for".formatted(looked.since()));
+    var remark =
+        new Remark(waits ? Remark.Kind.WAITING : Remark.Kind.BLOCKED, kind.reason(), message);
+    var plan = waits ? new Plan.Wait(message, AGAIN) : new Plan.Blocked(List.of(message));
+    return Optional.of(new Turns.Stays(plan, remark));
+  }
+
+  /** What a person should know about a version that is about to go out. */
+  static List<Remark> remarks(Scene scene) {
+    var remarks = new ArrayList<Remark>();
+    stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
+    if (scene.known().needs() instanceof Known.Needs.Looked looked
+        && !looked.unknown().isEmpty()) {
+      remarks.add(new Remark(
+          Remark.Kind.REPORT_ONLY,
+          "NeedsNotChecked",
+          "goes out without a look at " + Sorted.few(looked.unknown())));
+    }
+    return remarks;
+  }
+}
