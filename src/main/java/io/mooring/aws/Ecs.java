@@ -29,6 +29,7 @@ public final class Ecs {
   private final Calls calls;
   private final Revisions revisions;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ClusterName, Roster> rosters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
 
   public Ecs(Aws door, Budget budget) {
@@ -46,6 +47,11 @@ public final class Ecs {
 
   public ClusterReader cluster(ClusterName name) {
     return clusters.computeIfAbsent(name, n -> new ClusterReader(calls, n));
+  }
+
+  /** Everybody who is in a cluster. */
+  public Roster roster(ClusterName name) {
+    return rosters.computeIfAbsent(name, n -> new Roster(calls, n));
   }
 
   /** Whether the credentials belong to the account that was configured. */

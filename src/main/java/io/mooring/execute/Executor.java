@@ -189,10 +189,11 @@ public final class Executor {
 
   /**
    * Writes a person's approval on a service, or on a cluster for a whole app; run by {@code mooring
-   * sync}.
+   * sync} and {@code mooring prune}.
    */
   public Outcome approve(String arn, String key, String value) {
-    if (!key.startsWith(Tags.SYNC)) throw new IllegalArgumentException(key + " is not an approval");
+    if (!key.startsWith(Tags.SYNC) && !key.startsWith(Tags.PRUNE))
+      throw new IllegalArgumentException(key + " is not an approval");
     var request = JsonNodeFactory.instance.objectNode().put("resourceArn", arn);
     request.putArray("tags").addObject().put("key", key).put("value", value);
     return bare(AwsCall.TAG_RESOURCE, request);

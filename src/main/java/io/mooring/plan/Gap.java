@@ -56,6 +56,8 @@ record Gap(
         applied
             .map(Digests::service)
             .filter(desired.digests().service()::equals)
+            // A count that we set to 0, since Git did not want the service, is no one's drift.
+            .filter(_ -> live.tag(Tags.PRUNE).isEmpty())
             .isPresent(),
         scene.applied().filter(VersionTag::failed).isPresent());
   }

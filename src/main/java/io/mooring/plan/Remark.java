@@ -10,6 +10,7 @@ public record Remark(Kind kind, String reason, String message) {
     CONTESTED,
     TAGS_REMOVED,
     UNKNOWN_LIVE_FIELDS,
+    ORPHANED,
     WAITING
   }
 }

@@ -236,8 +236,9 @@ final class Upkeep {
     boolean settled =
         verdict instanceof Verdict.Succeeded && gap.all(scene).isEmpty() && appliedIsDesired();
     if (!settled) return Optional.empty();
-    var done =
-        Stream.of(Tags.HOLD, Tags.SYNC).filter(key -> live.tag(key).isPresent()).toList();
+    var done = Stream.of(Tags.HOLD, Tags.SYNC, Tags.PRUNE)
+        .filter(key -> live.tag(key).isPresent())
+        .toList();
     return done.isEmpty() ? Optional.empty() : act(new Action.Untag(live.arn(), done, "done"));
   }
 
@@ -252,7 +253,7 @@ final class Upkeep {
   private static boolean blocks(Remark remark) {
     return switch (remark.kind()) {
       case BLOCKED, AWAITING_APPROVAL, HELD, CONTESTED -> true;
-      case REPORT_ONLY, TAGS_REMOVED, UNKNOWN_LIVE_FIELDS, WAITING -> false;
+      case REPORT_ONLY, TAGS_REMOVED, UNKNOWN_LIVE_FIELDS, ORPHANED, WAITING -> false;
     };
   }
 

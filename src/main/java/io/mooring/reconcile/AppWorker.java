@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Priority;
 import io.mooring.desired.Desired;
 import io.mooring.desired.DesiredService;
 import io.mooring.execute.Executor;
@@ -51,6 +52,7 @@ public final class AppWorker {
   private final InstantSource clock;
   private final Wanted wanted;
   private final Memory memory = new Memory();
+  private final Orphans orphans;
   /** Since when what is read must be, where a sweep has not come to its end yet. */
   private final Map<ClusterName, Instant> sweeping = new HashMap<>();
 
@@ -64,6 +66,7 @@ public final class AppWorker {
     this.ecs = ecs;
     this.clock = clock;
     this.wanted = new Wanted(spec, source);
+    this.orphans = new Orphans(spec);
   }
 
   public AppName app() {
@@ -82,12 +85,12 @@ public final class AppWorker {
 
   /** One whole pass. */
   public PassReport pass() {
-    return new Run(true).run();
+    return new Run(true, true).run();
   }
 
   /** The same without writing anything: what would be done, resource by resource. */
   public Preview preview() {
-    var run = new Run(false);
+    var run = new Run(false, false);
     return new Preview(run.run(), run.plans);
   }
 
@@ -118,6 +121,8 @@ public final class AppWorker {
   /** One pass under way. */
   private final class Run {
     private final boolean acts;
+    private final boolean lists;
+    private final Pass.Means means;
     private final Instant now = clock.instant();
     private final Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
     private final List<Event> events = new ArrayList<>();
@@ -130,8 +135,11 @@ public final class AppWorker {
     private boolean whole = true;
     private boolean silent;
 
-    Run(boolean acts) {
+    Run(boolean acts, boolean lists) {
       this.acts = acts;
+      this.lists = lists;
+      this.means =
+          new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
     }
 
     PassReport run() {
@@ -175,9 +183,27 @@ public final class AppWorker {
     }
 
     private void act(Wanted.State at) {
-      InCluster.of(at.desired()).forEach((cluster, desired) -> one(at, cluster, desired));
+      orphans.declare(means, at.desired());
+      var clusters = InCluster.of(at.desired());
+      orphans.in(clusters);
+      clusters.forEach((cluster, desired) -> one(at, cluster, desired));
       at.desired().tasks().forEach((key, task) -> planned(at, key, NotYet.decide(task)));
       at.desired().schedules().forEach((key, s) -> planned(at, key, NotYet.decide(s)));
+      if (lists) prune(at);
+    }
+
+    /** Last of all, and only what is known to be left over: then who else is there is asked. */
+    private void prune(Wanted.State at) {
+      var ground = Standing.of(at, stale, plans, orphans.isWhole(means));
+      var pruning = new Pruning(means, orphans, ground, now);
+      timed(Stage.ACT, pruning::run);
+      judge(at, pruning.findings());
+      var news = orphans.ask(means, acts ? Priority.BACKGROUND : Priority.FIRST, now);
+      if (news.found()) look = now;
+      news.trouble().filter(t -> !(t instanceof Outcome.Throttled)).ifPresent(t -> {
+        var why = "it cannot be told which services are left over: " + Ecs.words(t);
+        tell(Condition.Type.ORPHANED, "NotListed", why);
+      });
     }
 
     private void planned(Wanted.State at, ResourceKey key, Decision decision) {
@@ -186,16 +212,15 @@ public final class AppWorker {
     }
 
     private void one(Wanted.State at, ClusterName cluster, InCluster desired) {
-      var means =
-          new Pass.Means(spec, ecs, new Executor(ecs, spec.destination(), clock), memory, acts);
       var started = clock.instant();
       var since = sweeping.getOrDefault(cluster, intervalStart());
-      var sweep = Pass.sweep(means, cluster, desired.services(), since, now);
+      var sweep = Pass.sweep(means, cluster, orphans.names(cluster, desired), since, now);
       if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
       else sweeping.remove(cluster);
       stages.merge(Stage.LIVE, Duration.between(started, clock.instant()), Duration::plus);
       switch (sweep) {
         case Sweep.Complete(var live) -> {
+          orphans.saw(live);
           var pass = new Pass(means, cluster, Optional.of(at.commit()), desired, live, now);
           timed(Stage.ACT, pass::run);
           judge(at, pass.findings());
@@ -343,7 +368,9 @@ public final class AppWorker {
       var started = clock.instant();
       var before = memory.statuses();
       var after = new TreeMap<>(before);
-      state.ifPresent(s -> after.keySet().retainAll(s.desired().keys()));
+      state.ifPresent(s -> after
+          .keySet()
+          .removeIf(key -> !s.desired().keys().contains(key) && !orphans.isKnown(key)));
       judgements.forEach((key, judgement) -> {
         var was = Optional.ofNullable(before.get(key));
         var is = Statuses.next(was, judgement, now);

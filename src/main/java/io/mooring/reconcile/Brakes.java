@@ -91,6 +91,11 @@ final class Brakes {
         .forEach(brake.contested::add);
   }
 
+  /** The same for one place that was seen to differ. */
+  void stays(ResourceKey key, Digests digests, String stopped) {
+    of(key, digests).contested.add(stopped);
+  }
+
   void wrote(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
     var brake = of(key, digests);
     brake.failures = 0;

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -298,13 +299,7 @@ final class Pass {
 
   /** The first sweep of a cluster, in the terms of a pass. */
   static Sweep sweep(
-      Means means,
-      ClusterName cluster,
-      List<DesiredService> services,
-      Instant notBefore,
-      Instant now) {
-    var names = new TreeSet<String>();
-    services.forEach(service -> names.add(service.key().name()));
+      Means means, ClusterName cluster, SortedSet<String> names, Instant notBefore, Instant now) {
     return means.ecs().cluster(cluster).sweep(means.spec().name().value(), names, notBefore, now);
   }
 }

@@ -34,6 +34,8 @@ public record Condition(
     TAGS_REMOVED("TagsRemoved"),
     /** ECS answered with members that this release does not know. */
     UNKNOWN_LIVE_FIELDS("UnknownLiveFields"),
+    /** It carries the app's tags, and no manifest wants it. */
+    ORPHANED("Orphaned"),
     /** A call failed or the budget is spent; it is tried again. */
     RETRYING("Retrying");
 

@@ -153,6 +153,7 @@ public final class Statuses {
       case CONTESTED -> Condition.Type.CONTESTED;
       case TAGS_REMOVED -> Condition.Type.TAGS_REMOVED;
       case UNKNOWN_LIVE_FIELDS -> Condition.Type.UNKNOWN_LIVE_FIELDS;
+      case ORPHANED -> Condition.Type.ORPHANED;
       case WAITING -> Condition.Type.RETRYING;
     };
   }
