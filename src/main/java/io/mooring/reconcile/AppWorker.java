@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -101,18 +102,16 @@ public final class AppWorker {
 
   /** What is told after a pass that died of a mistake of ours: what was known, and that. */
   PassReport died(Throwable mistake, Instant next) {
-    var now = clock.instant();
-    var died = new Condition(
-        Condition.Type.RETRYING,
-        "PassDied",
-        "the pass died of a mistake in Mooring (%s); again in %d s; the log has the details, please report it"
-            .formatted(
-                mistake.getClass().getSimpleName(), Duration.between(now, next).toSeconds()),
-        now,
-        Optional.empty());
-    var app = new AppStatus(spec.name(), Optional.empty(), List.of(died), now);
-    return new PassReport(
-        app, List.copyOf(memory.statuses().values()), List.of(), Map.of(), Result.FAILED);
+    return Died.report(
+        spec.name(), List.copyOf(memory.statuses().values()), mistake, clock.instant(), next);
+  }
+
+  /** Looks up, without writing anything, what the app has left over. */
+  public Leftovers leftovers() {
+    var run = new Run(false, true);
+    var report = run.run();
+    return new Leftovers(
+        report, orphans.there(run.means, run.now), run.ground, orphans.looked(), run.unasked);
   }
 
   /** A report, and the plan for each resource that has one. */
@@ -134,6 +133,8 @@ public final class AppWorker {
     private Instant look = now.plus(spec.liveInterval());
     private boolean whole = true;
     private boolean silent;
+    private Pruning.Ground ground = Pruning.Ground.NONE;
+    private Optional<Outcome> unasked = Optional.empty();
 
     Run(boolean acts, boolean lists) {
       this.acts = acts;
@@ -184,21 +185,28 @@ public final class AppWorker {
 
     private void act(Wanted.State at) {
       orphans.declare(means, at.desired());
+      // A person who asks wants to know it now.
+      if (lists && !acts) {
+        unasked = orphans.ask(means, Priority.FIRST, now).trouble();
+        orphans.declare(means, at.desired());
+      }
       var clusters = InCluster.of(at.desired());
       orphans.in(clusters);
       clusters.forEach((cluster, desired) -> one(at, cluster, desired));
       at.desired().tasks().forEach((key, task) -> planned(at, key, NotYet.decide(task)));
       at.desired().schedules().forEach((key, s) -> planned(at, key, NotYet.decide(s)));
-      if (lists) prune(at);
+      if (lists) prune(at, clusters.keySet());
     }
 
     /** Last of all, and only what is known to be left over: then who else is there is asked. */
-    private void prune(Wanted.State at) {
-      var ground = Standing.of(at, stale, plans, orphans.isWhole(means));
+    private void prune(Wanted.State at, Set<ClusterName> clusters) {
+      ground = Standing.of(at, stale, plans, orphans.isWhole(means));
       var pruning = new Pruning(means, orphans, ground, now);
       timed(Stage.ACT, pruning::run);
       judge(at, pruning.findings());
-      var news = orphans.ask(means, acts ? Priority.BACKGROUND : Priority.FIRST, now);
+      // Where what is wanted could not be read, nothing else is asked either.
+      if (!acts || !orphans.looked().keySet().containsAll(clusters)) return;
+      var news = orphans.ask(means, Priority.BACKGROUND, now);
       if (news.found()) look = now;
       news.trouble().filter(t -> !(t instanceof Outcome.Throttled)).ifPresent(t -> {
         var why = "it cannot be told which services are left over: " + Ecs.words(t);
@@ -213,7 +221,7 @@ public final class AppWorker {
 
     private void one(Wanted.State at, ClusterName cluster, InCluster desired) {
       var started = clock.instant();
-      var since = sweeping.getOrDefault(cluster, intervalStart());
+      var since = sweeping.getOrDefault(cluster, spec.intervalStart(now));
       var sweep = Pass.sweep(means, cluster, orphans.names(cluster, desired), since, now);
       if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
       else sweeping.remove(cluster);
@@ -283,14 +291,7 @@ public final class AppWorker {
     }
 
     private void waitFor(Outcome outcome) {
-      switch (outcome) {
-        case Outcome.Throttled(var after) -> look = earlier(look, now.plus(after));
-        case Outcome.Unsure _,
-            Outcome.Refused _,
-            Outcome.Denied _,
-            Outcome.Done _,
-            Outcome.AlreadyTrue _ -> {}
-      }
+      if (outcome instanceof Outcome.Throttled(var after)) look = earlier(look, now.plus(after));
     }
 
     /** A read went unanswered: sooner than usual again, but later each time. */
@@ -303,15 +304,6 @@ public final class AppWorker {
     private static String budgetSpent(Duration after) {
       return "the API budget is spent, or AWS throttles; goes on reading in %d s"
           .formatted(Math.max(1, after.toSeconds()));
-    }
-
-    /**
-     * Where the present interval began, by the clock alone, so that apps with one interval want the
-     * same of a cluster and the first of them reads for all.
-     */
-    private Instant intervalStart() {
-      long step = Math.max(1, spec.liveInterval().toMillis());
-      return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
     }
 
     private void put(Wanted.State at, ResourceKey key, Finding finding) {
