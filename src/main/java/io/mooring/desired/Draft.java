@@ -32,7 +32,7 @@ record Draft(
     List<Problem> problems) {
   /** Members of {@code spec} that a later release will act on. */
   private static final List<String> LATER =
-      List.of("retention", "rollout.restart", "rollout.recreate", "sync.dependsOn");
+      List.of("retention", "rollout.restart", "sync.dependsOn");
 
   Draft {
     ignore = List.copyOf(ignore);

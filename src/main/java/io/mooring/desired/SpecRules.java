@@ -47,7 +47,9 @@ final class SpecRules {
             : RolloutRules.DEFAULT.progressDeadline(),
         onFailure.isTextual()
             ? onFailure(onFailure.asText(), report)
-            : RolloutRules.DEFAULT.onFailure());
+            : RolloutRules.DEFAULT.onFailure(),
+        Optional.empty(),
+        rollout.path("recreate").asText().equals("allowed"));
   }
 
   private static Duration deadline(String text, Report report) {

@@ -73,12 +73,14 @@ final class Upkeep {
     // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
     if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
     unknownFields().ifPresent(remarks::add);
-    if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
-      Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
+    boolean rolls = !sorted.recreated().isEmpty()
+        || sorted.actionable().stream().anyMatch(Gap::startsDeployment);
+    if (rolls) Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::holdFailure,
             this::goBack,
             this::recordHealthy,
+            this::recreate,
             this::change,
             this::recordApplied,
             this::clear)
@@ -142,6 +144,10 @@ final class Upkeep {
     if (!onFailed || target.isEmpty() || target.equals(applied.get().revision()))
       return Optional.empty();
     return act(Requests.goTo(scene, target.get().toString(), "roll back: " + verdict.words()));
+  }
+
+  private Optional<Plan> recreate() {
+    return Recreate.step(scene, sorted.recreated(), !gap.taskDefinition().isEmpty());
   }
 
   private Optional<Plan> change() {

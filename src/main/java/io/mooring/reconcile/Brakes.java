@@ -128,6 +128,10 @@ final class Brakes {
     return now.isBefore(brake.notBefore) ? brake.lastTrouble : List.of();
   }
 
+  void forget(ResourceKey key) {
+    resources.remove(key);
+  }
+
   /** Forgets resources that are no longer declared. */
   void keep(Set<ResourceKey> declared) {
     resources.keySet().retainAll(declared);

@@ -201,15 +201,13 @@ final class Pass {
   private static boolean rolls(List<Action> actions) {
     return actions.stream().anyMatch(action -> switch (action) {
       case Action.FindRevision _, Action.Register _, Action.CreateService _ -> true;
+      // It is created again.
+      case Action.DeleteService _ -> true;
       case Action.UpdateService update ->
         update.request().has("taskDefinition")
             || update.request().properties().stream()
                 .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
-      case Action.StopDeployment _,
-          Action.DeleteService _,
-          Action.Deregister _,
-          Action.Tag _,
-          Action.Untag _ -> false;
+      case Action.StopDeployment _, Action.Deregister _, Action.Tag _, Action.Untag _ -> false;
     });
   }
 
@@ -218,6 +216,7 @@ final class Pass {
     var found = live.service(key.name());
     var running = Optional.<LiveRevision>empty();
     if (found.isPresent()) {
+      means.memory().met(key, found.get());
       switch (means.ecs().revisions().describe(found.get().taskDefinitionArn())) {
         case Lookup.Found(var revision) -> running = Optional.of(revision);
         case Lookup.Gone() -> {}
