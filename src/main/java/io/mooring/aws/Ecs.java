@@ -28,6 +28,7 @@ public final class Ecs {
 
   private final Calls calls;
   private final Revisions revisions;
+  private final ServiceHistory history;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
   private final ConcurrentMap<ClusterName, Roster> rosters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
@@ -35,6 +36,7 @@ public final class Ecs {
   public Ecs(Aws door, Budget budget) {
     this.calls = new Calls(door, budget);
     this.revisions = new Revisions(calls);
+    this.history = new ServiceHistory(calls);
   }
 
   public Calls calls() {
@@ -43,6 +45,10 @@ public final class Ecs {
 
   public Revisions revisions() {
     return revisions;
+  }
+
+  public ServiceHistory history() {
+    return history;
   }
 
   public ClusterReader cluster(ClusterName name) {

@@ -52,6 +52,11 @@ public final class Faults {
 
   private Faults() {}
 
+  /** Whether the caller is known and may not; other credentials of it would not help. */
+  static boolean isForbidden(String code) {
+    return FORBIDDEN.contains(code);
+  }
+
   /** Whether AWS refused it for the number of calls alone. */
   static boolean isThrottle(Reply.Fault fault) {
     return THROTTLED.contains(fault.code());

@@ -58,6 +58,7 @@ public final class Executor {
   public Outcome perform(Action action, ClusterName cluster, String service) {
     var outcome = switch (action) {
       case Action.FindRevision find -> ecs.revisions().find(find);
+      case Action.LookAtDeployments look -> ecs.history().look(look);
       case Action.Register register -> register(register);
       case Action.CreateService create ->
         write(AwsCall.CREATE_SERVICE, create.request(), cluster, service);

@@ -12,6 +12,18 @@ import java.util.Optional;
 public record LiveServiceRevision(
     String arn, String taskDefinitionArn, Optional<Instant> createdAt, ObjectNode document) {
 
+  /**
+   * The ARN of the revision that a deployment of {@code deployments[]} goes to: both end in the
+   * same number. Empty for a service whose ARN does not name its cluster, and for "".
+   */
+  public static Optional<String> arnOf(String serviceArn, String deploymentId) {
+    int at = serviceArn.indexOf(":service/");
+    var number = deploymentId.substring(deploymentId.lastIndexOf('/') + 1);
+    if (at < 0 || number.isEmpty() || serviceArn.indexOf('/') == serviceArn.lastIndexOf('/'))
+      return Optional.empty();
+    return Optional.of(serviceArn.replaceFirst(":service/", ":service-revision/") + "/" + number);
+  }
+
   /** Reads one element of {@code serviceRevisions}. */
   public static LiveServiceRevision of(ObjectNode revision) {
     return new LiveServiceRevision(

@@ -64,6 +64,19 @@ public sealed interface Action {
     }
   }
 
+  /**
+   * Look at what ECS remembers of the service's deployments; reads only.
+   *
+   * @param revisions ARNs of revisions of the service that are wanted besides those that its newest
+   *     deployments went to
+   */
+  record LookAtDeployments(String cluster, String service, List<String> revisions)
+      implements Action {
+    public LookAtDeployments {
+      revisions = List.copyOf(revisions);
+    }
+  }
+
   /** {@code why} is for people and the audit log, here and below. */
   record Register(ObjectNode request, Digest digest, String why) implements Action {}
 
@@ -99,13 +112,14 @@ public sealed interface Action {
 
   /** Whether performing it changes anything in AWS. */
   default boolean writes() {
-    return !(this instanceof FindRevision);
+    return !(this instanceof FindRevision || this instanceof LookAtDeployments);
   }
 
   /** The line a person reads in the log, the terminal and the tables of the tests. */
   default String describe() {
     return switch (this) {
       case FindRevision find -> "find an equal revision of " + find.family();
+      case LookAtDeployments look -> "look at the deployments of " + look.service();
       case Register register ->
         "register %s (%s)".formatted(register.request().path("family").asText(), register.why());
       case CreateService create ->

@@ -33,6 +33,8 @@ public sealed interface Outcome {
     /** A search that found nothing. */
     record NoRevision() implements Seen {}
 
+    record Deployments(Known.Deployments deployments) implements Seen {}
+
     record Nothing() implements Seen {}
   }
 }

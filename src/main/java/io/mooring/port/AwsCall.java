@@ -5,7 +5,8 @@ package io.mooring.port;
  * these.
  *
  * <p>The groups are those of ECS's request throttling
- * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html).
+ * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html), and one for
+ * each other service, which is only read, and seldom.
  */
 public enum AwsCall {
   GET_CALLER_IDENTITY("sts", "GetCallerIdentity", Group.IDENTITY, false),
@@ -28,7 +29,20 @@ public enum AwsCall {
   DELETE_SERVICE("ecs", "DeleteService", Group.SERVICE_MODIFY, true),
   DEREGISTER_TASK_DEFINITION("ecs", "DeregisterTaskDefinition", Group.TASK_DEFINITION_MODIFY, true),
   TAG_RESOURCE("ecs", "TagResource", Group.TAG_MODIFY, true),
-  UNTAG_RESOURCE("ecs", "UntagResource", Group.TAG_MODIFY, true);
+  UNTAG_RESOURCE("ecs", "UntagResource", Group.TAG_MODIFY, true),
+  DESCRIBE_IMAGES("ecr", "DescribeImages", Group.REGISTRY, false),
+  DESCRIBE_SCALABLE_TARGETS(
+      "application-autoscaling", "DescribeScalableTargets", Group.SCALING, false),
+  DESCRIBE_LOG_GROUPS("logs", "DescribeLogGroups", Group.LOG_GROUPS, false),
+  GET_LOG_EVENTS("logs", "GetLogEvents", Group.LOG_EVENTS, false),
+  LIST_RULE_NAMES_BY_TARGET("events", "ListRuleNamesByTarget", Group.RULES, false),
+  LIST_TARGETS_BY_RULE("events", "ListTargetsByRule", Group.RULES, false),
+  DESCRIBE_SECRET("secretsmanager", "DescribeSecret", Group.SECRETS, false),
+  /** Says whether a parameter is there; GetParameters would hand out its value. */
+  DESCRIBE_PARAMETERS("ssm", "DescribeParameters", Group.PARAMETERS, false),
+  GET_ROLE("iam", "GetRole", Group.ROLES, false),
+  DESCRIBE_TARGET_GROUPS(
+      "elasticloadbalancing", "DescribeTargetGroups", Group.TARGET_GROUPS, false);
 
   /** Calls that share one token bucket of AWS: burst in calls, refill in calls a second. */
   public enum Group {
@@ -42,7 +56,37 @@ public enum AwsCall {
     SERVICE_MODIFY(50, 5),
     TASK_DEFINITION_READ(50, 20),
     TASK_DEFINITION_MODIFY(20, 1),
-    TAG_MODIFY(20, 10);
+    TAG_MODIFY(20, 10),
+    /**
+     * Far below the thousands a second of
+     * https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html: a registry is
+     * shared with every pull and push.
+     */
+    REGISTRY(50, 10),
+    /** No figure is published; Application Auto Scaling itself is the main user of its limits. */
+    SCALING(10, 2),
+    /**
+     * 10 a second
+     * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html).
+     */
+    LOG_GROUPS(10, 5),
+    /** 10 a second in the smallest regions, by the same page. */
+    LOG_EVENTS(10, 5),
+    /** No figure is published for the reads of EventBridge; a few a pass will do. */
+    RULES(10, 5),
+    /**
+     * Far below https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html.
+     */
+    SECRETS(40, 10),
+    /** No figure is published, and it is known to be low. */
+    PARAMETERS(5, 2),
+    /** No figure is published, and one for all regions of the account. */
+    ROLES(10, 2),
+    /**
+     * A quarter of the 40 and 10 of
+     * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html.
+     */
+    TARGET_GROUPS(10, 3);
 
     private final int burst;
     private final int perSecond;

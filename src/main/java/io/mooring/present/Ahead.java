@@ -90,6 +90,10 @@ public final class Ahead {
           steps.add(new Step("UpdateService", update.describe()));
           remember(rolls(update));
         }
+        case Action.LookAtDeployments _ -> {
+          fromDifferences();
+          return;
+        }
         case Action.StopDeployment stop ->
           steps.add(new Step("StopServiceDeployment", stop.describe()));
         case Action.DeleteService delete -> steps.add(new Step("DeleteService", delete.describe()));

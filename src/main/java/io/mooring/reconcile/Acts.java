@@ -7,12 +7,16 @@ import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
+import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Performs the actions of a pass, and keeps what their outcomes tell. */
 final class Acts {
@@ -80,6 +84,7 @@ final class Acts {
       case Action.Register _ ->
         subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
       case Action.FindRevision _,
+          Action.LookAtDeployments _,
           Action.CreateService _,
           Action.StopDeployment _,
           Action.DeleteService _,
@@ -89,15 +94,27 @@ final class Acts {
     };
   }
 
+  private Optional<LiveService> live(Subject subject) {
+    var name = subject.key().name();
+    return means.ecs().cluster(cluster).view(new TreeSet<>(Set.of(name))).service(name);
+  }
+
   private void learn(Subject subject, Action action, Outcome outcome) {
     var owner = subject.definitionOwner();
     var digest = subject.digests().taskDefinition();
     var memory = means.memory();
+    if (action instanceof Action.UpdateService || action instanceof Action.StopDeployment)
+      memory.looks().forget(subject.key());
+    boolean refused = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
+    if (refused && action instanceof Action.StopDeployment stop)
+      memory.looks().goesOn(subject.key(), stop.arn());
     switch (outcome) {
       case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
         memory.equal(owner, digest, new EqualRevision.Found(revision), now);
       case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
         memory.equal(owner, digest, new EqualRevision.None(), now);
+      case Outcome.Done(Outcome.Seen.Deployments(var seen), var _) ->
+        memory.looks().keep(subject.key(), live(subject), seen, now);
       case Outcome.Done _ -> {
         boolean own = owner.equals(subject.key());
         if (own && action instanceof Action.UpdateService) memory.forgetEqual(owner);

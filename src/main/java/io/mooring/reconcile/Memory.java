@@ -48,6 +48,7 @@ final class Memory {
   private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
 
   private final Brakes brakes = new Brakes();
+  private final Looks looks = new Looks();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -134,6 +135,10 @@ final class Memory {
     return brakes;
   }
 
+  Looks looks() {
+    return looks;
+  }
+
   SortedMap<ResourceKey, ResourceStatus> statuses() {
     return statuses;
   }
@@ -145,6 +150,7 @@ final class Memory {
       newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
       tasks.keySet().retainAll(arns);
     }
+    looks.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     created.keySet().retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());

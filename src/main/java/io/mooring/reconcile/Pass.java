@@ -207,7 +207,11 @@ final class Pass {
         update.request().has("taskDefinition")
             || update.request().properties().stream()
                 .anyMatch(member -> ServiceMembers.startsDeployment(member.getKey()));
-      case Action.StopDeployment _, Action.Deregister _, Action.Tag _, Action.Untag _ -> false;
+      case Action.LookAtDeployments _,
+          Action.StopDeployment _,
+          Action.Deregister _,
+          Action.Tag _,
+          Action.Untag _ -> false;
     });
   }
 
@@ -241,9 +245,11 @@ final class Pass {
         service,
         found,
         running,
-        Known.NOTHING.with(means
-            .memory()
-            .equal(service.definitionOwner(), service.digests().taskDefinition(), now)),
+        Known.NOTHING
+            .with(means
+                .memory()
+                .equal(service.definitionOwner(), service.digests().taskDefinition(), now))
+            .with(means.memory().looks().known(key, found, now)),
         tasks,
         terms(key, acts.subject(service))));
   }

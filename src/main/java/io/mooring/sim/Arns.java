@@ -15,6 +15,16 @@ record Arns(String account, String region) {
     return ecs("service/" + cluster + "/" + name);
   }
 
+  String serviceDeployment(Service service, String id) {
+    return ecs("service-deployment/" + service.cluster.name + "/" + service.name + "/" + id);
+  }
+
+  /** Its number is that of the deployment's {@code ecs-svc/} id (ecs.md 4.6). */
+  String serviceRevision(Service service, String deploymentId) {
+    var number = deploymentId.substring(deploymentId.lastIndexOf('/') + 1);
+    return ecs("service-revision/" + service.cluster.name + "/" + service.name + "/" + number);
+  }
+
   String task(String cluster, String id) {
     return ecs("task/" + cluster + "/" + id);
   }

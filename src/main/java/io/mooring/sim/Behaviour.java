@@ -3,7 +3,10 @@ package io.mooring.sim;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * How one embedded ECS behaves where ECS leaves room, and who it pretends to be.
@@ -12,6 +15,8 @@ import java.util.List;
  * @param region used in every ARN, whatever region the caller signs for
  * @param clusters made at the start and after every reset
  * @param fates by image; the first match wins, no match is {@link Fate#WELL}
+ * @param declared what of other services is there only once it was made; the rest is there by any
+ *     name
  */
 public record Behaviour(
     String account,
@@ -19,7 +24,19 @@ public record Behaviour(
     Pace pace,
     List<String> clusters,
     List<FateRule> fates,
-    Switches switches) {
+    Switches switches,
+    SortedSet<Declared> declared) {
+
+  /** Things of other services that tasks need. */
+  public enum Declared {
+    /** A repository that was created holds what was put there, whatever is said here. */
+    IMAGES,
+    LOG_GROUPS,
+    /** Those of Secrets Manager and of the Parameter Store. */
+    SECRETS,
+    ROLES,
+    TARGET_GROUPS
+  }
 
   /** Which id the PRIMARY deployment of a rollback carries; sources disagree (ecs.md 4.4, 9.1). */
   public enum RollbackId {
@@ -54,6 +71,7 @@ public record Behaviour(
     if (!account.matches("[0-9]{12}")) throw new IllegalArgumentException("account " + account);
     clusters = List.copyOf(clusters);
     fates = List.copyOf(fates);
+    declared = Collections.unmodifiableSortedSet(new TreeSet<>(declared));
   }
 
   /** Account 123456789012, eu-west-1, real pace, the documented fates, no cluster, no buckets. */
@@ -72,31 +90,38 @@ public record Behaviour(
             false,
             Unmodelled.REFUSED,
             Duration.ofHours(1),
-            JsonNodeFactory.instance.objectNode()));
+            JsonNodeFactory.instance.objectNode()),
+        new TreeSet<>());
   }
 
   public Behaviour withAccount(String other) {
-    return new Behaviour(other, region, pace, clusters, fates, switches);
+    return new Behaviour(other, region, pace, clusters, fates, switches, declared);
   }
 
   public Behaviour withRegion(String other) {
-    return new Behaviour(account, other, pace, clusters, fates, switches);
+    return new Behaviour(account, other, pace, clusters, fates, switches, declared);
   }
 
   public Behaviour withPace(Pace other) {
-    return new Behaviour(account, region, other, clusters, fates, switches);
+    return new Behaviour(account, region, other, clusters, fates, switches, declared);
   }
 
   public Behaviour withClusters(String... names) {
-    return new Behaviour(account, region, pace, List.of(names), fates, switches);
+    return new Behaviour(account, region, pace, List.of(names), fates, switches, declared);
   }
 
   public Behaviour withFates(List<FateRule> other) {
-    return new Behaviour(account, region, pace, clusters, other, switches);
+    return new Behaviour(account, region, pace, clusters, other, switches, declared);
   }
 
   public Behaviour withSwitches(Switches other) {
-    return new Behaviour(account, region, pace, clusters, fates, other);
+    return new Behaviour(account, region, pace, clusters, fates, other, declared);
+  }
+
+  /** These are there only once they were made. */
+  public Behaviour withDeclared(Declared... only) {
+    return new Behaviour(
+        account, region, pace, clusters, fates, switches, new TreeSet<>(List.of(only)));
   }
 
   public Behaviour withRollbackId(RollbackId other) {

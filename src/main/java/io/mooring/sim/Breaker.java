@@ -1,10 +1,9 @@
 package io.mooring.sim;
 
-import io.mooring.sim.Behaviour.RollbackId;
 import io.mooring.sim.Deployment.Rollout;
 import java.time.Instant;
 
-/** The deployment circuit breaker of rolling services (ecs.md 4.4). */
+/** The deployment circuit breaker (ecs.md 4.4). */
 final class Breaker {
   /** Bounds of the threshold, in failed tasks. */
   private static final int THRESHOLD_MIN = 3;
@@ -13,6 +12,13 @@ final class Breaker {
 
   /** Percent of the desired count when nothing else is asked for. */
   private static final int PERCENT = 50;
+
+  /** The last is seen in the acceptance tests of Terraform's AWS provider (ecs/service_test.go). */
+  private static final Rollouts.Cause TRIPPED = new Rollouts.Cause(
+      "ECS deployment circuit breaker: tasks failed to start.",
+      "tasks failed to start.",
+      "ECS deployment circuit breaker",
+      "Service deployment rolled back because the circuit breaker threshold was exceeded.");
 
   private final World world;
 
@@ -23,18 +29,11 @@ final class Breaker {
   /** Fails PRIMARY when it has used up its failures, and turns back if that is wanted. */
   void check(Service service, Instant at) {
     var primary = service.primary().orElseThrow();
-    if (primary.rollout != Rollout.IN_PROGRESS) return;
+    if (primary.rollout != Rollout.IN_PROGRESS || service.isToTurnBack()) return;
     if (!service.breaker().path("enable").asBoolean()) return;
     if (primary.failedTasks < threshold(service)) return;
-    primary.move(Rollout.FAILED, "ECS deployment circuit breaker: tasks failed to start.", at);
-    service.say(
-        world.ids.uuid(),
-        at,
-        "(deployment " + primary.id + ") deployment failed: tasks failed to start.");
-    var target = service.lastCompleted;
-    if (service.breaker().path("rollback").asBoolean() && target != null) {
-      rollBack(service, target, at);
-    }
+    service.underWay().ifPresent(going -> going.breakerTripped = true);
+    world.rollouts.fail(service, TRIPPED, service.breaker().path("rollback").asBoolean(), at);
   }
 
   /** By the latest desired count, not the one at the start of the deployment. */
@@ -47,20 +46,5 @@ final class Breaker {
       case "UNBOUNDED_PERCENT" -> Math.max(1, percent);
       default -> Math.clamp(percent, THRESHOLD_MIN, THRESHOLD_MAX);
     };
-  }
-
-  private void rollBack(Service service, Deployment target, Instant at) {
-    // Until it completes again it is no target for another rollback.
-    service.lastCompleted = null;
-    var why = "ECS deployment circuit breaker: rolling back to deploymentId " + target.id + ".";
-    service.say(world.ids.uuid(), at, "rolling back to deployment " + target.id + ".");
-    boolean revived = world.behaviour.switches().rollbackId() == RollbackId.REVIVED_ID;
-    var primary = revived
-        ? target
-        : new Deployment(world.ids.deployment(), target.revision, target.version, at);
-    primary.revive(why, at);
-    service.deployments.remove(primary);
-    service.deployments.addFirst(primary);
-    service.version = primary.version;
   }
 }

@@ -13,6 +13,7 @@ final class Deployment {
   }
 
   final String id;
+  final ServiceRevision target;
   final Revision revision;
 
   /**
@@ -40,10 +41,11 @@ final class Deployment {
 
   boolean saidStalled;
 
-  Deployment(String id, Revision revision, ObjectNode version, Instant createdAt) {
+  Deployment(String id, ServiceRevision target, Instant createdAt) {
     this.id = id;
-    this.revision = revision;
-    this.version = version;
+    this.target = target;
+    this.revision = target.definition;
+    this.version = target.version;
     this.createdAt = createdAt;
     this.updatedAt = createdAt;
     this.reason = "ECS deployment " + id + " in progress.";

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A model of Amazon ECS for one account and region: an operation and its request in, what ECS would
@@ -48,6 +49,7 @@ public final class EcsModel {
     var definitions = new TaskDefinitionCalls(world);
     var writes = new ServiceWrites(world, view);
     var reads = new ServiceReads(world, view);
+    var deployments = new DeploymentCalls(world);
     var tasks = new TaskCalls(world);
     var tags = new TagCalls(world);
     var operations = new TreeMap<String, Operation>();
@@ -66,6 +68,11 @@ public final class EcsModel {
     operations.put("DeleteService", writes::delete);
     operations.put("DescribeServices", (request, _) -> reads.describe(request));
     operations.put("ListServices", (request, _) -> reads.list(request));
+    operations.put("ListServiceDeployments", (request, _) -> deployments.list(request));
+    operations.put("DescribeServiceDeployments", (request, _) -> deployments.describe(request));
+    operations.put(
+        "DescribeServiceRevisions", (request, _) -> deployments.describeRevisions(request));
+    operations.put("StopServiceDeployment", deployments::stop);
     operations.put("ListTasks", (request, _) -> tasks.list(request));
     operations.put("DescribeTasks", (request, _) -> tasks.describe(request));
     operations.put("StopTask", tasks::stop);
@@ -92,10 +99,36 @@ public final class EcsModel {
     }
     calls.merge(operation, 1L, Long::sum);
     if (throttling || (behaviour.switches().buckets() && !buckets.take(operation, now))) {
-      return new Reply.Fault("ThrottlingException", "Rate exceeded", BAD_REQUEST, requestId);
+      return throttled(requestId);
     }
+    return answered(operation, requestId, () -> answer(operation, shape.get(), request));
+  }
+
+  /**
+   * The same for a service beside ECS.
+   *
+   * @param service its prefix in IAM actions, such as {@code ecr}; {@code ecs} is ECS itself
+   */
+  public synchronized Reply call(
+      String service, String operation, ObjectNode request, Instant now) {
+    if (service.equals("ecs")) return call(operation, request, now);
+    world.advanceTo(now);
+    var requestId = world.ids.uuid();
+    calls.merge(service + ":" + operation, 1L, Long::sum);
+    if (throttling) return throttled(requestId);
+    return answered(
+        operation,
+        requestId,
+        () -> world.neighbours.answer(service, operation, request, world.now()));
+  }
+
+  private static Reply throttled(String requestId) {
+    return new Reply.Fault("ThrottlingException", "Rate exceeded", BAD_REQUEST, requestId);
+  }
+
+  private static Reply answered(String operation, String requestId, Supplier<ObjectNode> answer) {
     try {
-      return new Reply.Ok(answer(operation, shape.get(), request), requestId);
+      return new Reply.Ok(answer.get(), requestId);
     } catch (Refusal refusal) {
       return new Reply.Fault(refusal.code(), refusal.text(), refusal.status(), requestId);
     } catch (RuntimeException defect) {

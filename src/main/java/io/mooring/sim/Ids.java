@@ -1,11 +1,15 @@
 package io.mooring.sim;
 
+import java.nio.ByteBuffer;
+import java.util.Base64;
 import java.util.HexFormat;
 
 /** Names that ECS makes up: all different, and the same again after a reset. */
 final class Ids {
   /** Makes service deployment ids 19 digits long, as ECS's are at most 20 (ecs.md 4.3). */
   private static final long NINETEEN_DIGITS = 1_000_000_000_000_000_000L;
+
+  private static final int SERVICE_DEPLOYMENT_LENGTH = 21;
 
   private long drawn;
 
@@ -17,6 +21,14 @@ final class Ids {
 
   String deployment() {
     return "ecs-svc/" + (NINETEEN_DIGITS + (mixed(++drawn) >>> 4));
+  }
+
+  /** 21 characters that are safe in an address, as in a service deployment's ARN (ecs.md 4.6). */
+  String serviceDeployment() {
+    var bytes = ByteBuffer.allocate(2 * Long.BYTES);
+    bytes.putLong(mixed(++drawn)).putLong(mixed(++drawn));
+    var text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    return text.substring(0, SERVICE_DEPLOYMENT_LENGTH);
   }
 
   /** In the form of a UUID, as ECS's request ids and container ids are. */

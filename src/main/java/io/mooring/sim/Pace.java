@@ -16,6 +16,7 @@ import java.util.List;
  * @param stopping from SIGTERM to the end of the containers
  * @param retryFirst the pause after tasks failed to start for the first time; doubles each time
  * @param retryMax the longest such pause
+ * @param reaction until ECS acts on a request to stop a deployment, or on an alarm
  */
 public record Pace(
     Duration provisioning,
@@ -27,7 +28,8 @@ public record Pace(
     Duration draining,
     Duration stopping,
     Duration retryFirst,
-    Duration retryMax) {
+    Duration retryMax,
+    Duration reaction) {
 
   /** Shortest stretch: with none of them zero, virtual time always moves on. */
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -35,7 +37,8 @@ public record Pace(
   /**
    * As ECS does it: 40 s to healthy without a check (ecs.md 4.3), checks every 30 s of which three
    * must fail (3.2), 6 min of draining and 16 s of deprovisioning (5.2), back-off up to 15 min
-   * (4.3). The first pause of the back-off and the length of a pull are not documented.
+   * (4.3). The first pause of the back-off, the length of a pull and ECS's reaction are not
+   * documented.
    */
   public static final Pace REAL = new Pace(
       Duration.ofSeconds(16),
@@ -47,7 +50,8 @@ public record Pace(
       Duration.ofMinutes(6),
       Duration.ofSeconds(30),
       Duration.ofSeconds(60),
-      Duration.ofMinutes(15));
+      Duration.ofMinutes(15),
+      Duration.ofSeconds(5));
 
   /** The same events within a few seconds, for demonstrations and tests. */
   public static final Pace BRISK = new Pace(
@@ -60,7 +64,8 @@ public record Pace(
       Duration.ofMillis(500),
       Duration.ofMillis(500),
       Duration.ofMillis(500),
-      Duration.ofSeconds(4));
+      Duration.ofSeconds(4),
+      Duration.ofMillis(200));
 
   public Pace {
     var all = List.of(
@@ -73,7 +78,8 @@ public record Pace(
         draining,
         stopping,
         retryFirst,
-        retryMax);
+        retryMax,
+        reaction);
     for (var stretch : all) {
       if (stretch.compareTo(SHORTEST) < 0) {
         throw new IllegalArgumentException("a stretch of " + stretch + " is under " + SHORTEST);

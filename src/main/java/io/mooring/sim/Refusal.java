@@ -3,6 +3,7 @@ package io.mooring.sim;
 /** ECS says no to a request. Never leaves the room: {@link EcsModel#call} turns it into a reply. */
 final class Refusal extends RuntimeException {
   private static final int BAD_REQUEST = 400;
+  private static final int SERVER_ERROR = 500;
 
   private final String code;
 
@@ -17,7 +18,7 @@ final class Refusal extends RuntimeException {
 
   /** Every modelled error of ECS but ServerException is a 400 (ecs.md 1.1). */
   int status() {
-    return BAD_REQUEST;
+    return code.equals("ServerException") ? SERVER_ERROR : BAD_REQUEST;
   }
 
   String text() {

@@ -34,6 +34,7 @@ final class Roller {
   }
 
   void roll(Service service, Instant at) {
+    world.rollouts.step(service, at);
     breaker.check(service, at);
     var primary = service.primary().orElseThrow();
     for (int round = 0; round < ROUNDS_MAX; round++) {
@@ -148,14 +149,11 @@ final class Roller {
 
   /** COMPLETED: all of the new healthy and all of the old gone (ecs.md 4.3). */
   private void complete(Service service, Deployment primary, Instant at) {
-    if (primary.rollout != Rollout.IN_PROGRESS) return;
+    if (primary.rollout != Rollout.IN_PROGRESS || service.isToTurnBack()) return;
     if (healthyOf(service, primary) != service.desiredCount) return;
     if (goingOf(service, primary) != service.desiredCount) return;
     if (service.tasks.stream().anyMatch(t -> t.deployment != primary && !t.isStopped())) return;
-    primary.move(Rollout.COMPLETED, "ECS deployment " + primary.id + " completed.", at);
-    service.lastCompleted = primary;
-    service.deployments.removeIf(deployment -> deployment != primary);
-    service.say(world.ids.uuid(), at, "(deployment " + primary.id + ") deployment completed.");
+    world.rollouts.complete(service, primary, at);
   }
 
   /** Says once that the percentages leave no move, as with one task at 100/100. */

@@ -50,7 +50,9 @@ final class Scheduler {
     var failedRounds = new ArrayList<Deployment>();
     for (var task : List.copyOf(service.tasks)) {
       var deployment = task.deployment;
-      switch (task.step(at)) {
+      var happening = task.step(at);
+      world.neighbours.logs().tell(task, happening, at);
+      switch (happening) {
         case NOTHING, EXITED -> {}
         case RAN -> ran(service, task, at);
         case BECAME_HEALTHY -> {
@@ -123,6 +125,8 @@ final class Scheduler {
     if (service.tasks.stream().anyMatch(t -> t.state.compareTo(Task.State.STOPPING) < 0)) return;
     service.status = Service.Status.INACTIVE;
     service.deployments.clear();
+    service.history.clear();
+    service.revisions.clear();
   }
 
   /** The least time that a service is seen DRAINING; AWS gives none, but it is never nothing. */
@@ -150,6 +154,9 @@ final class Scheduler {
       case ACTIVE -> {
         service.primary().ifPresent(primary -> {
           if (primary.retryAt != null) wakes.add(primary.retryAt);
+        });
+        service.underWay().ifPresent(going -> {
+          if (going.rollbackAt != null) wakes.add(going.rollbackAt);
         });
         if (service.steadySince != null) {
           wakes.add(service.steadySince.plus(Roller.STEADY_EVENT_EVERY));

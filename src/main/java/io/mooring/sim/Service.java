@@ -38,6 +38,12 @@ final class Service {
   /** Newest first; the first is PRIMARY. */
   final List<Deployment> deployments = new ArrayList<>();
 
+  /** Newest first, from the last 90 days (ecs.md 4.6); the first may still be under way. */
+  final ArrayDeque<ServiceDeployment> history = new ArrayDeque<>();
+
+  /** Every revision of the service that a deployment went to, by its ARN. */
+  final Map<String, ServiceRevision> revisions = new LinkedHashMap<>();
+
   final List<Task> tasks = new ArrayList<>();
   final ArrayDeque<Event> events = new ArrayDeque<>();
 
@@ -90,6 +96,16 @@ final class Service {
 
   Optional<Deployment> primary() {
     return deployments.stream().findFirst();
+  }
+
+  /** The service deployment that is under way. */
+  Optional<ServiceDeployment> underWay() {
+    return Optional.ofNullable(history.peekFirst()).filter(newest -> !newest.status.isFinished());
+  }
+
+  /** A rollback is asked for and has not begun. */
+  boolean isToTurnBack() {
+    return underWay().filter(going -> going.rollbackAt != null).isPresent();
   }
 
   JsonNode deploymentConfiguration() {

@@ -45,6 +45,7 @@ final class ServiceView {
     copy(service.version, ON_SERVICE, node);
     node.setAll(service.settings);
     node.set("deployments", deployments(service));
+    DeploymentView.putCurrent(node, service);
     node.set("events", events(service));
     node.set("createdAt", Json.time(service.createdAt));
     node.put("createdBy", world.arns.caller());

@@ -61,8 +61,7 @@ final class ServiceWrites {
   }
 
   private void deploy(Service service, Revision revision, Instant at) {
-    var id = world.ids.deployment();
-    service.deployments.addFirst(new Deployment(id, revision, service.version, at));
+    world.rollouts.begin(service, revision, at);
     world.scheduler.step(service, at);
   }
 
@@ -122,6 +121,7 @@ final class ServiceWrites {
     service.status = Service.Status.DRAINING;
     service.deletedAt = at;
     service.desiredCount = 0;
+    world.rollouts.deleted(service, at);
     for (var task : service.tasks) {
       // The text is not known (ecs.md 4.7); the code is that of every stop by the scheduler.
       task.stop("ServiceSchedulerInitiated", "Service was deleted", at);

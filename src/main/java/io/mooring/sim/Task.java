@@ -205,7 +205,11 @@ final class Task {
   }
 
   private boolean crashes(JsonNode container) {
-    return behaviour.fateOf(Json.text(container, "image")) == Fate.CRASH;
+    return fateOf(Json.text(container, "image")) == Fate.CRASH;
+  }
+
+  Fate fateOf(String image) {
+    return behaviour.fateOf(image);
   }
 
   private Happening failToPull(Instant at) {

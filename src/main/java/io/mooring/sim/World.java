@@ -20,14 +20,17 @@ final class World {
   final Arns arns;
   final Ids ids = new Ids();
   final Agenda agenda = new Agenda();
+  final Rollouts rollouts = new Rollouts(this);
   final Scheduler scheduler = new Scheduler(this);
   final SortedMap<String, Cluster> clusters = new TreeMap<>();
   final SortedMap<String, Family> families = new TreeMap<>();
+  final Neighbours neighbours;
   private Instant now = Instant.EPOCH;
 
   World(Behaviour behaviour) {
     this.behaviour = behaviour;
     this.arns = new Arns(behaviour.account(), behaviour.region());
+    this.neighbours = new Neighbours(behaviour, arns);
     behaviour.clusters().forEach(this::addCluster);
   }
 

@@ -10,11 +10,12 @@ import io.mooring.sim.EcsModel;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Tells the protocols apart: AWS JSON 1.1 for ECS by its target header, AWS Query for STS by its
- * form, {@code /_sim/} for tests. Signatures are not looked at.
+ * Tells the protocols apart: AWS JSON 1.1 for ECS and others by the target header, AWS Query for
+ * STS, IAM and load balancing by the form, {@code /_sim/} for tests. Signatures are not looked at.
  */
 final class Front {
   private static final Logger LOG = Logger.getLogger(Front.class);
@@ -26,7 +27,17 @@ final class Front {
   private static final int NOT_FOUND = 404;
   private static final int TOO_LARGE = 413;
   private static final int SERVER_ERROR = 500;
-  private static final String TARGET = "AmazonEC2ContainerServiceV20141113.";
+
+  /** The services that speak JSON, by what their target header starts with. */
+  private static final Map<String, String> SERVICES = Map.of(
+      "AmazonEC2ContainerServiceV20141113", "ecs",
+      "AmazonEC2ContainerRegistry_V20150921", "ecr",
+      "AnyScaleFrontendService", "application-autoscaling",
+      "Logs_20140328", "logs",
+      "AWSEvents", "events",
+      "secretsmanager", "secretsmanager",
+      "AmazonSSM", "ssm");
+
   private static final String JSON_1_1 = "application/x-amz-json-1.1";
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String WHAT_THIS_IS = """
@@ -82,19 +93,21 @@ final class Front {
     }
     boolean isPost = request.method().name().equals("POST");
     var target = request.getHeader("X-Amz-Target");
-    if (isPost && target != null) return ecs(target, body);
+    if (isPost && target != null) return json(target, body);
     var type = request.getHeader("Content-Type");
     if (isPost && type != null && type.startsWith("application/x-www-form-urlencoded")) {
-      return Sts.answer(body.toString(), model.account(), clock.instant());
+      return Query.answer(body.toString(), model, clock.instant());
     }
     return new Answer(NOT_FOUND, TEXT, WHAT_THIS_IS);
   }
 
-  private Answer ecs(String target, Buffer body) {
-    if (!target.startsWith(TARGET)) {
+  private Answer json(String target, Buffer body) {
+    int dot = target.lastIndexOf('.');
+    var service = SERVICES.get(target.substring(0, Math.max(0, dot)));
+    if (service == null) {
       return fault(new Reply.Fault(
           "UnknownOperationException",
-          "The embedded ECS serves ECS and STS only, not " + target + ".",
+          "The embedded ECS serves ECS and a little of what surrounds it, not " + target + ".",
           BAD_REQUEST,
           ""));
     }
@@ -104,7 +117,7 @@ final class Front {
     } catch (IOException malformed) {
       return fault(new Reply.Fault("SerializationException", message(malformed), BAD_REQUEST, ""));
     }
-    return switch (model.call(target.substring(TARGET.length()), document, clock.instant())) {
+    return switch (model.call(service, target.substring(dot + 1), document, clock.instant())) {
       case Reply.Ok(var answer, var id) -> new Answer(200, JSON_1_1, text(answer)).withId(id);
       case Reply.Fault fault -> fault(fault);
       // The model itself loses nothing; only a network does.

@@ -1,10 +1,9 @@
 package io.mooring.simhttp;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.SortedMap;
 
 /**
  * The two calls of STS that a controller makes, over AWS Query
@@ -20,8 +19,8 @@ final class Sts {
 
   private Sts() {}
 
-  static Answer answer(String form, String account, Instant now) {
-    var action = parameter(form, "Action");
+  static Answer answer(SortedMap<String, String> form, String account, Instant now) {
+    var action = form.getOrDefault("Action", "");
     return switch (action) {
       case "GetCallerIdentity" -> ok(action, identity(account));
       case "AssumeRole" -> ok(action, assumed(form, account, now));
@@ -43,9 +42,10 @@ final class Sts {
   }
 
   /** Credentials that open nothing: no signature is ever checked here. */
-  private static String assumed(String form, String account, Instant now) {
-    var role = parameter(form, "RoleArn").replaceAll(".*/", "").replaceAll("[^\\w+=,.@-]", "");
-    var session = parameter(form, "RoleSessionName").replaceAll("[^\\w+=,.@-]", "");
+  private static String assumed(SortedMap<String, String> form, String account, Instant now) {
+    var role =
+        form.getOrDefault("RoleArn", "").replaceAll(".*/", "").replaceAll("[^\\w+=,.@-]", "");
+    var session = form.getOrDefault("RoleSessionName", "").replaceAll("[^\\w+=,.@-]", "");
     return "<AssumedRoleUser><AssumedRoleId>AROAEMBEDDEDECS00000:" + session + "</AssumedRoleId>"
         + "<Arn>arn:aws:sts::" + account + ":assumed-role/" + role + "/" + session + "</Arn>"
         + "</AssumedRoleUser><Credentials><AccessKeyId>ASIAEMBEDDEDECS00000</AccessKeyId>"
@@ -62,15 +62,5 @@ final class Sts {
                 + "</" + action + "Result><ResponseMetadata><RequestId>" + REQUEST_ID
                 + "</RequestId></ResponseMetadata></" + action + "Response>")
         .withId(REQUEST_ID);
-  }
-
-  private static String parameter(String form, String name) {
-    for (var pair : form.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0 && pair.substring(0, equals).equals(name)) {
-        return URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8);
-      }
-    }
-    return "";
   }
 }

@@ -1,6 +1,7 @@
 package io.mooring.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -155,6 +156,66 @@ class SdkAwsTest {
         ok(aws, call, "{'resourceArn':'%s','tags':[{'key':'a','value':'b'}]}".formatted(service));
       case UNTAG_RESOURCE ->
         ok(aws, call, "{'resourceArn':'%s','tagKeys':['a']}".formatted(service));
+    }
+  }
+
+  /** Each service is another client, another protocol and another way of naming members. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "DESCRIBE_IMAGES | {'repositoryName':'web','imageIds':[{'imageTag':'v1'}]} | /imageDetails/0/imageTags/0 | v1",
+        "DESCRIBE_SCALABLE_TARGETS | {'ServiceNamespace':'ecs','ResourceIds':['service/shop/web']} | /ScalableTargets/0/MaxCapacity | 8",
+        "DESCRIBE_LOG_GROUPS | {'logGroupNamePrefix':'/web','limit':1} | /logGroups/0/logGroupName | /web",
+        "GET_LOG_EVENTS | {'logGroupName':'/web','logStreamName':'web/web/1'} | fault | ResourceNotFoundException",
+        "LIST_RULE_NAMES_BY_TARGET | {'TargetArn':'arn:cluster'} | /RuleNames/0 | nightly",
+        "LIST_TARGETS_BY_RULE | {'Rule':'nightly'} | /Targets/0/Id | one",
+        "LIST_TARGETS_BY_RULE | {'Rule':'other'} | fault | ResourceNotFoundException",
+        "DESCRIBE_SECRET | {'SecretId':'db'} | /Name | db",
+        "DESCRIBE_PARAMETERS | {'ParameterFilters':[{'Key':'Name','Option':'Equals','Values':['/a']}]} | /Parameters/0/Name | /a",
+        "GET_ROLE | {'RoleName':'task'} | /Role/Arn | arn:aws:iam::123456789012:role/task",
+        "GET_ROLE | {'RoleName':'none'} | fault | NoSuchEntity",
+        "DESCRIBE_TARGET_GROUPS | {'TargetGroupArns':['arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/a/1']} | /TargetGroups/0/TargetGroupName | a"
+      })
+  void theServicesBesideEcsAreAskedToo(AwsCall call, String request, String where, String what) {
+    var model = new EcsModel(
+        Behaviour.standard().withClusters("shop").withDeclared(Behaviour.Declared.ROLES));
+    said(model, "iam", "CreateRole", "{'RoleName':'task'}");
+    said(
+        model,
+        "application-autoscaling",
+        "RegisterScalableTarget",
+        "{'ServiceNamespace':'ecs','ResourceId':'service/shop/web','ScalableDimension':'ecs:service:DesiredCount','MinCapacity':2,'MaxCapacity':8}");
+    said(model, "events", "PutRule", "{'Name':'nightly','ScheduleExpression':'rate(1 day)'}");
+    said(
+        model,
+        "events",
+        "PutTargets",
+        "{'Rule':'nightly','Targets':[{'Id':'one','Arn':'arn:cluster'}]}");
+    try (var server = EmbeddedEcs.start(model, "127.0.0.1", 0, InstantSource.fixed(START));
+        var aws = open(server.endpoint())) {
+      var told = switch (aws.call(call, json(request))) {
+        case Reply.Ok(var body, var _) -> body.at(where).asText();
+        case Reply.Fault fault -> fault.code();
+        case Reply.Lost(var cause) -> cause;
+      };
+      assertThat(told).isEqualTo(what);
+    }
+  }
+
+  private static void said(EcsModel model, String service, String operation, String request) {
+    assertThat(model.call(service, operation, json(request), START)).isInstanceOf(Reply.Ok.class);
+  }
+
+  @Test
+  void everyCallIsSentByTheClientOfItsService() throws IOException {
+    try (var server = new Server(exchange -> answer(exchange, 200, "{}"));
+        var aws = open(server.uri())) {
+      for (var call : AwsCall.values()) {
+        int before = server.requests;
+        assertThatCode(() -> aws.call(call, json("{}"))).as(call.name()).doesNotThrowAnyException();
+        assertThat(server.requests - before).as(call.name()).isLessThanOrEqualTo(1);
+      }
     }
   }
 

@@ -107,4 +107,35 @@ class AwsCliTest {
       assertThat(aws(server, "sts", "get-caller-identity").output).contains("123456789012");
     }
   }
+
+  @Test
+  void theCliAsksTheServicesBesideEcs() throws Exception {
+    assumeTrue(
+        isOnPath() || "true".equals(System.getenv("CI")),
+        "SKIPPED: no aws command on the PATH; install the AWS CLI to run this test");
+    var model = new EcsModel(Behaviour.standard().withDeclared(Behaviour.Declared.ROLES));
+    try (var server = EmbeddedEcs.start(model, "127.0.0.1", 0, InstantSource.system())) {
+      aws(server, "ecr", "create-repository", "--repository-name", "web");
+      var image = aws(
+          server,
+          "ecr",
+          "describe-images",
+          "--repository-name",
+          "web",
+          "--image-ids",
+          "imageTag=v1");
+      assertThat(image.output).contains("(ImageNotFoundException)");
+      var role = aws(server, "iam", "get-role", "--role-name", "task");
+      assertThat(role.output).contains("(NoSuchEntity)");
+      var groups = aws(
+          server,
+          "elbv2",
+          "describe-target-groups",
+          "--target-group-arns",
+          "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/blue/1");
+      assertThat(groups.output).contains("\"TargetGroupName\": \"blue\"");
+      var refused = aws(server, "ecr", "describe-registry");
+      assertThat(refused.output).contains("DescribeRegistry");
+    }
+  }
 }

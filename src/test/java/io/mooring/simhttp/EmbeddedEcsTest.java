@@ -193,9 +193,9 @@ class EmbeddedEcsTest {
         .contains("SerializationException");
     assertThat(send("POST", "/", "{}", "X-Amz-Target", target + "x").body())
         .contains("UnknownOperationException");
-    assertThat(send("POST", "/", "{}", "X-Amz-Target", "Logs_20140328.GetLogEvents")
+    assertThat(send("POST", "/", "{}", "X-Amz-Target", "DynamoDB_20120810.ListTables")
             .body())
-        .contains("serves ECS and STS only");
+        .contains("serves ECS and a little of what surrounds it");
     assertThat(send("POST", "/", " ".repeat(1_048_577), "X-Amz-Target", target).statusCode())
         .isEqualTo(413);
     assertThat(send("GET", "/", "").body()).startsWith("This is Mooring's embedded ECS");

@@ -1,0 +1,99 @@
+package io.mooring.reconcile;
+
+import io.mooring.ident.ResourceKey;
+import io.mooring.live.LiveDeployment;
+import io.mooring.live.LiveService;
+import io.mooring.live.LiveServiceDeployment;
+import io.mooring.live.LiveServiceDeployment.Status;
+import io.mooring.plan.Known.Deployments;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was seen of services' deployment histories, and for how long that is good: ECS's history
+ * does not move while {@code deployments[]} of the service stands still and all in it has ended.
+ */
+final class Looks {
+  /** While something is under way: shorter than the pause between two looks at a roll-out. */
+  private static final Duration MOVING_FOR = Duration.ofSeconds(4);
+
+  /** Else; not for ever, since someone may have given us the right to ask. */
+  private static final Duration RESTING_FOR = Duration.ofMinutes(10);
+
+  private final Map<ResourceKey, Look> looks = new HashMap<>();
+  private final Map<ResourceKey, Set<String>> unstoppable = new HashMap<>();
+
+  private record Look(List<Entry> entries, Deployments seen, Instant at) {}
+
+  /** What of an entry of {@code deployments[]} moves when the history does. */
+  private record Entry(
+      String id,
+      String status,
+      LiveDeployment.RolloutState state,
+      String taskDefinition,
+      LiveDeployment.Times times) {}
+
+  private static List<Entry> entries(Optional<LiveService> live) {
+    return live.stream()
+        .flatMap(service -> service.deployments().stream())
+        .map(d -> new Entry(d.id(), d.status(), d.rolloutState(), d.taskDefinitionArn(), d.times()))
+        .toList();
+  }
+
+  Deployments known(ResourceKey key, Optional<LiveService> live, Instant now) {
+    return Optional.ofNullable(looks.get(key))
+        .filter(look -> !look.at().plus(goodFor(look.seen())).isBefore(now))
+        .filter(look -> look.entries().equals(entries(live)))
+        .map(Look::seen)
+        .orElseGet(Deployments.NotLooked::new);
+  }
+
+  private static Duration goodFor(Deployments seen) {
+    return switch (seen) {
+      case Deployments.Seen(var newestFirst, var _)
+      when newestFirst.stream().anyMatch(d -> !d.status().isFinished()) -> MOVING_FOR;
+      case Deployments.Seen _, Deployments.Unknown _, Deployments.NotLooked _ -> RESTING_FOR;
+    };
+  }
+
+  void keep(ResourceKey key, Optional<LiveService> live, Deployments seen, Instant now) {
+    looks.put(key, new Look(entries(live), withoutThoseThatGoOn(key, seen), now));
+  }
+
+  void forget(ResourceKey key) {
+    looks.remove(key);
+  }
+
+  /** ECS does not stop this deployment, so that there is no use in asking again. */
+  void goesOn(ResourceKey key, String arn) {
+    unstoppable.computeIfAbsent(key, _ -> new HashSet<>()).add(arn);
+    forget(key);
+  }
+
+  private Deployments withoutThoseThatGoOn(ResourceKey key, Deployments seen) {
+    var arns = unstoppable.getOrDefault(key, Set.of());
+    if (arns.isEmpty() || !(seen instanceof Deployments.Seen(var newestFirst, var revisions)))
+      return seen;
+    var made = newestFirst.stream()
+        .map(d -> arns.contains(d.arn()) && !d.status().isFinished() ? unclear(d) : d)
+        .toList();
+    return new Deployments.Seen(made, revisions);
+  }
+
+  private static LiveServiceDeployment unclear(LiveServiceDeployment d) {
+    return new LiveServiceDeployment(
+        d.arn(), Status.UNKNOWN, d.statusReason(), d.targetRevision(), d.times(), d.document());
+  }
+
+  /** Forgets resources that are no longer declared. */
+  void keep(Set<ResourceKey> declared) {
+    looks.keySet().retainAll(declared);
+    unstoppable.keySet().retainAll(declared);
+  }
+}

@@ -1,0 +1,43 @@
+package io.mooring.sim;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The services beside ECS that a roll-out meets, each call addressed by the service's prefix in IAM
+ * actions and the operation. They check little: ECS is what is modelled here.
+ */
+final class Neighbours {
+  /** How one modelled operation is answered. */
+  interface Operation {
+    ObjectNode answer(ObjectNode request, Instant at);
+  }
+
+  private final Map<String, Operation> operations = new TreeMap<>();
+  private final LogStreams logs;
+
+  Neighbours(Behaviour behaviour, Arns arns) {
+    this.logs = new LogStreams(behaviour, arns);
+    logs.into(operations);
+    new Registry(behaviour, arns).into(operations);
+    new ScalableTargets(arns).into(operations);
+    new Rules(arns).into(operations);
+    new Needed(behaviour, arns).into(operations);
+  }
+
+  LogStreams logs() {
+    return logs;
+  }
+
+  ObjectNode answer(String service, String operation, ObjectNode request, Instant at) {
+    var modelled = operations.get(service + ":" + operation);
+    if (modelled == null) {
+      throw new Refusal(
+          "UnknownOperationException",
+          "The embedded ECS does not model %s of %s.".formatted(operation, service));
+    }
+    return modelled.answer(request, at);
+  }
+}

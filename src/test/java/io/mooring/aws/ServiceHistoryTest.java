@@ -1,0 +1,149 @@
+package io.mooring.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.fixture.Loose;
+import io.mooring.live.LiveServiceDeployment;
+import io.mooring.live.LiveServiceRevision;
+import io.mooring.plan.Action;
+import io.mooring.plan.Known.Deployments;
+import io.mooring.plan.Outcome;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What ECS remembers of deployments is read in few calls, and what never changes only once. */
+class ServiceHistoryTest {
+  private static final String REVISION =
+      "arn:aws:ecs:eu-west-1:123456789012:service-revision/shop/web/";
+
+  private final Map<AwsCall, Reply> answers = new EnumMap<>(AwsCall.class);
+  private final List<String> asked = new ArrayList<>();
+  private final ServiceHistory history =
+      new Ecs(this::answer, new Budget(1, () -> Instant.EPOCH)).history();
+
+  private Reply answer(AwsCall call, ObjectNode request) {
+    asked.add(call.operation() + " " + request);
+    if (answers.containsKey(call)) return answers.get(call);
+    if (call != AwsCall.DESCRIBE_SERVICE_REVISIONS) return ok("{}");
+    var body = ok("{serviceRevisions: []}");
+    for (var arn : request.path("serviceRevisionArns")) {
+      if (arn.asText().endsWith("/404")) continue;
+      body.body()
+          .withArray("/serviceRevisions")
+          .addObject()
+          .put("serviceRevisionArn", arn.asText())
+          .put("taskDefinition", "td-" + arn.asText().substring(REVISION.length()));
+    }
+    return body;
+  }
+
+  private static Reply.Ok ok(String body) {
+    return new Reply.Ok(Loose.object(body), "id");
+  }
+
+  private void listed(String... lines) {
+    var list = new ArrayList<String>();
+    var whole = new ArrayList<String>();
+    for (var line : lines) {
+      var words = line.split(" ", -1);
+      list.add("{serviceDeploymentArn: '%s', createdAt: %s, targetServiceRevisionArn: '%s'}"
+          .formatted(words[0], words[1], REVISION + words[2]));
+      if (words.length < 4) continue;
+      whole.add(
+          "{serviceDeploymentArn: '%s', createdAt: %s, status: '%s', targetServiceRevision: {arn: '%s'}}"
+              .formatted(words[0], words[1], words[3], REVISION + words[2]));
+    }
+    answers.put(
+        AwsCall.LIST_SERVICE_DEPLOYMENTS,
+        ok("{serviceDeployments: [" + String.join(",", list) + "]}"));
+    answers.put(
+        AwsCall.DESCRIBE_SERVICE_DEPLOYMENTS,
+        ok("{serviceDeployments: [" + String.join(",", whole) + "]}"));
+  }
+
+  private Outcome look(String... revisions) {
+    return history.look(new Action.LookAtDeployments("shop", "web", List.of(revisions)));
+  }
+
+  private Deployments.Seen seen(String... revisions) {
+    assertThat(look(revisions)).isInstanceOf(Outcome.Done.class);
+    var done = (Outcome.Done) look(revisions);
+    return (Deployments.Seen) ((Outcome.Seen.Deployments) done.seen()).deployments();
+  }
+
+  @Test
+  void theNewestComesFirstAndWhatCannotBeDescribedKeepsItsShortForm() {
+    listed("a 100 1 SUCCESSFUL", "c 300 2 IN_PROGRESS", "b 200 2");
+    var seen = seen();
+    assertThat(seen.newestFirst())
+        .extracting(LiveServiceDeployment::arn)
+        .containsExactly("c", "b", "a");
+    assertThat(seen.newestFirst().get(1).status()).isEqualTo(LiveServiceDeployment.Status.UNKNOWN);
+    assertThat(seen.newestFirst().get(1).isOf("ecs-svc/2")).isTrue();
+    assertThat(seen.revisions().keySet()).containsExactly(REVISION + "1", REVISION + "2");
+  }
+
+  @Test
+  void aRevisionIsDescribedOnceAndOneThatIsGoneIsNotThere() {
+    listed("a 100 1 SUCCESSFUL");
+    look();
+    asked.clear();
+    var seen = seen(REVISION + "7", REVISION + "404");
+    assertThat(seen.revisions().keySet()).containsExactly(REVISION + "1", REVISION + "7");
+    assertThat(asked)
+        .filteredOn(call -> call.startsWith("DescribeServiceRevisions"))
+        .first()
+        .satisfies(call -> assertThat(call).doesNotContain(REVISION + "1\""));
+  }
+
+  @Test
+  void aServiceWithoutHistoryCostsOneCall() {
+    assertThat(seen().newestFirst()).isEmpty();
+    assertThat(asked).allMatch(call -> call.startsWith("ListServiceDeployments"));
+  }
+
+  @Test
+  void moreRevisionsThanOneCallTakesAreAskedForInTurns() {
+    look(IntStream.range(0, 21).mapToObj(i -> REVISION + i).toArray(String[]::new));
+    assertThat(asked).filteredOn(c -> c.startsWith("DescribeServiceRevisions")).hasSize(2);
+  }
+
+  /** Not being allowed is an answer; what may pass is not. */
+  @ParameterizedTest
+  @CsvSource({
+    "AccessDeniedException, 400, true",
+    "UnsupportedFeatureException, 400, true",
+    "InvalidParameterException, 400, true",
+    "ExpiredTokenException, 400, false",
+    "ThrottlingException, 400, false",
+    "ServerException, 500, false"
+  })
+  void whoMayNotAskKnowsThat(String code, int status, boolean answer) {
+    answers.put(AwsCall.LIST_SERVICE_DEPLOYMENTS, new Reply.Fault(code, "no", status, "id"));
+    var outcome = look();
+    assertThat(outcome instanceof Outcome.Done).isEqualTo(answer);
+    if (outcome instanceof Outcome.Done(Outcome.Seen.Deployments(var found), var _)) {
+      assertThat(found).isInstanceOf(Deployments.Unknown.class);
+      assertThat(((Deployments.Unknown) found).why()).startsWith(code + ": no");
+    }
+  }
+
+  @Test
+  void theRevisionOfADeploymentIsFoundByItsNumber() {
+    var service = "arn:aws:ecs:eu-west-1:123456789012:service/shop/web";
+    assertThat(LiveServiceRevision.arnOf(service, "ecs-svc/42")).contains(REVISION + "42");
+    assertThat(LiveServiceRevision.arnOf(service, "")).isEmpty();
+    assertThat(LiveServiceRevision.arnOf("arn:aws:ecs:x:1:service/web", "ecs-svc/1"))
+        .isEmpty();
+  }
+}
