@@ -222,7 +222,7 @@ public final class ClusterReader {
       String service, Optional<LiveService> described, Instant now) {
     var ours = written.get(service);
     if (ours == null) return described;
-    if (ours.isOver(LAG_MAX, now)) {
+    if (ours.isOver(LAG_MAX, now) || described.filter(ours::isBefore).isPresent()) {
       written.remove(service);
       return described;
     }

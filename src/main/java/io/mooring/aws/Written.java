@@ -40,7 +40,10 @@ record Written(
       Set.of("deployments", "events", "pendingCount", "runningCount", "tags", "taskDefinition");
 
   static Written of(
-      Optional<Written> earlier, Optional<LiveService> before, LiveService after, Instant at) {
+      Optional<Written> earlierOne, Optional<LiveService> beforeIt, LiveService after, Instant at) {
+    // What was known of a service of the same name that is deleted says nothing about this one.
+    var earlier = earlierOne.filter(e -> created(e.ours()).equals(created(after)));
+    var before = beforeIt.filter(b -> created(b).equals(created(after)));
     var members = new HashMap<String, List<JsonNode>>();
     var tags = new HashMap<String, List<Optional<String>>>();
     earlier.ifPresent(e -> e.members().forEach((m, was) -> members.put(m, new ArrayList<>(was))));
@@ -64,6 +67,20 @@ record Written(
     one.forEachRemaining(names::add);
     other.forEachRemaining(names::add);
     return names;
+  }
+
+  private static Optional<Instant> created(LiveService service) {
+    var seconds = service.document().path("createdAt");
+    return seconds.isNumber()
+        ? Optional.of(Instant.ofEpochMilli((long) (seconds.asDouble() * 1_000)))
+        : Optional.empty();
+  }
+
+  /** Whether it was created after the one that we wrote to: another service of the same name. */
+  boolean isBefore(LiveService described) {
+    var there = created(described);
+    var here = created(ours);
+    return there.isPresent() && here.isPresent() && there.get().isAfter(here.get());
   }
 
   boolean isOver(Duration lag, Instant now) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 fine, 1 differences (diff, status --exit-code), 2 usage or configuration,",
+      "Exit codes: 0 fine, 1 differences (diff, prune, status --exit-code), 2 usage or configuration,",
       "3 forbidden, 4 not found, 5 time-out, 6 failed or Degraded, 7 refused by policy, 20 anything else.",
       "'mooring COMMAND --help' tells more."
     })
@@ -70,6 +70,7 @@ final class CommandTree implements Runnable {
         new ImportCommand(surroundings),
         new DiffCommand(surroundings),
         new SyncCommand(surroundings),
+        new PruneCommand(surroundings),
         new StatusCommand(surroundings),
         new HistoryCommand(surroundings),
         new RollbackCommand(surroundings),

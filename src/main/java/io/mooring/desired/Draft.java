@@ -32,7 +32,7 @@ record Draft(
     List<String> acknowledged,
     List<Problem> problems) {
   /** Members of {@code spec} that a later release will act on. */
-  private static final List<String> LATER = List.of("retention", "rollout.recreate");
+  private static final List<String> LATER = List.of("retention");
 
   Draft {
     ignore = List.copyOf(ignore);

@@ -52,7 +52,7 @@ final class SpecRules {
             .filter(JsonNode::isTextual)
             .map(JsonNode::asText)
             .filter(text -> !text.isEmpty()),
-        false);
+        rollout.path("recreate").asText().equals("allowed"));
   }
 
   private static Duration deadline(String text, Report report) {

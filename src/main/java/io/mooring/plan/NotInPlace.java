@@ -50,7 +50,8 @@ final class NotInPlace {
           : blocked("the service runs on a capacity provider strategy; to return to its launch type"
               + " write `capacityProviderStrategy: []` beside it in Git, or remove launchType");
     }
-    var again = "delete the service and let it be created again";
+    var again = "delete the service and let it be created again, which"
+        + " `rollout.recreate: allowed` does, without tasks in between";
     return blocked(
         switch (member) {
           case "launchType" ->

@@ -12,15 +12,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences of a service that is ours, sorted into those that may be ended now and the
- * reasons for the rest.
+ * The differences of a service that is ours, sorted into those that may be ended now, on the
+ * service that runs or by creating it again, and the reasons for the rest.
  */
-record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> remarks) {
+record Sorted(
+    List<Difference> actionable,
+    List<Difference> recreated,
+    boolean unconfirmed,
+    List<Remark> remarks) {
   /** How many pointers a message names: enough to know where to look. */
   private static final int NAMED_MAX = 5;
 
   Sorted {
     actionable = List.copyOf(actionable);
+    recreated = List.copyOf(recreated);
     remarks = List.copyOf(remarks);
   }
 
@@ -37,6 +42,7 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
 
   static Sorted of(Scene scene, Gap gap, boolean held) {
     var actionable = new ArrayList<Difference>();
+    var recreated = new ArrayList<Difference>();
     Map<Stays, List<String>> stay = new EnumMap<>(Stays.class);
     Map<Remark, List<String>> walls = new LinkedHashMap<>();
     var wall = new NotInPlace(scene);
@@ -49,12 +55,14 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
       boolean contested = scene.terms().contested().contains(difference.pointer())
           || (contestedDefinition && isTaskDefinition(difference));
       var cannot = wall.before(difference);
-      if (cannot.isPresent()) {
+      boolean again = cannot.isPresent() && Recreate.ends(scene, difference);
+      if (cannot.isPresent() && !again) {
         walls.computeIfAbsent(cannot.get(), _ -> new ArrayList<>()).add(difference.pointer());
         continue;
       }
-      var reason = contested ? Stays.CONTESTED : reason(scene, gap, difference, held);
-      if (reason == null) actionable.add(difference);
+      var reason = contested ? Stays.CONTESTED : reason(scene, gap, difference, held, again);
+      if (reason == null && again) recreated.add(difference);
+      else if (reason == null) actionable.add(difference);
       else stay.computeIfAbsent(reason, _ -> new ArrayList<>()).add(difference.pointer());
     }
     var remarks = new ArrayList<Remark>();
@@ -62,15 +70,16 @@ record Sorted(List<Difference> actionable, boolean unconfirmed, List<Remark> rem
         new Remark(remark.kind(), remark.reason(), few(pointers) + ": " + remark.message())));
     stay.forEach(
         (reason, pointers) -> remark(scene, reason, few(pointers)).ifPresent(remarks::add));
-    return new Sorted(actionable, stay.containsKey(Stays.UNCONFIRMED), remarks);
+    return new Sorted(actionable, recreated, stay.containsKey(Stays.UNCONFIRMED), remarks);
   }
 
   static boolean isTaskDefinition(Difference difference) {
     return difference.pointer().startsWith("/taskDefinition") && !Gap.isTag(difference);
   }
 
-  private static @Nullable Stays reason(Scene scene, Gap gap, Difference difference, boolean held) {
-    if (held && Gap.startsDeployment(difference)) return Stays.HELD;
+  private static @Nullable Stays reason(
+      Scene scene, Gap gap, Difference difference, boolean held, boolean again) {
+    if (held && (again || Gap.startsDeployment(difference))) return Stays.HELD;
     if (Scaled.isUnknown(scene, difference)) return Stays.UNASKED;
     if (Planner.isApproved(scene)) return null;
     if (!gap.drifted(difference)) {

@@ -91,7 +91,8 @@ final class Upkeep {
     remarks.addAll(goBack.remarks());
     unknownFields().ifPresent(remarks::add);
     restart.remark().ifPresent(remarks::add);
-    boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
+    boolean rolls = !sorted.recreated().isEmpty()
+        || sorted.actionable().stream().anyMatch(Gap::startsDeployment);
     if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
     if (rolls)
       Turns.stays(scene)
@@ -106,6 +107,7 @@ final class Upkeep {
             this::recovered,
             goBack::plan,
             this::recordHealthy,
+            this::recreate,
             this::change,
             this::endRelease,
             restart::step,
@@ -200,6 +202,10 @@ final class Upkeep {
 
   private Optional<Plan> endRelease() {
     return release.end(verdict, !gap.sameVersion());
+  }
+
+  private Optional<Plan> recreate() {
+    return Recreate.step(scene, sorted.recreated(), !gap.taskDefinition().isEmpty());
   }
 
   private Optional<Plan> change() {

@@ -6,6 +6,7 @@ import io.mooring.ident.InstanceName;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Policy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -43,6 +44,15 @@ public record AppSpec(
   /** The same app, compared that often. */
   public AppSpec with(Duration interval) {
     return new AppSpec(name, instance, source, destination, policy, interval, formerly);
+  }
+
+  /**
+   * Where the present interval began, by the clock alone, so that apps with one interval want the
+   * same of a cluster and the first of them reads for all.
+   */
+  Instant intervalStart(Instant now) {
+    long step = Math.max(1, liveInterval.toMillis());
+    return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
   }
 
   /** The value of {@code mooring:owner} on what is this app's. */

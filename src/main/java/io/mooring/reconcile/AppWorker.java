@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -100,18 +101,16 @@ public final class AppWorker {
 
   /** What is told after a pass that died of a mistake of ours: what was known, and that. */
   PassReport died(Throwable mistake, Instant next) {
-    var now = clock.instant();
-    var died = new Condition(
-        Condition.Type.RETRYING,
-        "PassDied",
-        "the pass died of a mistake in Mooring (%s); again in %d s; the log has the details, please report it"
-            .formatted(
-                mistake.getClass().getSimpleName(), Duration.between(now, next).toSeconds()),
-        now,
-        Optional.empty());
-    var app = new AppStatus(spec.name(), Optional.empty(), List.of(died), now);
-    return new PassReport(
-        app, List.copyOf(memory.statuses().values()), List.of(), Map.of(), Result.FAILED);
+    return Died.report(
+        spec.name(), List.copyOf(memory.statuses().values()), mistake, clock.instant(), next);
+  }
+
+  /** Looks up, without writing anything, what the app has left over. */
+  public Leftovers leftovers() {
+    var run = new Run(false, true);
+    var report = run.run();
+    return new Leftovers(
+        report, orphans.there(run.means, run.now), run.ground, orphans.looked(), run.unasked);
   }
 
   /** A report, and the plan for each resource that has one. */
@@ -133,6 +132,8 @@ public final class AppWorker {
     private Instant look = now.plus(spec.liveInterval());
     private boolean whole = true;
     private boolean silent;
+    private Pruning.Ground ground = Pruning.Ground.NONE;
+    private Optional<Outcome> unasked = Optional.empty();
 
     Run(boolean acts, boolean lists) {
       this.acts = acts;
@@ -186,6 +187,11 @@ public final class AppWorker {
       at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
       at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
       orphans.declare(means, at.desired());
+      // A person who asks wants to know it now.
+      if (lists && !acts) {
+        unasked = orphans.ask(means, Priority.FIRST, now).trouble();
+        orphans.declare(means, at.desired());
+      }
       var clusters = InCluster.of(at.desired());
       orphans.in(clusters);
       // All are seen before anything starts in one of them: the limits are the app's.
@@ -193,16 +199,18 @@ public final class AppWorker {
       clusters.forEach((cluster, desired) -> seen.put(cluster, look(cluster, desired)));
       clusters.forEach((cluster, desired) ->
           one(at, cluster, desired, Objects.requireNonNull(seen.get(cluster))));
-      if (lists) prune(at);
+      if (lists) prune(at, clusters.keySet());
     }
 
     /** Last of all, and only what is known to be left over: then who else is there is asked. */
-    private void prune(Wanted.State at) {
-      var ground = Standing.of(at, stale, plans, orphans.isWhole(means));
+    private void prune(Wanted.State at, Set<ClusterName> clusters) {
+      ground = Standing.of(at, stale, plans, orphans.isWhole(means));
       var pruning = new Pruning(means, orphans, ground, now);
       timed(Stage.ACT, pruning::run);
       judge(at, pruning.findings());
-      var news = orphans.ask(means, acts ? Priority.BACKGROUND : Priority.FIRST, now);
+      // Where what is wanted could not be read, nothing else is asked either.
+      if (!acts || !orphans.looked().keySet().containsAll(clusters)) return;
+      var news = orphans.ask(means, Priority.BACKGROUND, now);
       if (news.found()) look = now;
       news.trouble().filter(t -> !(t instanceof Outcome.Throttled)).ifPresent(t -> {
         var why = "it cannot be told which services are left over: " + Ecs.words(t);
@@ -289,14 +297,7 @@ public final class AppWorker {
     }
 
     private void waitFor(Outcome outcome) {
-      switch (outcome) {
-        case Outcome.Throttled(var after) -> look = earlier(look, now.plus(after));
-        case Outcome.Unsure _,
-            Outcome.Refused _,
-            Outcome.Denied _,
-            Outcome.Done _,
-            Outcome.AlreadyTrue _ -> {}
-      }
+      if (outcome instanceof Outcome.Throttled(var after)) look = earlier(look, now.plus(after));
     }
 
     /** A read went unanswered: sooner than usual again, but later each time. */

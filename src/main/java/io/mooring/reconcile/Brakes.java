@@ -134,6 +134,10 @@ final class Brakes {
   void release(ResourceKey key, AskTag asked) {
     var fresh = asked.from("");
     if (fresh.equals(released.put(key, fresh))) return;
+    forget(key);
+  }
+
+  void forget(ResourceKey key) {
     resources.remove(key);
   }
 

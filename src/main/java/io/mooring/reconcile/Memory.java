@@ -65,6 +65,9 @@ final class Memory {
 
   private final Map<ResourceKey, Settled> settled = new HashMap<>();
 
+  /** When each service was created, by ECS: what tells it from another one of its name. */
+  private final Map<ResourceKey, String> created = new HashMap<>();
+
   /** A service with nothing to do and nothing to say, as it was judged. */
   private record Settled(DesiredService desired, LiveService live, Decision decision) {}
 
@@ -133,6 +136,18 @@ final class Memory {
     return clearing.getOrDefault(cluster, Instant.MIN).isAfter(now);
   }
 
+  /** A service that was deleted and created again is another one: nothing known of it holds. */
+  void met(ResourceKey key, LiveService live) {
+    var now = live.document().path("createdAt").asText();
+    var before = created.put(key, now);
+    if (before == null || before.equals(now)) return;
+    brakes.forget(key);
+    looks.forget(key);
+    correcting.remove(key);
+    driftSince.remove(key);
+    tasks.remove(key.cluster() + "/" + key.name());
+  }
+
   Brakes brakes() {
     return brakes;
   }
@@ -163,6 +178,7 @@ final class Memory {
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
+    created.keySet().retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());
     driftSince.keySet().retainAll(newer.keySet());

@@ -241,6 +241,7 @@ final class Pass {
     found.flatMap(Release::tag).ifPresent(asked -> means.memory().brakes().release(key, asked));
     var running = Optional.<LiveRevision>empty();
     if (found.isPresent()) {
+      means.memory().met(key, found.get());
       switch (means.ecs().revisions().describe(found.get().taskDefinitionArn())) {
         case Lookup.Found(var revision) -> running = Optional.of(revision);
         case Lookup.Gone() -> {}

@@ -43,7 +43,11 @@ final class Pruning {
    * @param notNow why nothing may be deleted
    * @param busy what is not steady
    */
-  record Ground(int declared, Optional<String> notNow, Optional<String> busy) {}
+  record Ground(int declared, Optional<String> notNow, Optional<String> busy) {
+    /** Nothing was read. */
+    static final Ground NONE =
+        new Ground(0, Optional.of("the source cannot be read"), Optional.empty());
+  }
 
   Pruning(Pass.Means means, Orphans orphans, Ground ground, Instant now) {
     this.means = means;

@@ -1,0 +1,73 @@
+package io.mooring.plan;
+
+import io.mooring.desired.ServiceMembers;
+import io.mooring.diff.Difference;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends a difference that ECS takes at creation only, where {@code rollout.recreate} allows it: the
+ * service is drained and deleted, and the next passes find no service and create it.
+ *
+ * <p>What could fail goes first: the revision is registered before anything is taken away. Once the
+ * count is 0 it goes on whatever the app's other roll-outs do: half-way there are no tasks.
+ */
+final class Recreate {
+  private Recreate() {}
+
+  /** Whether this difference, which no call ends on the service that runs, is ended by this. */
+  static boolean ends(Scene scene, Difference difference) {
+    return scene.desired().rollout().recreate()
+        && !Gap.isTag(difference)
+        && difference.pointer().startsWith("/service/")
+        && ServiceMembers.onlyAtCreation(Gap.member(difference));
+  }
+
+  /**
+   * The next step; empty where nothing that may be ended needs it.
+   *
+   * @param walled of the differences that may be ended, those that no call ends in place
+   */
+  static Optional<Plan> step(Scene scene, List<Difference> walled, boolean newRevision) {
+    if (walled.isEmpty()) return Optional.empty();
+    var live = scene.live().orElseThrow();
+    var key = scene.desired().key();
+    boolean begun = live.desiredCount() == 0;
+    if (!begun) {
+      var stands = standsBefore(scene).or(() -> Turns.stays(scene).map(Turns.Stays::plan));
+      if (stands.isPresent()) return stands;
+    }
+    if (newRevision && scene.equal() instanceof EqualRevision.NotLooked)
+      return act(Requests.find(scene));
+    if (newRevision && scene.equal() instanceof EqualRevision.None)
+      return act(Requests.register(scene, scene.terms().commitWords()));
+    return Optional.of(
+        Drain.step(key, live, "to create it again: " + Sorted.few(pointers(walled))));
+  }
+
+  private static Optional<Plan> standsBefore(Scene scene) {
+    var key = scene.desired().key();
+    // The approval on the service goes with the service, and nobody could create it again.
+    if (scene.terms().policy().mode() == Policy.Mode.MANUAL && !scene.terms().approved())
+      return blocked(
+          "service %1$s must be created again, and an approval on the service would be deleted with it; `mooring sync --app %2$s` approves the whole app"
+              .formatted(key.name(), key.app()));
+    if (scene.terms().contested().containsAll(Pruner.places()))
+      return blocked(
+          "the count of service %s was set to 0 twice, to create it again, and raised again; where it is a scalable target, deregister that"
+              .formatted(key.name()));
+    return Optional.empty();
+  }
+
+  private static Optional<Plan> blocked(String message) {
+    return Optional.of(new Plan.Blocked(List.of(message)));
+  }
+
+  private static List<String> pointers(List<Difference> differences) {
+    return differences.stream().map(Difference::pointer).toList();
+  }
+
+  private static Optional<Plan> act(Action action) {
+    return Optional.of(new Plan.Act(List.of(action)));
+  }
+}

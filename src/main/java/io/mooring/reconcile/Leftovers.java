@@ -1,0 +1,39 @@
+package io.mooring.reconcile;
+
+import io.mooring.ident.ClusterName;
+import io.mooring.live.LiveCluster;
+import io.mooring.plan.Orphan;
+import io.mooring.plan.Outcome;
+import io.mooring.status.PassReport;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an app has left over: services that carry its tags and that Git does not want.
+ *
+ * @param notNow why nothing of it may be deleted now
+ * @param unasked how asking who is there ended, where it did not end well
+ */
+public record Leftovers(
+    PassReport report,
+    List<Orphan> orphans,
+    Optional<String> notNow,
+    SortedMap<ClusterName, LiveCluster> clusters,
+    Optional<Outcome> unasked) {
+  public Leftovers {
+    orphans = List.copyOf(orphans);
+    clusters = Collections.unmodifiableSortedMap(new TreeMap<>(clusters));
+  }
+
+  Leftovers(
+      PassReport report,
+      List<Orphan> orphans,
+      Pruning.Ground ground,
+      SortedMap<ClusterName, LiveCluster> clusters,
+      Optional<Outcome> unasked) {
+    this(report, orphans, ground.notNow(), clusters, unasked);
+  }
+}
