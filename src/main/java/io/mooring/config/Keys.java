@@ -61,6 +61,8 @@ public interface Keys {
 
     Optional<String> maxRollouts();
 
+    Optional<String> stopAfterFailures();
+
     Optional<List<String>> windows();
   }
 

@@ -44,7 +44,7 @@ final class SettingsReader {
   /** Half of AWS's limits leaves the other half to people and their tools. */
   private static final double BUDGET_SHARE = 0.5;
 
-  private static final int MAX_ROLLOUTS = 10;
+  /** As many as an app may have resources. */
   private static final int MAX_ROLLOUTS_MOST = 2_000;
   /** The page and the API have no login: who wants them seen from outside says so. */
   private static final String HOST = "127.0.0.1";
@@ -217,8 +217,13 @@ final class SettingsReader {
         values.word(key + ".adopt", sync.adopt(), Policy.Adopt.WHEN_EQUAL, ADOPTS),
         Policy.Prune.NEVER,
         values.integer(
-            key + ".max-rollouts", sync.maxRollouts(), MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST),
-        Policy.STOP_AFTER_FAILURES);
+            key + ".max-rollouts", sync.maxRollouts(), Policy.MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST),
+        values.integer(
+            key + ".stop-after-failures",
+            sync.stopAfterFailures(),
+            Policy.STOP_AFTER_FAILURES,
+            1,
+            MAX_ROLLOUTS_MOST));
   }
 
   private void notYet(String key, Optional<String> text, String only) {

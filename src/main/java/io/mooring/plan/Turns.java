@@ -12,7 +12,11 @@ final class Turns {
 
   /** Why no roll-out of this resource may start now; empty where it may. */
   static Optional<Stays> stays(Scene scene) {
-    return switch (scene.terms().turn()) {
+    return stays(scene.terms().turn());
+  }
+
+  static Optional<Stays> stays(Turn turn) {
+    return switch (turn) {
       case Turn.Free() -> Optional.empty();
       case Turn.Waits(var reason, var message) ->
         Optional.of(new Stays(

@@ -153,7 +153,9 @@ final class Pass {
   private record Proposal(DesiredService service, Scene scene, Decision decision) {
     Proposal on(Turn turn) {
       var turned = scene.with(scene.terms().with(turn));
-      return new Proposal(service, turned, NotYet.decide(turned));
+      boolean free = turn instanceof Turn.Free;
+      return new Proposal(
+          service, turned, free ? NotYet.decide(turned) : Queue.told(decision, turn));
     }
   }
 

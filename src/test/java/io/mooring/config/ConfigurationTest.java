@@ -86,7 +86,7 @@ class ConfigurationTest {
               live-interval: 500ms
               destination: eu
               follow-rewrites: true
-              sync: {mode: AUTO, drift: enforce, prune: never, adopt: when-equal, max-rollouts: 3, windows: []}
+              sync: {mode: AUTO, drift: enforce, prune: never, adopt: when-equal, max-rollouts: 3, stop-after-failures: 2, windows: []}
               verify: {mode: none}
           destinations:
             eu:
@@ -109,7 +109,7 @@ class ConfigurationTest {
             Policy.Adopt.WHEN_EQUAL,
             Policy.Prune.NEVER,
             3,
-            Policy.STOP_AFTER_FAILURES));
+            2));
     assertThat(app.spec().source().path()).isEqualTo("production");
     assertThat(app.spec().source().interval()).isEqualTo(Duration.ofMinutes(90));
     assertThat(app.followRewrites()).isTrue();
@@ -217,6 +217,10 @@ class ConfigurationTest {
             "ref: main",
             "ref: main\n      sync: {max-rollouts: 0}",
             "mooring.apps.shop.sync.max-rollouts is '0': use a whole number from 1 to 2000"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {stop-after-failures: none}",
+            "mooring.apps.shop.sync.stop-after-failures is 'none': use a whole number from 1 to 2000"),
         row(
             "ref: main",
             "ref: main\n      verify: {mode: strict}",
