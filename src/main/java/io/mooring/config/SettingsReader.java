@@ -172,13 +172,15 @@ final class SettingsReader {
     var name = values.made(key, text, AppName::new);
     var source = source(key, app);
     var policy = policy(key + ".sync", app.sync());
+    var windows =
+        new WindowReader(values).read(key + ".sync.windows", app.sync().windows());
     var live = interval(key + ".live-interval", app.liveInterval());
     boolean follow = values.flag(key + ".follow-rewrites", app.followRewrites(), false);
     notYet(key + ".verify.mode", app.verify().mode(), "none");
     var place = place(key + ".destination", app.destination(), destinations);
     if (name.isEmpty() || place.isEmpty() || instance.isEmpty()) return Optional.empty();
-    var spec =
-        new AppSpec(name.get(), instance.get(), source, place.get().destination(), policy, live);
+    var spec = new AppSpec(
+        name.get(), instance.get(), source, place.get().destination(), policy, live, windows);
     return Optional.of(new Settings.App(spec, follow, place.get().access()));
   }
 
@@ -208,9 +210,6 @@ final class SettingsReader {
 
   private Policy policy(String key, Keys.Sync sync) {
     notYet(key + ".prune", sync.prune(), "never");
-    if (!sync.windows().orElse(List.of()).isEmpty()) {
-      values.problem(key + ".windows", "is not supported by this release: leave it out or empty");
-    }
     return new Policy(
         values.word(key + ".mode", sync.mode(), Policy.Mode.MANUAL, MODES),
         values.word(key + ".drift", sync.drift(), Policy.Drift.WARN, DRIFTS),

@@ -138,6 +138,9 @@ public final class Planner {
       var remark = awaiting(scene, "adopt it (tags only)");
       return judged(scene, new Plan.Blocked(List.of(remark.message())), diff, List.of(remark));
     }
+    var closed = Closing.of(scene);
+    if (closed.isPresent())
+      return judged(scene, closed.get().plan(), diff, List.of(closed.get().remark()));
     var version = VersionTag.of(
         diff.isEmpty() ? scene.desired().digests() : running(scene),
         runningRevision(scene),

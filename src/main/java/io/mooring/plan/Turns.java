@@ -12,6 +12,8 @@ final class Turns {
 
   /** Why no roll-out of this resource may start now; empty where it may. */
   static Optional<Stays> stays(Scene scene) {
+    var closed = Closing.of(scene);
+    if (closed.isPresent()) return closed;
     return stays(scene.terms().turn());
   }
 

@@ -46,6 +46,8 @@ final class Upkeep {
   private final Optional<VersionTag> healthy;
   private final boolean held;
   private final Sorted sorted;
+  /** Why nothing that differs may be changed now. */
+  private final Optional<Turns.Stays> closed;
 
   private Upkeep(Scene scene) {
     this.scene = scene;
@@ -61,6 +63,7 @@ final class Upkeep {
         scene.desired().rollout(),
         scene.terms().now());
     this.sorted = Sorted.of(scene, gap, held);
+    this.closed = sorted.actionable().isEmpty() ? Optional.empty() : Closing.of(scene);
   }
 
   static Decision decide(Scene scene) {
@@ -73,7 +76,8 @@ final class Upkeep {
     // Where ECS stays on the failed version nothing differs, and yet it is not as it should be.
     if (held && verdict.isFailure() && !said) remarks.add(Sorted.held(scene));
     unknownFields().ifPresent(remarks::add);
-    if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
+    if (closed.isPresent()) remarks.add(closed.get().remark());
+    else if (sorted.actionable().stream().anyMatch(Gap::startsDeployment))
       Turns.stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::holdFailure,
@@ -145,6 +149,7 @@ final class Upkeep {
   }
 
   private Optional<Plan> change() {
+    if (closed.isPresent()) return Optional.empty();
     var taskDefinition =
         sorted.actionable().stream().filter(Sorted::isTaskDefinition).toList();
     boolean rolls = sorted.actionable().stream().anyMatch(Gap::startsDeployment);
@@ -152,6 +157,9 @@ final class Upkeep {
     var now = stays.isPresent()
         ? sorted.actionable().stream().filter(d -> !Gap.startsDeployment(d)).toList()
         : sorted.actionable();
+    // What is under way is watched meanwhile, even where a person must do something first.
+    if (now.isEmpty() && stays.isPresent() && verdict instanceof Verdict.Progressing(var what))
+      return Optional.of(new Plan.Wait(what, Planner.ROLLOUT_POLL));
     if (now.isEmpty()) return stays.map(Turns.Stays::plan);
     var why = gap.drifted(now.getFirst()) ? "drift" : scene.terms().commitWords();
     if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition))
@@ -244,6 +252,7 @@ final class Upkeep {
   private Plan rest(List<Remark> remarks) {
     if (verdict instanceof Verdict.Progressing(var what))
       return new Plan.Wait(what, Planner.ROLLOUT_POLL);
+    if (closed.isPresent()) return closed.get().plan();
     if (sorted.unconfirmed()) return new Plan.Wait("drift to be seen again", Terms.DRIFT_SETTLE);
     var reasons = remarks.stream().filter(Upkeep::blocks).map(Remark::message).toList();
     return reasons.isEmpty() ? new Plan.Steady() : new Plan.Blocked(reasons);

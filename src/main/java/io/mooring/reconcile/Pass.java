@@ -68,6 +68,7 @@ final class Pass {
   private final List<DesiredTaskDefinition> shared;
   private final Acts acts;
   private final Order order;
+  private final Gate gate;
   private LiveCluster live;
 
   Pass(
@@ -84,6 +85,7 @@ final class Pass {
     this.now = now;
     this.shared = desired.taskDefinitions();
     this.order = means.memory().order();
+    this.gate = means.spec().gate(now);
     this.acts = new Acts(means, cluster, findings, now);
     desired.services().forEach(service -> wanted.put(service.key().name(), service));
   }
@@ -279,7 +281,7 @@ final class Pass {
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
         Queue.ASKING,
-        new Gate.Open(),
+        gate,
         now);
   }
 

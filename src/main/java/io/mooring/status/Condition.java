@@ -34,6 +34,8 @@ public record Condition(
     TAGS_REMOVED("TagsRemoved"),
     /** ECS answered with members that this release does not know. */
     UNKNOWN_LIVE_FIELDS("UnknownLiveFields"),
+    /** Something else comes first: a window, a dependency, other roll-outs. It is no trouble. */
+    WAITING("Waiting"),
     /** A call failed or the budget is spent; it is tried again. */
     RETRYING("Retrying");
 

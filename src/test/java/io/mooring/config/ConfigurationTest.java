@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mooring.ident.ClusterName;
 import io.mooring.plan.Policy;
+import io.mooring.window.Cron;
+import io.mooring.window.Window;
+import io.mooring.window.Windows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +125,30 @@ class ConfigurationTest {
   }
 
   @Test
+  void windowsAreReadWithTheirZoneAndDefaults() throws IOException {
+    var settings = load(GOOD.replace("ref: main", """
+            ref: main
+                  sync:
+                    windows:
+                      - {deny: "0 18 * * FRI", for: 62h, zone: Europe/Berlin, manual-sync: true}
+                      - {allow: "0 9 * * *", for: 8h}"""), Map.of());
+    assertThat(settings.apps().getFirst().spec().windows())
+        .isEqualTo(new Windows(List.of(
+            new Window(
+                Window.Effect.DENY,
+                Cron.parse("0 18 * * FRI"),
+                Duration.ofHours(62),
+                ZoneId.of("Europe/Berlin"),
+                true),
+            new Window(
+                Window.Effect.ALLOW,
+                Cron.parse("0 9 * * *"),
+                Duration.ofHours(8),
+                ZoneId.of("UTC"),
+                false))));
+  }
+
+  @Test
   void theEnvironmentStandsAboveTheFileAndPropertiesAboveBoth() throws IOException {
     var settings = load(
         GOOD,
@@ -212,7 +240,27 @@ class ConfigurationTest {
         row(
             "ref: main",
             "ref: main\n      sync: {windows: [a]}",
-            "mooring.apps.shop.sync.windows is not supported by this release"),
+            "mooring.apps.shop.sync.windows[0] has no value: it holds allow, deny, for, manual-sync or zone"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{deny: \"0 18 * * FRIDAY\", for: 62h}]}",
+            "mooring.apps.shop.sync.windows[0].deny cannot be used: '0 18 * * FRIDAY' is not a cron"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{for: 62h}]}",
+            "mooring.apps.shop.sync.windows[0] needs one of deny and allow: when it begins"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{allow: \"0 9 * * *\"}]}",
+            "mooring.apps.shop.sync.windows[0].for is missing: set it to how long the window lasts"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{allow: \"0 9 * * *\", for: 10s}]}",
+            "mooring.apps.shop.sync.windows[0].for is '10s': use 1m to 744h"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{allow: \"0 9 * * *\", for: 8h, zone: Berlin}]}",
+            "mooring.apps.shop.sync.windows[0].zone is 'Berlin': use a time zone such as"),
         row(
             "ref: main",
             "ref: main\n      sync: {max-rollouts: 0}",
@@ -320,7 +368,7 @@ class ConfigurationTest {
 
   @Test
   void everyKeyThatTheTreeHasIsKnown() {
-    for (var key : List.of("mooring.git.token", "mooring.apps.\"a.b\".sync.windows[0]")) {
+    for (var key : List.of("mooring.git.token", "mooring.apps.\"a.b\".sync.windows[0].for")) {
       assertThat(KnownKeys.problemWith(key)).isEmpty();
     }
     assertThat(Arrays.stream(Keys.class.getMethods())).isNotEmpty();

@@ -111,7 +111,11 @@ class OrderTest {
 
   private static String shared(int services, String image) {
     var all = new StringBuilder();
-    for (int i = 0; i < services; i++) all.append("---\n").append(manifest("svc-" + i, image, 1));
+    for (int i = 0; i < services; i++) {
+      var text = manifest("svc-" + i, image, 1);
+      all.append("---\n")
+          .append(text.replace("  service:\n", "  rollout: {progressDeadline: 90s}\n  service:\n"));
+    }
     return all.toString();
   }
 
@@ -124,10 +128,10 @@ class OrderTest {
     assertAllSynced(many);
     watchStarts();
     world.git.commit("all.yaml", shared(many, "shop/svc:crash"));
-    world.run(Duration.ofMinutes(10));
+    world.run(Duration.ofMinutes(4));
     assertThat(started).hasSize(limit);
     world.restart();
-    world.run(Duration.ofMinutes(5));
+    world.run(Duration.ofMinutes(4));
     assertThat(started).hasSize(limit);
     assertThat(world.status("svc-55").conditions())
         .anyMatch(c -> c.type() == Condition.Type.BLOCKED
