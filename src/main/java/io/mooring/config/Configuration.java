@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -54,8 +53,8 @@ public final class Configuration {
     var file = exists ? ConfigFile.read(path) : ConfigFile.none();
     var above = ours(properties);
     var problems = new ArrayList<String>();
-    problems.addAll(unknown(file.values().keySet(), key -> place(file, key)));
-    problems.addAll(unknown(above.keySet(), _ -> "system property"));
+    problems.addAll(unknown(file.values(), key -> place(file, key)));
+    problems.addAll(unknown(above, _ -> "system property"));
     Optional<Settings> settings = Optional.empty();
     try {
       var config = config(file, environment, above);
@@ -103,14 +102,13 @@ public final class Configuration {
     return key.equals(Keys.ROOT) || key.startsWith(Keys.ROOT + ".");
   }
 
-  private static List<String> unknown(Set<String> keys, Function<String, String> from) {
-    return keys.stream()
+  private static List<String> unknown(Map<String, String> values, Function<String, String> from) {
+    return values.keySet().stream()
         .filter(Configuration::isOurs)
         .sorted()
-        .flatMap(key ->
-            KnownKeys.problemWith(key)
-                .map(problem -> "%s (%s)".formatted(problem, from.apply(key)))
-                .stream())
+        .flatMap(key -> KnownKeys.problemWith(key, values.getOrDefault(key, ""))
+            .map(problem -> "%s (%s)".formatted(problem, from.apply(key)))
+            .stream())
         .toList();
   }
 

@@ -1,5 +1,6 @@
 package io.mooring.config;
 
+import io.smallrye.config.WithName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +64,23 @@ public interface Keys {
 
     Optional<String> maxRollouts();
 
-    Optional<List<String>> windows();
+    Optional<String> stopAfterFailures();
+
+    List<Window> windows();
+  }
+
+  /** {@code mooring.apps.<name>.sync.windows[n]}. */
+  interface Window {
+    Optional<String> allow();
+
+    Optional<String> deny();
+
+    @WithName("for")
+    Optional<String> length();
+
+    Optional<String> zone();
+
+    Optional<String> manualSync();
   }
 
   interface Verify {

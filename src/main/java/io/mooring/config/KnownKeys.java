@@ -1,6 +1,7 @@
 package io.mooring.config;
 
 import io.mooring.manifest.Suggestion;
+import io.smallrye.config.WithName;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
@@ -21,7 +22,13 @@ final class KnownKeys {
 
   private KnownKeys() {}
 
-  /** What is wrong with a key as it was written, if anything. */
+  /** What is wrong with a key as it was written, if anything; no value is as good as no key. */
+  static Optional<String> problemWith(String key, String value) {
+    var problem = problemWith(key);
+    boolean isEmptyList = value.isEmpty() && key.endsWith(".sync.windows");
+    return isEmptyList ? Optional.empty() : problem;
+  }
+
   static Optional<String> problemWith(String key) {
     var steps = steps(key);
     Class<?> at = Keys.class;
@@ -68,7 +75,8 @@ final class KnownKeys {
   private static SortedMap<String, Method> members(Class<?> tree) {
     var members = new TreeMap<String, Method>();
     for (var method : tree.getMethods()) {
-      members.put(kebab(method.getName()), method);
+      var other = method.getAnnotation(WithName.class);
+      members.put(other == null ? kebab(method.getName()) : other.value(), method);
     }
     return members;
   }
@@ -77,13 +85,17 @@ final class KnownKeys {
     return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
+  private static boolean isList(Method member) {
+    return member.getReturnType() == List.class;
+  }
+
   private static boolean isLeaf(Method member) {
     return member.getReturnType() == Optional.class;
   }
 
   private static Class<?> below(Method member) {
-    if (member.getReturnType() != Map.class) return member.getReturnType();
+    if (member.getReturnType() != Map.class && !isList(member)) return member.getReturnType();
     var types = ((ParameterizedType) member.getGenericReturnType()).getActualTypeArguments();
-    return (Class<?>) types[1];
+    return (Class<?>) types[types.length - 1];
   }
 }

@@ -44,7 +44,7 @@ final class SettingsReader {
   /** Half of AWS's limits leaves the other half to people and their tools. */
   private static final double BUDGET_SHARE = 0.5;
 
-  private static final int MAX_ROLLOUTS = 10;
+  /** As many as an app may have resources. */
   private static final int MAX_ROLLOUTS_MOST = 2_000;
   /** The page and the API have no login: who wants them seen from outside says so. */
   private static final String HOST = "127.0.0.1";
@@ -174,6 +174,8 @@ final class SettingsReader {
     var name = values.made(key, text, AppName::new);
     var source = source(key, app);
     var policy = policy(key + ".sync", app.sync());
+    var windows =
+        new WindowReader(values).read(key + ".sync.windows", app.sync().windows());
     var live = interval(key + ".live-interval", app.liveInterval());
     boolean follow = values.flag(key + ".follow-rewrites", app.followRewrites(), false);
     var formerly = Owners.formerly(key + ".formerly", app.formerly(), values);
@@ -181,7 +183,14 @@ final class SettingsReader {
     var place = place(key + ".destination", app.destination(), destinations);
     if (name.isEmpty() || place.isEmpty() || instance.isEmpty()) return Optional.empty();
     var spec = new AppSpec(
-        name.get(), instance.get(), source, place.get().destination(), policy, live, formerly);
+        name.get(),
+        instance.get(),
+        source,
+        place.get().destination(),
+        policy,
+        live,
+        formerly,
+        windows);
     return Optional.of(new Settings.App(spec, follow, place.get().access()));
   }
 
@@ -210,17 +219,19 @@ final class SettingsReader {
   }
 
   private Policy policy(String key, Keys.Sync sync) {
-    if (!sync.windows().orElse(List.of()).isEmpty()) {
-      values.problem(key + ".windows", "is not supported by this release: leave it out or empty");
-    }
     return new Policy(
         values.word(key + ".mode", sync.mode(), Policy.Mode.MANUAL, MODES),
         values.word(key + ".drift", sync.drift(), Policy.Drift.WARN, DRIFTS),
         values.word(key + ".adopt", sync.adopt(), Policy.Adopt.WHEN_EQUAL, ADOPTS),
         values.word(key + ".prune", sync.prune(), Policy.Prune.NEVER, PRUNES),
         values.integer(
-            key + ".max-rollouts", sync.maxRollouts(), MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST),
-        Policy.STOP_AFTER_FAILURES);
+            key + ".max-rollouts", sync.maxRollouts(), Policy.MAX_ROLLOUTS, 1, MAX_ROLLOUTS_MOST),
+        values.integer(
+            key + ".stop-after-failures",
+            sync.stopAfterFailures(),
+            Policy.STOP_AFTER_FAILURES,
+            1,
+            MAX_ROLLOUTS_MOST));
   }
 
   private void notYet(String key, Optional<String> text, String only) {

@@ -70,6 +70,8 @@ public final class DefinitionPlanner {
       return blocked(remark, diff, verdict, health);
     }
     if (!mayApply(terms)) return blocked(awaiting(desired, "register it"), diff, verdict, health);
+    var closed = Closing.of(terms, terms.approved());
+    if (closed.isPresent()) return kept(closed.get(), diff, verdict, health);
     var action = Requests.register(
         find(desired, terms),
         Gap.tags(desired.taskDefinition()),
@@ -89,6 +91,8 @@ public final class DefinitionPlanner {
     var diff = new Diff(differences(lacking, revision), List.of());
     if (!mayApply(terms))
       return blocked(awaiting(desired, "tag " + revision.name()), diff, verdict, health);
+    var closed = Closing.of(terms, terms.approved());
+    if (closed.isPresent()) return kept(closed.get(), diff, verdict, health);
     var tag = new Action.Tag(revision.arn(), lacking, terms.commitWords());
     return new Decision(new Plan.Act(List.of(tag)), diff, false, verdict, health, List.of());
   }
@@ -120,6 +124,10 @@ public final class DefinitionPlanner {
         "AwaitingApproval",
         "sync.mode is manual: `mooring sync --app %s` would %s"
             .formatted(desired.key().app(), what));
+  }
+
+  private static Decision kept(Turns.Stays stays, Diff diff, Verdict verdict, Health health) {
+    return new Decision(stays.plan(), diff, false, verdict, health, List.of(stays.remark()));
   }
 
   private static Decision blocked(Remark remark, Diff diff, Verdict verdict, Health health) {

@@ -77,7 +77,10 @@ public final class Planner {
           health,
           List.of(remark));
     }
-    var stays = Turns.stays(scene);
+    // What was deleted to be created again is missing: no window leaves it so.
+    var stays = Recreate.isHalfWay(scene)
+        ? Turns.stays(scene.terms().turn())
+        : Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
     var missing = Preflight.stays(scene);
     if (missing.isPresent()) return kept(missing.get(), diff, verdict, health);
@@ -156,6 +159,9 @@ public final class Planner {
       var remark = awaiting(scene, "adopt it (tags only)");
       return judged(scene, new Plan.Blocked(List.of(remark.message())), diff, List.of(remark));
     }
+    var closed = Closing.of(scene);
+    if (closed.isPresent())
+      return judged(scene, closed.get().plan(), diff, List.of(closed.get().remark()));
     var version = VersionTag.of(
             diff.isEmpty() ? scene.desired().digests() : running(scene),
             runningRevision(scene),

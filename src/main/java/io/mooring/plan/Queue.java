@@ -34,9 +34,10 @@ import java.util.stream.Collectors;
  */
 public final class Queue {
   private static final String ASKS = "AsksForATurn";
+  private static final String ASKED = "waits for its turn";
 
   /** Decided on these terms, what wants to start a roll-out says so; see {@link #asks}. */
-  public static final Turn ASKING = new Turn.Waits(ASKS, "waits for its turn");
+  public static final Turn ASKING = new Turn.Waits(ASKS, ASKED);
 
   /** How many services a message names: enough to know where to look. */
   private static final int NAMED_MAX = 5;
@@ -96,6 +97,23 @@ public final class Queue {
   /** Whether a decision that was made on the terms {@link #ASKING} would start a roll-out. */
   public static boolean asks(Decision decision) {
     return decision.remarks().stream().anyMatch(remark -> remark.reason().equals(ASKS));
+  }
+
+  /**
+   * What such a decision is on another turn than a free one: the same, since nothing but the words
+   * hangs on it.
+   */
+  public static Decision told(Decision asking, Turn turn) {
+    var stays = Turns.stays(turn);
+    if (stays.isEmpty()) throw new IllegalArgumentException("a free turn changes the plan");
+    var plan = asking.plan() instanceof Plan.Wait(var on, var _) && on.equals(ASKED)
+        ? stays.get().plan()
+        : asking.plan();
+    var remarks = asking.remarks().stream()
+        .map(remark -> remark.reason().equals(ASKS) ? stays.get().remark() : remark)
+        .toList();
+    return new Decision(
+        plan, asking.diff(), asking.drifted(), asking.verdict(), asking.health(), remarks);
   }
 
   /** A turn for each, in the order in which they come. */

@@ -2,6 +2,7 @@ package io.mooring.plan;
 
 import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Difference;
+import io.mooring.ident.Tags;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,16 @@ final class Recreate {
         && !Gap.isTag(difference)
         && difference.pointer().startsWith("/service/")
         && ServiceMembers.onlyAtCreation(Gap.member(difference));
+  }
+
+  /** Whether the service was ours and was deleted, so that it is created again now. */
+  static boolean isHalfWay(Scene scene) {
+    return scene.desired().rollout().recreate()
+        && scene
+            .live()
+            .flatMap(live -> live.tag(Tags.RESOURCE))
+            .filter(scene.resource()::equals)
+            .isPresent();
   }
 
   /**

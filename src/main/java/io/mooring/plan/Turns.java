@@ -12,7 +12,13 @@ final class Turns {
 
   /** Why no roll-out of this resource may start now; empty where it may. */
   static Optional<Stays> stays(Scene scene) {
-    return switch (scene.terms().turn()) {
+    var closed = Closing.of(scene);
+    if (closed.isPresent()) return closed;
+    return stays(scene.terms().turn());
+  }
+
+  static Optional<Stays> stays(Turn turn) {
+    return switch (turn) {
       case Turn.Free() -> Optional.empty();
       case Turn.Waits(var reason, var message) ->
         Optional.of(new Stays(

@@ -56,6 +56,8 @@ final class Upkeep {
   private final Sorted sorted;
   private final Restart restart;
   private final Release release;
+  /** Why nothing that differs may be changed now. */
+  private final Optional<Turns.Stays> closed;
 
   private Upkeep(Scene scene) {
     this.scene = scene;
@@ -76,6 +78,8 @@ final class Upkeep {
     this.sorted = Sorted.of(scene, gap, held);
     this.restart = new Restart(scene, verdict, held && gap.sameVersion());
     this.release = new Release(scene);
+    boolean starts = !sorted.actionable().isEmpty() || live.tag(Tags.RESTART).isPresent();
+    this.closed = starts ? Closing.of(scene) : Optional.empty();
   }
 
   static Decision decide(Scene scene) {
@@ -94,7 +98,8 @@ final class Upkeep {
     boolean rolls = !sorted.recreated().isEmpty()
         || sorted.actionable().stream().anyMatch(Gap::startsDeployment);
     if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
-    if (rolls)
+    if (closed.isPresent()) remarks.add(closed.get().remark());
+    else if (rolls)
       Turns.stays(scene)
           .map(stays -> List.of(stays.remark()))
           .orElseGet(() -> Preflight.remarks(scene))
@@ -209,6 +214,7 @@ final class Upkeep {
   }
 
   private Optional<Plan> change() {
+    if (closed.isPresent()) return Optional.empty();
     var actionable =
         sorted.actionable().stream().filter(d -> !Restart.isAskedBy(d)).toList();
     var taskDefinition = actionable.stream().filter(Sorted::isTaskDefinition).toList();
@@ -222,6 +228,9 @@ final class Upkeep {
     var now = stays.isPresent()
         ? actionable.stream().filter(d -> !Gap.startsDeployment(d)).toList()
         : actionable;
+    // What is under way is watched meanwhile, even where a person must do something first.
+    if (now.isEmpty() && stays.isPresent() && verdict instanceof Verdict.Progressing(var what))
+      return Optional.of(new Plan.Wait(what, Planner.ROLLOUT_POLL));
     if (now.isEmpty()) return stays.map(Turns.Stays::plan);
     var why = gap.drifted(now.getFirst()) ? "drift" : scene.terms().commitWords();
     boolean starts = now.stream().anyMatch(Gap::startsDeployment);
@@ -373,6 +382,7 @@ final class Upkeep {
         live.primary().filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS).isPresent();
     if (verdict instanceof Verdict.Superseded(var why) && moves)
       return new Plan.Wait(why, Planner.ROLLOUT_POLL);
+    if (closed.isPresent()) return closed.get().plan();
     if (sorted.unconfirmed()) return new Plan.Wait("drift to be seen again", Terms.DRIFT_SETTLE);
     var reasons = remarks.stream().filter(Upkeep::blocks).map(Remark::message).toList();
     return reasons.isEmpty() ? new Plan.Steady() : new Plan.Blocked(reasons);

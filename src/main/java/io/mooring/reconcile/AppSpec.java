@@ -4,7 +4,9 @@ import io.mooring.desired.Destination;
 import io.mooring.ident.AppName;
 import io.mooring.ident.InstanceName;
 import io.mooring.ident.Tags;
+import io.mooring.plan.Gate;
 import io.mooring.plan.Policy;
+import io.mooring.window.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -25,12 +27,13 @@ public record AppSpec(
     Destination destination,
     Policy policy,
     Duration liveInterval,
-    SortedSet<String> formerly) {
+    SortedSet<String> formerly,
+    Windows windows) {
   public AppSpec {
     formerly = Collections.unmodifiableSortedSet(new TreeSet<>(formerly));
   }
 
-  /** An app that always had its name. */
+  /** An app that always had its name and may be changed at any time. */
   public AppSpec(
       AppName name,
       InstanceName instance,
@@ -38,12 +41,21 @@ public record AppSpec(
       Destination destination,
       Policy policy,
       Duration liveInterval) {
-    this(name, instance, source, destination, policy, liveInterval, new TreeSet<>());
+    this(
+        name,
+        instance,
+        source,
+        destination,
+        policy,
+        liveInterval,
+        new TreeSet<>(),
+        Windows.NONE);
   }
 
   /** The same app, compared that often. */
   public AppSpec with(Duration interval) {
-    return new AppSpec(name, instance, source, destination, policy, interval, formerly);
+    return new AppSpec(
+        name, instance, source, destination, policy, interval, formerly, windows);
   }
 
   /**
@@ -58,6 +70,15 @@ public record AppSpec(
   /** The value of {@code mooring:owner} on what is this app's. */
   public String owner() {
     return Tags.owner(instance, name);
+  }
+
+  /** Whether its windows let the app be changed now. */
+  Gate gate(Instant now) {
+    return switch (windows.at(now)) {
+      case Windows.State.Open() -> new Gate.Open();
+      case Windows.State.Closed(var until, var manualSync, var why) ->
+        new Gate.Closed(until, manualSync, "the app may not be changed now: " + why);
+    };
   }
 
   /**

@@ -11,6 +11,7 @@ import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Problem;
 import io.mooring.plan.Decision;
+import io.mooring.plan.Gate;
 import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
@@ -184,6 +185,10 @@ public final class AppWorker {
 
     private void act(Wanted.State at) {
       memory.order().begin(at.desired(), at.commit());
+      if (spec.gate(now) instanceof Gate.Closed(var until, var _, var message)) {
+        tell(Condition.Type.WAITING, "WindowClosed", message);
+        look = earlier(look, until);
+      }
       at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
       at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
       orphans.declare(means, at.desired());

@@ -70,6 +70,7 @@ final class Pass {
   private final Acts acts;
   private final Order order;
   private final AppAsks asks;
+  private final Gate gate;
   private LiveCluster live;
 
   Pass(
@@ -86,6 +87,7 @@ final class Pass {
     this.now = now;
     this.shared = desired.taskDefinitions();
     this.order = means.memory().order();
+    this.gate = means.spec().gate(now);
     this.acts = new Acts(means, cluster, findings, now);
     this.asks = new AppAsks(means, commit, now);
     desired.services().forEach(service -> wanted.put(service.key().name(), service));
@@ -156,7 +158,9 @@ final class Pass {
   private record Proposal(DesiredService service, Scene scene, Decision decision) {
     Proposal on(Turn turn) {
       var turned = scene.with(scene.terms().with(turn));
-      return new Proposal(service, turned, NotYet.decide(turned));
+      boolean free = turn instanceof Turn.Free;
+      return new Proposal(
+          service, turned, free ? NotYet.decide(turned) : Queue.told(decision, turn));
     }
   }
 
@@ -292,7 +296,7 @@ final class Pass {
   }
 
   private Gate gate() {
-    return asks.suspension(live).orElseGet(Gate.Open::new);
+    return asks.suspension(live).orElse(gate);
   }
 
   /** The first sweep of a cluster, in the terms of a pass. */

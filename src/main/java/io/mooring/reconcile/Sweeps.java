@@ -19,7 +19,7 @@ final class Sweeps {
       InCluster desired,
       SortedSet<String> names,
       Instant now) {
-    var since = sweeping.getOrDefault(cluster, intervalStart(means.spec(), now));
+    var since = sweeping.getOrDefault(cluster, means.spec().intervalStart(now));
     var sweep = Pass.sweep(means, cluster, names, since, now);
     if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
     else sweeping.remove(cluster);
@@ -34,14 +34,5 @@ final class Sweeps {
         desired.keys().forEach(key -> order.unreadable(key, Optional.empty()));
     }
     return sweep;
-  }
-
-  /**
-   * Where the present interval began, by the clock alone, so that apps with one interval want the
-   * same of a cluster and the first of them reads for all.
-   */
-  private static Instant intervalStart(AppSpec spec, Instant now) {
-    long step = Math.max(1, spec.liveInterval().toMillis());
-    return Instant.ofEpochMilli(Math.floorDiv(now.toEpochMilli(), step) * step);
   }
 }

@@ -17,7 +17,8 @@
       "status",
       "port",
       "aws",
-      "execute"
+      "execute",
+      "window"
     },
     libraries = {"com.fasterxml.jackson", "org.jboss.logging"})
 package io.mooring.reconcile;

@@ -40,6 +40,8 @@ public record Condition(
     UNKNOWN_LIVE_FIELDS("UnknownLiveFields"),
     /** It carries the app's tags, and no manifest wants it. */
     ORPHANED("Orphaned"),
+    /** Something else comes first: a window, a dependency, other roll-outs. It is no trouble. */
+    WAITING("Waiting"),
     /** A call failed or the budget is spent; it is tried again. */
     RETRYING("Retrying");
 

@@ -107,8 +107,8 @@ public final class Statuses {
         }
         for (var outcome : outcomes) {
           trouble(outcome)
-              .ifPresent(remark -> conditions.add(condition(
-                  judgement, type(remark.kind()), remark.reason(), remark.message(), now)));
+              .ifPresent(remark -> conditions.add(
+                  condition(judgement, troubled(remark), remark.reason(), remark.message(), now)));
         }
       }
       case Finding.Planned(var decision) ->
@@ -144,6 +144,11 @@ public final class Statuses {
         .orElse(fresh);
   }
 
+  /** What waits after a call that failed is tried again. */
+  private static Condition.Type troubled(Remark remark) {
+    return remark.kind() == Remark.Kind.WAITING ? Condition.Type.RETRYING : type(remark.kind());
+  }
+
   private static Condition.Type type(Remark.Kind kind) {
     return switch (kind) {
       case BLOCKED -> Condition.Type.BLOCKED;
@@ -156,7 +161,7 @@ public final class Statuses {
       case TAGS_REMOVED -> Condition.Type.TAGS_REMOVED;
       case UNKNOWN_LIVE_FIELDS -> Condition.Type.UNKNOWN_LIVE_FIELDS;
       case ORPHANED -> Condition.Type.ORPHANED;
-      case WAITING -> Condition.Type.RETRYING;
+      case WAITING -> Condition.Type.WAITING;
     };
   }
 

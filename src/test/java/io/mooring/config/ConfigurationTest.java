@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mooring.ident.ClusterName;
 import io.mooring.plan.Policy;
+import io.mooring.window.Cron;
+import io.mooring.window.Window;
+import io.mooring.window.Windows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +91,7 @@ class ConfigurationTest {
               destination: eu
               follow-rewrites: true
               formerly: [shop/web]
-              sync: {mode: AUTO, drift: enforce, prune: confirm, adopt: when-equal, max-rollouts: 3, windows: []}
+              sync: {mode: AUTO, drift: enforce, prune: confirm, adopt: when-equal, max-rollouts: 3, stop-after-failures: 2, windows: []}
               verify: {mode: none}
           destinations:
             eu:
@@ -110,7 +114,7 @@ class ConfigurationTest {
             Policy.Adopt.WHEN_EQUAL,
             Policy.Prune.CONFIRM,
             3,
-            Policy.STOP_AFTER_FAILURES));
+            2));
     assertThat(app.spec().source().path()).isEqualTo("production");
     assertThat(app.spec().source().interval()).isEqualTo(Duration.ofMinutes(90));
     assertThat(app.followRewrites()).isTrue();
@@ -119,6 +123,30 @@ class ConfigurationTest {
     assertThat(settings.git().limits())
         .isEqualTo(new Settings.GitLimits(1L << 30, Duration.ofMinutes(2), 5, 4096));
     assertThat(settings.http()).isEqualTo(new Settings.Http("127.0.0.1", 9090));
+  }
+
+  @Test
+  void windowsAreReadWithTheirZoneAndDefaults() throws IOException {
+    var settings = load(GOOD.replace("ref: main", """
+            ref: main
+                  sync:
+                    windows:
+                      - {deny: "0 18 * * FRI", for: 62h, zone: Europe/Berlin, manual-sync: true}
+                      - {allow: "0 9 * * *", for: 8h}"""), Map.of());
+    assertThat(settings.apps().getFirst().spec().windows())
+        .isEqualTo(new Windows(List.of(
+            new Window(
+                Window.Effect.DENY,
+                Cron.parse("0 18 * * FRI"),
+                Duration.ofHours(62),
+                ZoneId.of("Europe/Berlin"),
+                true),
+            new Window(
+                Window.Effect.ALLOW,
+                Cron.parse("0 9 * * *"),
+                Duration.ofHours(8),
+                ZoneId.of("UTC"),
+                false))));
   }
 
   @Test
@@ -213,7 +241,27 @@ class ConfigurationTest {
         row(
             "ref: main",
             "ref: main\n      sync: {windows: [a]}",
-            "mooring.apps.shop.sync.windows is not supported by this release"),
+            "mooring.apps.shop.sync.windows[0] has no value: it holds allow, deny, for, manual-sync or zone"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{deny: \"0 18 * * FRIDAY\", for: 62h}]}",
+            "mooring.apps.shop.sync.windows[0].deny cannot be used: '0 18 * * FRIDAY' is not a cron"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{for: 62h}]}",
+            "mooring.apps.shop.sync.windows[0] needs one of deny and allow: when it begins"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{allow: \"0 9 * * *\"}]}",
+            "mooring.apps.shop.sync.windows[0].for is missing: set it to how long the window lasts"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{allow: \"0 9 * * *\", for: 10s}]}",
+            "mooring.apps.shop.sync.windows[0].for is '10s': use 1m to 744h"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {windows: [{allow: \"0 9 * * *\", for: 8h, zone: Berlin}]}",
+            "mooring.apps.shop.sync.windows[0].zone is 'Berlin': use a time zone such as"),
         row(
             "ref: main",
             "ref: main\n      sync: {max-rollouts: 0}",
@@ -222,6 +270,10 @@ class ConfigurationTest {
             "ref: main",
             "ref: main\n      formerly: [old]",
             "mooring.apps.shop.formerly has 'old': write the instance and the app that it was, as in shop/web; the tag mooring:owner of its services has it"),
+        row(
+            "ref: main",
+            "ref: main\n      sync: {stop-after-failures: none}",
+            "mooring.apps.shop.sync.stop-after-failures is 'none': use a whole number from 1 to 2000"),
         row(
             "ref: main",
             "ref: main\n      verify: {mode: strict}",
@@ -321,7 +373,7 @@ class ConfigurationTest {
 
   @Test
   void everyKeyThatTheTreeHasIsKnown() {
-    for (var key : List.of("mooring.git.token", "mooring.apps.\"a.b\".sync.windows[0]")) {
+    for (var key : List.of("mooring.git.token", "mooring.apps.\"a.b\".sync.windows[0].for")) {
       assertThat(KnownKeys.problemWith(key)).isEmpty();
     }
     assertThat(Arrays.stream(Keys.class.getMethods())).isNotEmpty();
