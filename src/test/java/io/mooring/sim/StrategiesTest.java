@@ -170,6 +170,14 @@ class StrategiesTest {
   }
 
   @Test
+  void theBakeFollowsTheLastLinearStepAtOnce() {
+    var web = live("'strategy':'LINEAR','bakeTimeInMinutes':1,"
+        + "'linearConfiguration':{'stepPercent':40.0,'stepBakeTimeInMinutes':3}");
+    web.deploy("web:2").pass(430 + 15);
+    assertThat(web.newest().path("lifecycleStage").asText()).isEqualTo("BAKE_TIME");
+  }
+
+  @Test
   void canaryShiftsALittleThenAll() {
     var web = live("'strategy':'CANARY'").deploy("web:2");
     assertThat(weights(web, 30)).containsExactly("0 0.0", "2 5.0", "12 100.0");
