@@ -41,21 +41,12 @@ public record AppSpec(
       Destination destination,
       Policy policy,
       Duration liveInterval) {
-    this(
-        name,
-        instance,
-        source,
-        destination,
-        policy,
-        liveInterval,
-        new TreeSet<>(),
-        Windows.NONE);
+    this(name, instance, source, destination, policy, liveInterval, new TreeSet<>(), Windows.NONE);
   }
 
   /** The same app, compared that often. */
   public AppSpec with(Duration interval) {
-    return new AppSpec(
-        name, instance, source, destination, policy, interval, formerly, windows);
+    return new AppSpec(name, instance, source, destination, policy, interval, formerly, windows);
   }
 
   /**

@@ -10,7 +10,6 @@ import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
 import io.mooring.ident.ResourceKey;
-import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveTask;

@@ -15,6 +15,11 @@ record Arns(String account, String region) {
     return ecs("service/" + cluster + "/" + name);
   }
 
+  /** As services of before 2018 have it (ecs.md 7). */
+  String shortService(String name) {
+    return ecs("service/" + name);
+  }
+
   String serviceDeployment(Service service, String id) {
     return ecs("service-deployment/" + service.cluster.name + "/" + service.name + "/" + id);
   }

@@ -44,12 +44,39 @@ public record Behaviour(
     REVIVED_ID
   }
 
-  /** What becomes of members whose effect is not modelled, such as a blue/green strategy. */
+  /** What becomes of services whose way of deploying is not modelled. */
   public enum Unmodelled {
-    /** CreateService and UpdateService refuse them and say so. */
+    /** CreateService and UpdateService refuse other deployment controllers, and say so. */
     REFUSED,
-    /** They read back as sent, and the service starts no task. For tests of the read-back. */
+    /**
+     * They read back as sent and start no task; so does every service that is not a rolling REPLICA
+     * one, and what strategies ask of a service is not checked. For tests of the read-back.
+     */
     READ_BACK
+  }
+
+  /**
+   * Which target group a service shows after a shift of traffic. That the two differ is known, and
+   * that a revision shows the live one; whether the service does is not (ecs.md 4.6).
+   */
+  public enum TargetGroups {
+    AS_SENT,
+    SWAPPED
+  }
+
+  /**
+   * The container instances of each cluster, all alike.
+   *
+   * @param cpu units, 1024 to a core
+   * @param memory MiB
+   */
+  public record Instances(int count, int cpu, int memory) {
+    /** Two that take whatever comes: neither size nor host ports count. */
+    public static final Instances ROOMY = new Instances(2, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+    boolean isRoomy() {
+      return equals(ROOMY);
+    }
   }
 
   /**
@@ -59,13 +86,22 @@ public record Behaviour(
    * @param inactiveKept how long a deleted service is described; AWS gives no figure (ecs.md 9.5)
    * @param extraServiceMembers merged over every described service: an AWS default that a
    *     controller does not know
+   * @param shortArns services whose ARN is in the old format, which takes no tags (ecs.md 7)
    */
   public record Switches(
       RollbackId rollbackId,
       boolean buckets,
       Unmodelled unmodelled,
       Duration inactiveKept,
-      ObjectNode extraServiceMembers) {}
+      ObjectNode extraServiceMembers,
+      TargetGroups targetGroups,
+      Instances instances,
+      List<String> shortArns) {
+
+    public Switches {
+      shortArns = List.copyOf(shortArns);
+    }
+  }
 
   public Behaviour {
     if (!account.matches("[0-9]{12}")) throw new IllegalArgumentException("account " + account);
@@ -95,7 +131,10 @@ public record Behaviour(
             false,
             Unmodelled.REFUSED,
             Duration.ofHours(1),
-            JsonNodeFactory.instance.objectNode()),
+            JsonNodeFactory.instance.objectNode(),
+            TargetGroups.AS_SENT,
+            Instances.ROOMY,
+            List.of()),
         new TreeSet<>());
   }
 
@@ -130,38 +169,93 @@ public record Behaviour(
   }
 
   public Behaviour withRollbackId(RollbackId other) {
+    var s = switches;
     return withSwitches(new Switches(
         other,
-        switches.buckets,
-        switches.unmodelled,
-        switches.inactiveKept,
-        switches.extraServiceMembers));
+        s.buckets,
+        s.unmodelled,
+        s.inactiveKept,
+        s.extraServiceMembers,
+        s.targetGroups,
+        s.instances,
+        s.shortArns));
   }
 
   public Behaviour withBuckets(boolean on) {
+    var s = switches;
     return withSwitches(new Switches(
-        switches.rollbackId,
+        s.rollbackId,
         on,
-        switches.unmodelled,
-        switches.inactiveKept,
-        switches.extraServiceMembers));
+        s.unmodelled,
+        s.inactiveKept,
+        s.extraServiceMembers,
+        s.targetGroups,
+        s.instances,
+        s.shortArns));
   }
 
   public Behaviour withUnmodelled(Unmodelled other) {
+    var s = switches;
     return withSwitches(new Switches(
-        switches.rollbackId,
-        switches.buckets,
+        s.rollbackId,
+        s.buckets,
         other,
-        switches.inactiveKept,
-        switches.extraServiceMembers));
+        s.inactiveKept,
+        s.extraServiceMembers,
+        s.targetGroups,
+        s.instances,
+        s.shortArns));
   }
 
   public Behaviour withExtraServiceMembers(ObjectNode extra) {
+    var s = switches;
     return withSwitches(new Switches(
-        switches.rollbackId,
-        switches.buckets,
-        switches.unmodelled,
-        switches.inactiveKept,
-        extra.deepCopy()));
+        s.rollbackId,
+        s.buckets,
+        s.unmodelled,
+        s.inactiveKept,
+        extra.deepCopy(),
+        s.targetGroups,
+        s.instances,
+        s.shortArns));
+  }
+
+  public Behaviour withTargetGroups(TargetGroups other) {
+    var s = switches;
+    return withSwitches(new Switches(
+        s.rollbackId,
+        s.buckets,
+        s.unmodelled,
+        s.inactiveKept,
+        s.extraServiceMembers,
+        other,
+        s.instances,
+        s.shortArns));
+  }
+
+  public Behaviour withInstances(int count, int cpu, int memory) {
+    var s = switches;
+    return withSwitches(new Switches(
+        s.rollbackId,
+        s.buckets,
+        s.unmodelled,
+        s.inactiveKept,
+        s.extraServiceMembers,
+        s.targetGroups,
+        new Instances(count, cpu, memory),
+        s.shortArns));
+  }
+
+  public Behaviour withShortArns(String... services) {
+    var s = switches;
+    return withSwitches(new Switches(
+        s.rollbackId,
+        s.buckets,
+        s.unmodelled,
+        s.inactiveKept,
+        s.extraServiceMembers,
+        s.targetGroups,
+        s.instances,
+        List.of(services)));
   }
 }

@@ -38,7 +38,7 @@ final class ClusterCalls {
     return answer(cluster, List.of("SETTINGS", "TAGS"));
   }
 
-  private static ObjectNode answer(Cluster cluster, List<String> include) {
+  private ObjectNode answer(Cluster cluster, List<String> include) {
     var answer = Json.object();
     answer.set("cluster", described(cluster, include));
     return answer;
@@ -89,13 +89,14 @@ final class ClusterCalls {
     return answer(cluster, List.of());
   }
 
-  private static ObjectNode described(Cluster cluster, List<String> include) {
+  private ObjectNode described(Cluster cluster, List<String> include) {
     var node = Json.object();
     node.put("clusterArn", cluster.arn);
     node.put("clusterName", cluster.name);
     node.put("status", cluster.active ? "ACTIVE" : "INACTIVE");
     var alive = TaskCalls.alive(cluster);
-    node.put("registeredContainerInstancesCount", 0);
+    boolean roomy = world.behaviour.switches().instances().isRoomy();
+    node.put("registeredContainerInstancesCount", roomy ? 0 : world.instances);
     node.put("runningTasksCount", (int)
         alive.stream().filter(task -> task.state == Task.State.RUNNING).count());
     node.put("pendingTasksCount", (int) alive.stream().filter(Task::isPending).count());

@@ -41,6 +41,9 @@ final class Deployment {
 
   boolean saidStalled;
 
+  /** Times in a row that a task found no place; the breaker does not count them. */
+  int failedPlacements;
+
   /** Starts that failed because its image is flaky. */
   int flakyStarts;
 

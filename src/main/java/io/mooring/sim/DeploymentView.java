@@ -67,6 +67,7 @@ final class DeploymentView {
     for (var source : deployment.sources) sources.add(summary(deployment, source));
     node.set("targetServiceRevision", summary(deployment, deployment.target));
     putStatus(node, deployment);
+    if (deployment.shift != null) node.put("lifecycleStage", deployment.shift.stage.name());
     node.set("deploymentConfiguration", deployment.configuration);
     var rollback = deployment.rollback;
     if (rollback != null) {
@@ -81,7 +82,22 @@ final class DeploymentView {
   }
 
   private static ObjectNode summary(ServiceDeployment deployment, ServiceRevision revision) {
-    return counted(revision, deployment.countsOf(revision));
+    var node = counted(revision, deployment.countsOf(revision));
+    var shift = deployment.shift;
+    if (shift == null) return node;
+    if (revision == deployment.target) {
+      putWeights(node, shift.testWeight, shift.productionWeight);
+    } else if (revision == deployment.live) {
+      putWeights(node, Shift.ALL - shift.testWeight, Shift.ALL - shift.productionWeight);
+    } else {
+      putWeights(node, 0, 0);
+    }
+    return node;
+  }
+
+  private static void putWeights(ObjectNode node, double test, double production) {
+    node.put("requestedTestTrafficWeight", test)
+        .put("requestedProductionTrafficWeight", production);
   }
 
   private static ObjectNode counted(ServiceRevision revision, ServiceDeployment.Counts counts) {
@@ -143,9 +159,22 @@ final class DeploymentView {
       // Without its image the digest is never found (ecs.md 4.3, version consistency).
       if (fates.of(text) != Fate.UNPULLABLE) image.put("imageDigest", digest(text));
     }
+    putResolved(node, revision);
     node.put("guardDutyEnabled", false);
     node.set("createdAt", Json.time(revision.createdAt));
     return node;
+  }
+
+  /** Which of two target groups the tasks of this revision are in. */
+  private static void putResolved(ObjectNode node, ServiceRevision revision) {
+    var balancers = revision.version.path("loadBalancers");
+    if (balancers.isEmpty()) return;
+    var resolved = node.putObject("resolvedConfiguration").putArray("loadBalancers");
+    for (var balancer : balancers) {
+      var one = resolved.addObject().put("targetGroupArn", revision.targetGroup(balancer));
+      var rule = Json.text(balancer.path("advancedConfiguration"), "productionListenerRule");
+      if (!rule.isEmpty()) one.put("productionListenerRule", rule);
+    }
   }
 
   /** There is no registry here: one text is always one image. */

@@ -184,6 +184,18 @@ public final class EcsModel {
     world.alarm(name, ringing);
   }
 
+  /** Gives every cluster that many container instances. */
+  public synchronized void instances(int count, Instant now) {
+    world.advanceTo(now);
+    world.instances(count);
+  }
+
+  /** The next {@code count} placements of tasks fail, on any launch type. */
+  public synchronized void failPlacements(int count, PlacementFailure failure) {
+    world.failingPlacements = count;
+    world.placementFailure = failure;
+  }
+
   /** Decides what becomes of an image from its next start on, before the behaviour's rules. */
   public synchronized void fate(FateRule rule) {
     world.fates.say(rule);

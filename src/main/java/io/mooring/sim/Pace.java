@@ -17,6 +17,9 @@ import java.util.List;
  * @param retryFirst the pause after tasks failed to start for the first time; doubles each time
  * @param retryMax the longest such pause
  * @param reaction until ECS acts on a request to stop a deployment, or on an alarm
+ * @param stage a stage of a deployment that shifts traffic, where nothing makes it longer
+ * @param hook a lifecycle hook that comes to an end soon
+ * @param slowHook one that does not
  */
 public record Pace(
     Duration provisioning,
@@ -29,7 +32,10 @@ public record Pace(
     Duration stopping,
     Duration retryFirst,
     Duration retryMax,
-    Duration reaction) {
+    Duration reaction,
+    Duration stage,
+    Duration hook,
+    Duration slowHook) {
 
   /** Shortest stretch: with none of them zero, virtual time always moves on. */
   private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -37,8 +43,8 @@ public record Pace(
   /**
    * As ECS does it: 40 s to healthy without a check (ecs.md 4.3), checks every 30 s of which three
    * must fail (3.2), 6 min of draining and 16 s of deprovisioning (5.2), back-off up to 15 min
-   * (4.3). The first pause of the back-off, the length of a pull and ECS's reaction are not
-   * documented.
+   * (4.3). The first pause of the back-off, the lengths of a pull, a stage and a hook, and ECS's
+   * reaction are not documented. Minutes that a service asks for are always minutes.
    */
   public static final Pace REAL = new Pace(
       Duration.ofSeconds(16),
@@ -51,7 +57,10 @@ public record Pace(
       Duration.ofSeconds(30),
       Duration.ofSeconds(60),
       Duration.ofMinutes(15),
-      Duration.ofSeconds(5));
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(5),
+      Duration.ofSeconds(10),
+      Duration.ofMinutes(10));
 
   /** The same events within a few seconds, for demonstrations and tests. */
   public static final Pace BRISK = new Pace(
@@ -65,7 +74,10 @@ public record Pace(
       Duration.ofMillis(500),
       Duration.ofMillis(500),
       Duration.ofSeconds(4),
-      Duration.ofMillis(200));
+      Duration.ofMillis(200),
+      Duration.ofMillis(200),
+      Duration.ofMillis(300),
+      Duration.ofSeconds(3));
 
   public Pace {
     var all = List.of(
@@ -79,7 +91,10 @@ public record Pace(
         stopping,
         retryFirst,
         retryMax,
-        reaction);
+        reaction,
+        stage,
+        hook,
+        slowHook);
     for (var stretch : all) {
       if (stretch.compareTo(SHORTEST) < 0) {
         throw new IllegalArgumentException("a stretch of " + stretch + " is under " + SHORTEST);

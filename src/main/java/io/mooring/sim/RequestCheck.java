@@ -22,6 +22,11 @@ final class RequestCheck {
   private static final List<String> NEWER_BREAKER_MEMBERS =
       List.of("resetOnHealthyTask", "thresholdConfiguration");
 
+  private static final String HOOK = "DeploymentLifecycleHook";
+
+  private static final List<String> NEWER_HOOK_MEMBERS =
+      List.of("targetType", "timeoutConfiguration");
+
   private final String operation;
 
   private RequestCheck(String operation) {
@@ -40,7 +45,7 @@ final class RequestCheck {
       var member = shape.members().get(sent.getKey());
       if (member != null) {
         copy.set(sent.getKey(), value(member, sent.getValue(), at.at(sent.getKey())));
-      } else if (shape.name().equals(BREAKER) && NEWER_BREAKER_MEMBERS.contains(sent.getKey())) {
+      } else if (isNewer(shape, sent.getKey())) {
         copy.set(sent.getKey(), sent.getValue().deepCopy());
       }
     }
@@ -48,6 +53,14 @@ final class RequestCheck {
       if (!copy.has(required)) throw bad(path(at.at(required)) + " should not be null or empty.");
     }
     return copy;
+  }
+
+  private static boolean isNewer(Shape.Structure shape, String member) {
+    return switch (shape.name()) {
+      case BREAKER -> NEWER_BREAKER_MEMBERS.contains(member);
+      case HOOK -> NEWER_HOOK_MEMBERS.contains(member);
+      default -> false;
+    };
   }
 
   private JsonNode value(Shape shape, JsonNode node, Place at) {

@@ -3,6 +3,7 @@ package io.mooring.sim;
 import io.mooring.sim.Deployment.Rollout;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,16 +28,28 @@ final class Roller {
 
   private final World world;
   private final Breaker breaker;
+  private final Placement placement;
+  private final Shifter shifter;
 
   Roller(World world) {
     this.world = world;
     this.breaker = new Breaker(world);
+    this.placement = new Placement(world);
+    this.shifter = new Shifter(world, this);
   }
 
   void roll(Service service, Instant at) {
     world.rollouts.step(service, at);
     breaker.check(service, at);
-    var primary = service.primary().orElseThrow();
+    shifter.shift(service, at);
+    // Also right after a stage that turned back or was the last one.
+    if (Shifter.shifting(service).isEmpty()) {
+      replace(service, service.primary().orElseThrow(), at);
+    }
+    saySteady(service, service.primary().orElseThrow(), at);
+  }
+
+  private void replace(Service service, Deployment primary, Instant at) {
     for (int round = 0; round < ROUNDS_MAX; round++) {
       boolean moved = stopExcess(service, primary, at);
       moved |= start(service, primary, at);
@@ -47,7 +60,32 @@ final class Roller {
         d -> d != primary && d.rollout != Rollout.FAILED && placesOf(service, d) == 0);
     complete(service, primary, at);
     sayStalled(service, primary, at);
-    saySteady(service, primary, at);
+  }
+
+  /** As many tasks as are desired, whatever else runs: what a shift of traffic asks for. */
+  void keep(Service service, Deployment deployment, Instant at) {
+    stopExcess(service, deployment, at);
+    if (deployment.rollout == Rollout.FAILED) return;
+    if (deployment.retryAt != null && deployment.retryAt.isAfter(at)) return;
+    startTasks(service, deployment, service.desiredCount - goingOf(service, deployment), at);
+  }
+
+  void stopAll(Service service, Deployment deployment, Instant at) {
+    var tasks = going(service).filter(task -> task.deployment == deployment).toList();
+    if (!tasks.isEmpty()) stop(service, tasks, at);
+  }
+
+  /** Whether PRIMARY has its tasks and all of them are healthy. */
+  boolean isUp(Service service) {
+    var primary = service.primary().orElseThrow();
+    return healthyOf(service, primary) == service.desiredCount
+        && goingOf(service, primary) == service.desiredCount;
+  }
+
+  /** Whether no other deployment has a task left. */
+  boolean isAlone(Service service) {
+    var primary = service.primary().orElseThrow();
+    return service.tasks.stream().allMatch(t -> t.deployment == primary || t.isStopped());
   }
 
   private static Stream<Task> going(Service service) {
@@ -88,12 +126,28 @@ final class Roller {
     long held = service.tasks.stream().filter(task -> !task.isStopped()).count();
     long missing = service.desiredCount - goingOf(service, primary);
     long count = Math.min(missing, upperLimit(service) - held);
+    return startTasks(service, primary, count, at);
+  }
+
+  private boolean startTasks(Service service, Deployment deployment, long count, Instant at) {
     if (count <= 0) return false;
-    var started = Stream.generate(() -> TaskStart.start(world, service, primary, at))
-        .limit(count)
-        .toList();
-    service.say(world.ids.uuid(), at, "has started " + count + " tasks: " + names(started) + ".");
-    return true;
+    var started = new ArrayList<Task>();
+    var failure = "";
+    while (started.size() < count) {
+      var spot = placement.place(service, deployment);
+      failure = spot.failure();
+      if (!failure.isEmpty()) break;
+      deployment.failedPlacements = 0;
+      started.add(TaskStart.start(world, service, deployment, spot.instance(), at));
+    }
+    if (!started.isEmpty()) {
+      service.say(
+          world.ids.uuid(),
+          at,
+          "has started " + started.size() + " tasks: " + names(started) + ".");
+    }
+    if (!failure.isEmpty()) placement.failed(service, deployment, failure, at);
+    return !started.isEmpty();
   }
 
   private boolean stopExcess(Service service, Deployment primary, Instant at) {
@@ -128,6 +182,11 @@ final class Roller {
     var by = service.primary().orElseThrow().id;
     long running = leaving.stream().filter(t -> t.state == Task.State.RUNNING).count();
     if (leaving.stream().anyMatch(t -> t.traits.balanced())) {
+      var group = Scheduler.targetGroup(leaving.getFirst());
+      service.say(
+          world.ids.uuid(),
+          at,
+          "deregistered " + leaving.size() + " targets in (target-group " + group + ")");
       service.say(
           world.ids.uuid(), at, "has begun draining connections on " + leaving.size() + " tasks.");
     }
@@ -150,9 +209,7 @@ final class Roller {
   /** COMPLETED: all of the new healthy and all of the old gone (ecs.md 4.3). */
   private void complete(Service service, Deployment primary, Instant at) {
     if (primary.rollout != Rollout.IN_PROGRESS || service.isToTurnBack()) return;
-    if (healthyOf(service, primary) != service.desiredCount) return;
-    if (goingOf(service, primary) != service.desiredCount) return;
-    if (service.tasks.stream().anyMatch(t -> t.deployment != primary && !t.isStopped())) return;
+    if (!isUp(service) || !isAlone(service)) return;
     if (Alarms.isBaking(service, at)) return;
     world.rollouts.complete(service, primary, at);
   }

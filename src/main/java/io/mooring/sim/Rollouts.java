@@ -7,6 +7,7 @@ import io.mooring.sim.ServiceDeployment.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins and ends service deployments, and turns them back (ecs.md 4.4, 4.6). Status reasons are
@@ -31,7 +32,12 @@ final class Rollouts {
    * @param turning the beginning of the rolloutStateReason of the one gone back to
    * @param reason the service deployment's statusReason and the rollback's reason
    */
-  record Cause(String state, String event, String turning, String reason) {}
+  record Cause(String state, String event, String turning, String reason) {
+    /** Of a deployment that shifts traffic: it has no rolloutState, and the event says it all. */
+    static Cause of(String reason) {
+      return new Cause(reason, reason, "ECS deployment", reason);
+    }
+  }
 
   /** Ours: AWS's words for a rollback that a person asked for are not known. */
   private static final Cause STOPPED = new Cause(
@@ -50,11 +56,19 @@ final class Rollouts {
 
   /** Starts a deployment to a new revision; one that is under way ends. */
   void begin(Service service, Revision definition, Instant at) {
+    var live = live(service);
     service.underWay().ifPresent(before -> supersede(service, before, at));
     forget(service, at);
     var id = world.ids.deployment();
+
+    boolean shifts = Shifter.isShifting(service.strategy());
     var target = new ServiceRevision(
-        service, world.arns.serviceRevision(service, id), definition, service.version, at);
+        service,
+        world.arns.serviceRevision(service, id),
+        definition,
+        service.version,
+        Sides.alternate(world.behaviour, live, shifts),
+        at);
     service.revisions.put(target.arn, target);
     var sources = new LinkedHashSet<ServiceRevision>();
     for (var running : service.deployments) sources.add(running.target);
@@ -64,9 +78,20 @@ final class Rollouts {
         target,
         Json.merged(Json.object(), service.settings.withObjectProperty("deploymentConfiguration")),
         at);
+    begun.live = live;
+    if (shifts) {
+      begun.shift = new Shift(sources.size() > 1 ? Stage.RECONCILE_SERVICE : Stage.PRE_SCALE_UP);
+    }
     begun.ignoredAlarms.addAll(world.alarms);
     service.history.addFirst(begun);
     service.deployments.addFirst(new Deployment(id, target, at));
+  }
+
+  /** What serves: the newest that completed, or what is being gone back to. */
+  private static @Nullable ServiceRevision live(Service service) {
+    if (service.lastCompleted != null) return service.lastCompleted.target;
+    boolean turning = service.underWay().filter(going -> going.rollback != null).isPresent();
+    return turning ? service.primary().orElseThrow().target : null;
   }
 
   private static void supersede(Service service, ServiceDeployment before, Instant at) {
@@ -114,6 +139,7 @@ final class Rollouts {
   void complete(Service service, Deployment primary, Instant at) {
     primary.move(Rollout.COMPLETED, "ECS deployment " + primary.id + " completed.", at);
     service.lastCompleted = primary;
+    service.version = Sides.shown(world.behaviour, primary.target);
     service.deployments.removeIf(deployment -> deployment != primary);
     service.say(world.ids.uuid(), at, "(deployment " + primary.id + ") deployment completed.");
     var going = service.underWay().orElse(null);
@@ -141,10 +167,10 @@ final class Rollouts {
 
   private void failed(Service service, Deployment primary, Cause cause, Instant at) {
     primary.move(Rollout.FAILED, cause.state(), at);
+    // Seen by users of lifecycle hooks: the whole reason is in the event.
+    var event = Shifter.isShifting(service.strategy()) ? cause.reason() : cause.event();
     service.say(
-        world.ids.uuid(),
-        at,
-        "(deployment " + primary.id + ") deployment failed: " + cause.event());
+        world.ids.uuid(), at, "(deployment " + primary.id + ") deployment failed: " + event);
   }
 
   private void turnBack(Service service, ServiceDeployment going, Cause cause, Instant at) {
@@ -162,13 +188,16 @@ final class Rollouts {
     // Until it completes again it is no target for another rollback (ecs.md 4.4).
     service.lastCompleted = null;
     service.say(world.ids.uuid(), at, "rolling back to deployment " + target.id + ".");
-    boolean revived = world.behaviour.switches().rollbackId() == RollbackId.REVIVED_ID;
+    // Traffic goes back to the tasks that still run, so that no other deployment begins.
+    boolean shifted = going.shift != null;
+    boolean revived = shifted || world.behaviour.switches().rollbackId() == RollbackId.REVIVED_ID;
+    if (going.shift != null) going.shift.back();
     // No new revision of the service is made for it (ecs.md 4.4).
     var back = revived ? target : new Deployment(world.ids.deployment(), target.target, at);
     back.revive(cause.turning() + ": rolling back to deploymentId " + target.id + ".", at);
     service.deployments.remove(back);
     service.deployments.addFirst(back);
-    service.version = back.version;
+    service.version = Sides.shown(world.behaviour, back.target);
   }
 
   private static void end(

@@ -91,13 +91,23 @@ final class Scheduler {
     service.say(
         world.ids.uuid(),
         at,
-        "(task " + task.id + ") is unhealthy in " + group
-            + " due to (reason Health checks failed)");
+        target(task) + " is unhealthy in " + group + " due to (reason Health checks failed)");
+    service.say(world.ids.uuid(), at, "deregistered 1 targets in " + group);
     task.stop("ServiceSchedulerInitiated", "Task failed ELB health checks in " + group, at);
   }
 
-  private static String targetGroup(Task task) {
-    return Json.text(task.deployment.version.path("loadBalancers").path(0), "targetGroupArn");
+  /** A target is an instance, or an address and port where a task has its own (ecs.md 4.8). */
+  private static String target(Task task) {
+    if (!task.traits.networkInterface() && task.instance != Placement.NOWHERE) {
+      return "(instance " + Placement.ec2(task.instance) + ")";
+    }
+    var balancer = task.deployment.version.path("loadBalancers").path(0);
+    return "(port " + balancer.path("containerPort").asInt() + ")";
+  }
+
+  static String targetGroup(Task task) {
+    var target = task.deployment.target;
+    return target.targetGroup(target.version.path("loadBalancers").path(0));
   }
 
   /** Tasks that never reach RUNNING are retried ever more slowly (ecs.md 4.3). */
@@ -152,9 +162,9 @@ final class Scheduler {
     }
     switch (service.status) {
       case ACTIVE -> {
-        service.primary().ifPresent(primary -> {
-          if (primary.retryAt != null) wakes.add(primary.retryAt);
-        });
+        for (var deployment : service.deployments) {
+          if (deployment.retryAt != null) wakes.add(deployment.retryAt);
+        }
         service.underWay().ifPresent(going -> wakes.addAll(going.wakes()));
         if (service.steadySince != null) {
           wakes.add(service.steadySince.plus(Roller.STEADY_EVENT_EVERY));

@@ -112,6 +112,14 @@ final class Service {
     return settings.path("deploymentConfiguration");
   }
 
+  boolean isDaemon() {
+    return Json.text(settings, "schedulingStrategy").equals("DAEMON");
+  }
+
+  String strategy() {
+    return Json.text(deploymentConfiguration(), "strategy");
+  }
+
   JsonNode breaker() {
     return deploymentConfiguration().path("deploymentCircuitBreaker");
   }

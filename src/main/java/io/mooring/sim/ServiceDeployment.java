@@ -68,6 +68,14 @@ final class ServiceDeployment {
   @Nullable
   Rollback rollback;
 
+  /** What served when it began, and goes on serving until traffic is shifted. */
+  @Nullable
+  ServiceRevision live;
+
+  /** Of a strategy that shifts traffic; null of a rolling one. */
+  @Nullable
+  Shift shift;
+
   /** It was failed by the breaker, which goes on showing it. */
   boolean breakerTripped;
 
@@ -130,7 +138,7 @@ final class ServiceDeployment {
 
   /** Its next moments that no task brings about. */
   List<Instant> wakes() {
-    return Stream.of(rollbackAt, alarmAt, bakedAt)
+    return Stream.of(rollbackAt, alarmAt, bakedAt, shift == null ? null : shift.endsAt)
         .flatMap(at -> Optional.ofNullable(at).stream())
         .toList();
   }

@@ -121,17 +121,29 @@ final class ServiceRules {
     }
   }
 
+  /** What a DAEMON service is not (API reference of CreateService). The texts are ours. */
+  static void daemon(ObjectNode settings, ObjectNode version, ObjectNode request) {
+    if (!Json.text(settings, "schedulingStrategy").equals("DAEMON")) return;
+    if (ServiceVersion.isFargate(version)) {
+      throw Refusal.invalid("The DAEMON scheduling strategy does not support Fargate.");
+    }
+    if (request.path("desiredCount").asInt(0) > 0) {
+      throw Refusal.invalid("The DAEMON scheduling strategy does not support a desired count.");
+    }
+    if (Shifter.isShifting(Json.text(settings.path("deploymentConfiguration"), "strategy"))) {
+      throw Refusal.invalid("The DAEMON scheduling strategy supports the ROLLING strategy alone.");
+    }
+  }
+
   /** Whether only the read-back of the service is modelled; refuses it where that is asked for. */
   static boolean readBackOnly(ObjectNode settings, Unmodelled unmodelled) {
     var controller = Json.text(settings.path("deploymentController"), "type");
-    var strategy = Json.text(settings.path("deploymentConfiguration"), "strategy");
-    boolean daemon = Json.text(settings, "schedulingStrategy").equals("DAEMON");
-    if (controller.equals("ECS") && strategy.equals("ROLLING") && !daemon) return false;
-    if (unmodelled == Unmodelled.READ_BACK) return true;
-    if (daemon) throw Refusal.notModelled("schedulingStrategy DAEMON");
-    if (!controller.equals("ECS")) {
-      throw Refusal.notModelled("deploymentController.type " + controller);
+    if (unmodelled == Unmodelled.READ_BACK) {
+      var strategy = Json.text(settings.path("deploymentConfiguration"), "strategy");
+      boolean daemon = Json.text(settings, "schedulingStrategy").equals("DAEMON");
+      return !controller.equals("ECS") || !strategy.equals("ROLLING") || daemon;
     }
-    throw Refusal.notModelled("deploymentConfiguration.strategy " + strategy);
+    if (controller.equals("ECS")) return false;
+    throw Refusal.notModelled("deploymentController.type " + controller);
   }
 }

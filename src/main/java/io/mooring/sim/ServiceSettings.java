@@ -95,7 +95,7 @@ final class ServiceSettings {
     return filled;
   }
 
-  /** Of the strategies that shift traffic; they are read back even though they are not rolled. */
+  /** Of the strategies that shift traffic; they read back filled in. */
   private static void fillStrategy(ObjectNode filled) {
     for (var hook : Json.objects(filled.path("lifecycleHooks"))) {
       if (!hook.has("targetType")) hook.put("targetType", "AWS_LAMBDA");
@@ -105,6 +105,9 @@ final class ServiceSettings {
             .put("timeoutInMinutes", 1440);
       }
     }
+    var strategy = Json.text(filled, "strategy");
+    if (strategy.equals("LINEAR")) filled.withObjectProperty("linearConfiguration");
+    if (strategy.equals("CANARY")) filled.withObjectProperty("canaryConfiguration");
     if (filled.get("linearConfiguration") instanceof ObjectNode linear) {
       if (!linear.has("stepPercent")) linear.put("stepPercent", 10.0);
       if (!linear.has("stepBakeTimeInMinutes")) linear.put("stepBakeTimeInMinutes", 6);

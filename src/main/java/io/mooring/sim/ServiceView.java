@@ -93,9 +93,23 @@ final class ServiceView {
     copy(deployment.version, ON_DEPLOYMENT, node);
     var platform = Json.text(deployment.version, "platformVersion");
     if (!platform.isEmpty()) node.put("platformVersion", ServiceVersion.resolved(platform));
-    node.put("rolloutState", deployment.rollout.name());
-    node.put("rolloutStateReason", deployment.reason);
+    if (hasRolloutState(service)) {
+      node.put("rolloutState", deployment.rollout.name());
+      node.put("rolloutStateReason", deployment.reason);
+    }
     return node;
+  }
+
+  /**
+   * "only returned for services that use the rolling update (ECS) deployment type that aren't
+   * behind a Classic Load Balancer" (API reference of Deployment; ecs.md 4.3).
+   */
+  private static boolean hasRolloutState(Service service) {
+    if (Shifter.isShifting(service.strategy())) return false;
+    for (var balancer : service.version.path("loadBalancers")) {
+      if (balancer.has("loadBalancerName")) return false;
+    }
+    return true;
   }
 
   private static ArrayNode events(Service service) {

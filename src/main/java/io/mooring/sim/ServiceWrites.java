@@ -1,6 +1,7 @@
 package io.mooring.sim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.sim.Behaviour.Unmodelled;
 import java.time.Instant;
 
 /** CreateService, UpdateService and DeleteService. */
@@ -35,18 +36,34 @@ final class ServiceWrites {
     var settings = ServiceSettings.created(request, world.arns);
     var version = ServiceVersion.created(request, revision, cluster);
     ServiceRules.whole(settings, version, revision);
+    checkWays(settings, version, request, Json.object());
     boolean readBackOnly =
         ServiceRules.readBackOnly(settings, world.behaviour.switches().unmodelled());
     var tags = TagRules.checked(request.path("tags"));
 
-    var arn = world.arns.service(cluster.name, name);
+    boolean oldFormat = world.behaviour.switches().shortArns().contains(name);
+    if (oldFormat && !tags.isEmpty()) {
+      // As AWS words it for accounts that have not opted in to the long format (ecs.md 7).
+      throw Refusal.invalid("The new ARN and resource ID format must be enabled to add tags to the"
+          + " service. Opt in to the new format and try again.");
+    }
+    var arn = oldFormat ? world.arns.shortService(name) : world.arns.service(cluster.name, name);
     var service = new Service(cluster, name, arn, at, creation, settings, version);
     service.readBackOnly = readBackOnly;
-    service.desiredCount = request.path("desiredCount").asInt(0);
+    service.desiredCount =
+        service.isDaemon() ? world.instances : request.path("desiredCount").asInt(0);
     service.tags.putAll(tags);
     cluster.services.put(name, service);
     deploy(service, revision, at);
     return answer(service, true);
+  }
+
+  /** What a way of deploying asks of the service, where it is more than a read-back. */
+  private void checkWays(
+      ObjectNode settings, ObjectNode version, ObjectNode request, ObjectNode before) {
+    if (world.behaviour.switches().unmodelled() == Unmodelled.READ_BACK) return;
+    StrategyRules.check(settings, version, request, before);
+    ServiceRules.daemon(settings, version, request);
   }
 
   /** The name is taken: by the very same request, or by another (ecs.md 1.3). */
@@ -82,6 +99,7 @@ final class ServiceWrites {
     var settings = ServiceSettings.updated(service.settings, request);
     var version = ServiceVersion.updated(service.version, request, revision, service.creation);
     ServiceRules.whole(settings, version, revision);
+    checkWays(settings, version, request, service.settings);
     boolean forced = request.path("forceNewDeployment").asBoolean();
     if (!forced && ServiceVersion.movesCapacity(service.version, version)) {
       // Observed by several teams, last in pipe-cd/pipecd#6385 (December 2025).
@@ -92,7 +110,9 @@ final class ServiceWrites {
     service.readBackOnly =
         ServiceRules.readBackOnly(settings, world.behaviour.switches().unmodelled());
     service.settings = settings;
-    service.desiredCount = request.path("desiredCount").asInt(service.desiredCount);
+    if (!service.isDaemon()) {
+      service.desiredCount = request.path("desiredCount").asInt(service.desiredCount);
+    }
     // Sent again with its live value, a member starts nothing (ecs.md 4.1).
     if (forced || !version.equals(service.version)) {
       service.version = version;
@@ -111,7 +131,7 @@ final class ServiceWrites {
         .orElseThrow(Refusal::serviceNotFound);
     if (service.status == Service.Status.DRAINING) return answer(service, false);
     if (!request.path("force").asBoolean()) {
-      if (service.desiredCount > 0) {
+      if (service.desiredCount > 0 && !service.isDaemon()) {
         throw Refusal.invalid("The service cannot be stopped while it is scaled above 0.");
       }
       if (service.deployments.size() > 1) {

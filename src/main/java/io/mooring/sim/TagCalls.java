@@ -63,11 +63,16 @@ final class TagCalls {
   private Tagged service(String[] parts) {
     // Services of before 2018 have no cluster in their ARN and take no tags (ecs.md 7).
     if (parts.length != 3) {
-      throw Refusal.invalid("Long arn format must be used for tagging operations");
+      throw oldFormat();
     }
     var service = world.cluster(parts[1]).services.get(parts[2]);
     if (service == null || service.status == Service.Status.INACTIVE) throw missing();
+    if (!service.arn.equals(world.arns.service(parts[1], parts[2]))) throw oldFormat();
     return new Tagged(service.tags, service::touch);
+  }
+
+  private static Refusal oldFormat() {
+    return Refusal.invalid("Long arn format must be used for tagging operations");
   }
 
   private static Refusal missing() {

@@ -65,6 +65,9 @@ final class Task {
   /** Times by the name of the response member, in the order in which they came. */
   final Map<String, Instant> times = new LinkedHashMap<>();
 
+  /** The number of the container instance that it is on, or {@link Placement#NOWHERE}. */
+  int instance = Placement.NOWHERE;
+
   State state;
   Health health = Health.UNKNOWN;
   long version = 1;

@@ -9,7 +9,7 @@ final class TaskStart {
 
   private TaskStart() {}
 
-  static Task start(World world, Service service, Deployment deployment, Instant at) {
+  static Task start(World world, Service service, Deployment deployment, int instance, Instant at) {
     var id = world.ids.task();
     var revision = deployment.revision;
     var version = deployment.version;
@@ -22,6 +22,7 @@ final class TaskStart {
         revision.hasHealthCheck());
     var arn = world.arns.task(service.cluster.name, id);
     var task = new Task(id, arn, service, deployment, traits, world, at);
+    task.instance = instance;
     tag(task, service, revision);
     service.tasks.add(task);
     service.cluster.tasks.put(id, task);

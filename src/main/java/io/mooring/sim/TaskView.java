@@ -15,6 +15,12 @@ final class TaskView {
     node.put("taskDefinitionArn", revision.arn);
     node.put("group", "service:" + task.service.name);
     node.put("startedBy", task.deployment.id);
+    if (task.instance != Placement.NOWHERE) {
+      node.put(
+          "containerInstanceArn",
+          arns.ecs("container-instance/" + task.service.cluster.name + "/"
+              + Placement.name(task.instance)));
+    }
     node.put("lastStatus", task.state.name());
     node.put("desiredStatus", task.isStopping() ? "STOPPED" : "RUNNING");
     node.put("healthStatus", health(task));

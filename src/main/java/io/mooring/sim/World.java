@@ -24,12 +24,20 @@ final class World {
   final Ids ids = new Ids();
   final Fates fates;
 
+  /** Container instances of every cluster. */
+  int instances;
+
+  /** Placements that will fail, and for what. */
+  int failingPlacements;
+
+  PlacementFailure placementFailure = PlacementFailure.CPU;
+
   /** CloudWatch alarms that are in ALARM; all others are OK. */
   final SortedSet<String> alarms = new TreeSet<>();
 
   final Agenda agenda = new Agenda();
-  final Rollouts rollouts = new Rollouts(this);
-  final Scheduler scheduler = new Scheduler(this);
+  final Rollouts rollouts;
+  final Scheduler scheduler;
   final SortedMap<String, Cluster> clusters = new TreeMap<>();
   final SortedMap<String, Family> families = new TreeMap<>();
   final Neighbours neighbours;
@@ -40,6 +48,9 @@ final class World {
     this.arns = new Arns(behaviour.account(), behaviour.region());
     this.fates = new Fates(behaviour.fates());
     this.neighbours = new Neighbours(behaviour, arns);
+    this.instances = behaviour.switches().instances().count();
+    this.rollouts = new Rollouts(this);
+    this.scheduler = new Scheduler(this);
     behaviour.clusters().forEach(this::addCluster);
   }
 
@@ -51,6 +62,25 @@ final class World {
     var cluster = new Cluster(name, arns.cluster(name), Json.object());
     clusters.put(name, cluster);
     return cluster;
+  }
+
+  /** Tasks on instances that go are stopped; daemons follow the number. */
+  void instances(int count) {
+    instances = count;
+    for (var cluster : clusters.values()) {
+      for (var service : List.copyOf(cluster.services.values())) {
+        if (service.status != Service.Status.ACTIVE) continue;
+        if (service.isDaemon()) service.desiredCount = count;
+        for (var task : service.tasks) {
+          if (task.instance < count) continue;
+          var host = "Host EC2 (instance " + Placement.ec2(task.instance) + ") terminated.";
+          // The code that goes with this reason is not known.
+          task.stop("TerminationNotice", host, now);
+        }
+        for (var deployment : service.deployments) deployment.retryAt = null;
+        scheduler.step(service, now);
+      }
+    }
   }
 
   /** Every service whose deployment is under way looks at its alarms. */

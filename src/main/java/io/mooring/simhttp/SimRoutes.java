@@ -3,6 +3,7 @@ package io.mooring.simhttp;
 import io.mooring.sim.EcsModel;
 import io.mooring.sim.Fate;
 import io.mooring.sim.FateRule;
+import io.mooring.sim.PlacementFailure;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,6 +21,9 @@ final class SimRoutes {
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
+  /** Whole numbers that a route takes: at most 9999. */
+  private static final String COUNT = "[0-9]{1,4}";
+
   private static final String ALARMS = "POST alarms/";
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
@@ -46,6 +50,8 @@ final class SimRoutes {
       }
       case "POST advance" -> advance(parameters.get("seconds"));
       case "POST throttling" -> throttling(parameters.get("on"));
+      case "POST instances" -> instances(parameters.get("count"));
+      case "POST placement" -> placement(parameters.get("fail"), parameters.get("reason"));
       case "POST fate" -> fate(parameters.get("image"), parameters.get("fate"));
       case "GET calls" -> new Answer(OK, JSON, calls());
       case String route
@@ -57,7 +63,8 @@ final class SimRoutes {
             TEXT,
             "Routes: POST /_sim/reset, POST /_sim/advance?seconds=N,"
                 + " POST /_sim/throttling?on=true|false, POST /_sim/alarms/NAME?state=ALARM|OK,"
-                + " POST /_sim/fate?image=TEXT&fate=FATE, GET /_sim/calls\n");
+                + " POST /_sim/fate?image=TEXT&fate=FATE, POST /_sim/instances?count=N,"
+                + " POST /_sim/placement?fail=N&reason=REASON, GET /_sim/calls\n");
     };
   }
 
@@ -67,6 +74,28 @@ final class SimRoutes {
     }
     model.alarm(name, "ALARM".equals(state), clock.instant());
     return new Answer(OK, JSON, "{\"state\":\"" + state + "\"}");
+  }
+
+  private Answer instances(@Nullable String count) {
+    if (count == null || !count.matches(COUNT)) {
+      return new Answer(BAD_REQUEST, TEXT, "Give count=N, a whole number.\n");
+    }
+    model.instances(Integer.parseInt(count), clock.instant());
+    return new Answer(OK, JSON, "{\"instances\":" + count + "}");
+  }
+
+  private Answer placement(@Nullable String count, @Nullable String reason) {
+    var failure = Arrays.stream(PlacementFailure.values())
+        .filter(known -> known.name().equals(reason))
+        .findFirst();
+    if (count == null || !count.matches(COUNT) || failure.isEmpty()) {
+      return new Answer(
+          BAD_REQUEST,
+          TEXT,
+          "Give fail=N and reason=, one of " + Arrays.toString(PlacementFailure.values()) + ".\n");
+    }
+    model.failPlacements(Integer.parseInt(count), failure.get());
+    return new Answer(OK, JSON, "{\"failing\":" + count + "}");
   }
 
   private Answer fate(@Nullable String image, @Nullable String name) {

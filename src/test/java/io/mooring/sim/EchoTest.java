@@ -133,9 +133,9 @@ class EchoTest {
         .ok(
             "CreateService",
             "{'cluster':'shop','serviceName':'web','taskDefinition':'web','desiredCount':1,"
-                + "'deploymentConfiguration':{'strategy':'BLUE_GREEN','bakeTimeInMinutes':3}}")
+                + "'deploymentController':{'type':'CODE_DEPLOY'}}")
         .path("service");
-    assertThat(service.at("/deploymentConfiguration/strategy").asText()).isEqualTo("BLUE_GREEN");
+    assertThat(service.at("/deploymentController/type").asText()).isEqualTo("CODE_DEPLOY");
     lenient.pass(3600);
     assertThat(lenient.service("web").path("runningCount").asInt()).isZero();
   }

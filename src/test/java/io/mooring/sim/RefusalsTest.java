@@ -107,9 +107,9 @@ class RefusalsTest {
             "InvalidParameterException: Task definition does not support launch_type FARGATE."),
         row(
             create,
-            web + ",'desiredCount':1,'deploymentConfiguration':{'strategy':'BLUE_GREEN'}",
+            web + ",'desiredCount':1,'deploymentController':{'type':'CODE_DEPLOY'}",
             "UnsupportedFeatureException: The embedded ECS does not model"
-                + " deploymentConfiguration.strategy BLUE_GREEN; use Amazon ECS itself to try it."),
+                + " deploymentController.type CODE_DEPLOY; use Amazon ECS itself to try it."),
         row(
             "DescribeServices",
             C + "'services':['1','2','3','4','5','6','7','8','9','10','11']",

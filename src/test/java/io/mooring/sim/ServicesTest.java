@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,5 +262,26 @@ class ServicesTest {
     }
     // A hundred thousand calls take about a second; rendering each anew would take a minute.
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aServiceInTheOldArnFormatTakesNoTags() {
+    var old = new Ecs(Behaviour.standard().withClusters("shop").withShortArns("web"));
+    old.register("web", "web:1");
+    var create = "{'cluster':'shop','serviceName':'web','taskDefinition':'web','desiredCount':1%s}";
+    assertThat(old.fault("CreateService", create.formatted(",'tags':[{'key':'a','value':'b'}]")))
+        .startsWith("InvalidParameterException: The new ARN and resource ID format must be");
+    old.ok("CreateService", create.formatted(""));
+    var arn = old.service("web").path("serviceArn").asText();
+    assertThat(arn).isEqualTo("arn:aws:ecs:eu-west-1:123456789012:service/web");
+    var refused = "InvalidParameterException: Long arn format must be used for tagging operations";
+    for (var named : List.of(arn, arn.replace("/web", "/shop/web"))) {
+      assertThat(old.fault(
+              "TagResource", "{'resourceArn':'" + named + "','tags':[{'key':'a','value':'b'}]}"))
+          .isEqualTo(refused);
+    }
+    assertThat(old.ok("DescribeServices", "{'cluster':'shop','services':['" + arn + "']}")
+            .path("services"))
+        .hasSize(1);
   }
 }

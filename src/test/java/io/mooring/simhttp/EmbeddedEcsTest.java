@@ -161,6 +161,23 @@ class EmbeddedEcsTest {
     assertThat(send("POST", "/_sim/advance?seconds=x", "").statusCode()).isEqualTo(400);
     assertThat(send("POST", "/_sim/throttling?on=maybe", "").statusCode()).isEqualTo(400);
     assertThat(send("GET", "/_sim/other", "").statusCode()).isEqualTo(404);
+    for (var route : List.of(
+        "alarms/errors?state=ALARM",
+        "alarms/errors?state=OK",
+        "fate?image=web:2&fate=STUCK",
+        "instances?count=3",
+        "placement?fail=1&reason=CPU")) {
+      assertThat(send("POST", "/_sim/" + route, "").statusCode()).as(route).isEqualTo(200);
+    }
+    for (var route : List.of(
+        "alarms/?state=ALARM",
+        "alarms/errors?state=LOUD",
+        "fate?image=&fate=STUCK",
+        "fate?image=web:2&fate=GOLDEN",
+        "instances?count=-1",
+        "placement?fail=1&reason=MOOD")) {
+      assertThat(send("POST", "/_sim/" + route, "").statusCode()).as(route).isEqualTo(400);
+    }
   }
 
   @Test
