@@ -49,6 +49,7 @@ final class Memory {
 
   private final Brakes brakes = new Brakes();
   private final Order order = new Order();
+  private final Asking asking = new Asking();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -121,6 +122,10 @@ final class Memory {
     return brakes;
   }
 
+  Asking asking() {
+    return asking;
+  }
+
   Order order() {
     return order;
   }
@@ -136,6 +141,7 @@ final class Memory {
       newer.keySet().forEach(key -> arns.add(key.cluster() + "/" + key.name()));
       tasks.keySet().retainAll(arns);
     }
+    asking.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());
