@@ -68,6 +68,12 @@ public record Terms(
         policy, owner, formerOwners, commit, approved, contested, confirmed, turn, other, now);
   }
 
+  /** The same at another time. */
+  public Terms at(Instant other) {
+    return new Terms(
+        policy, owner, formerOwners, commit, approved, contested, confirmed, turn, gate, other);
+  }
+
   public Terms withApproved() {
     return new Terms(
         policy, owner, formerOwners, commit, true, contested, confirmed, turn, gate, now);

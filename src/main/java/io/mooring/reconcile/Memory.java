@@ -56,6 +56,7 @@ final class Memory {
   private final Order order = new Order();
   private final Outside outside = new Outside();
   private final LastWords lastWords = new LastWords();
+  private final Asking asking = new Asking();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -156,6 +157,10 @@ final class Memory {
     return looks;
   }
 
+  Asking asking() {
+    return asking;
+  }
+
   Order order() {
     return order;
   }
@@ -177,6 +182,7 @@ final class Memory {
     }
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
+    asking.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     created.keySet().retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());

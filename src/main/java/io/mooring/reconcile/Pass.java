@@ -179,7 +179,8 @@ final class Pass {
       }
       var scene = scene(service);
       if (scene.isPresent()) {
-        var proposal = new Proposal(service, scene.get(), NotYet.decide(scene.get()));
+        var decision = means.memory().asking().decide(scene.get());
+        var proposal = new Proposal(service, scene.get(), decision);
         order.decided(service, proposal.decision());
         proposals.add(proposal);
       } else {

@@ -1,0 +1,57 @@
+package io.mooring.reconcile;
+
+import io.mooring.ident.ResourceKey;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveService;
+import io.mooring.plan.Decision;
+import io.mooring.plan.NotYet;
+import io.mooring.plan.Queue;
+import io.mooring.plan.Scene;
+import io.mooring.rollout.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The decisions about those that stand in line: hundreds may wait through many passes for a few
+ * that roll, and where nothing was read again there is nothing to decide again.
+ */
+final class Asking {
+  private final Map<ResourceKey, Asked> asked = new HashMap<>();
+
+  private record Asked(Scene scene, Decision decision) {}
+
+  Decision decide(Scene scene) {
+    var key = scene.desired().key();
+    var known = asked.get(key);
+    if (known != null && isSame(known.scene(), scene)) return known.decision();
+    var decision = NotYet.decide(scene);
+    // Of a service without a roll-out under way, or of none at all, time alone changes nothing.
+    boolean lasts = scene.live().isEmpty() || decision.verdict() instanceof Verdict.Succeeded;
+    if (lasts && Queue.asks(decision)) asked.put(key, new Asked(scene, decision));
+    else asked.remove(key);
+    return decision;
+  }
+
+  void keep(Set<ResourceKey> keys) {
+    asked.keySet().retainAll(keys);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Not read again means the very same objects.
+  private static boolean isSame(Scene one, Scene other) {
+    return one.desired() == other.desired()
+        && isSame(one.live(), other.live())
+        && one.running().map(LiveRevision::arn).equals(other.running().map(LiveRevision::arn))
+        && one.running().map(LiveRevision::tags).equals(other.running().map(LiveRevision::tags))
+        && one.known().equals(other.known())
+        && one.tasks().isEmpty()
+        && other.tasks().isEmpty()
+        && one.terms().at(other.terms().now()).equals(other.terms());
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(Optional<LiveService> one, Optional<LiveService> other) {
+    return one.orElse(null) == other.orElse(null);
+  }
+}
