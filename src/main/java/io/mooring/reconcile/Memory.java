@@ -51,6 +51,7 @@ final class Memory {
   private final Looks looks = new Looks();
   private final Outside outside = new Outside();
   private final LastWords lastWords = new LastWords();
+  private final Causes causes = new Causes();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -127,6 +128,10 @@ final class Memory {
     return looks;
   }
 
+  Causes causes() {
+    return causes;
+  }
+
   Outside outside() {
     return outside;
   }
@@ -144,6 +149,7 @@ final class Memory {
     }
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
+    causes.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());
@@ -193,6 +199,7 @@ final class Memory {
   /** What an action that went through means for those who count. */
   void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
     if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
+    causes.happened(key, action, decision);
     if (!(action instanceof Action.Tag tag)) return;
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";

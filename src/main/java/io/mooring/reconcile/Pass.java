@@ -174,7 +174,7 @@ final class Pass {
     }
     var scene = scene(service);
     if (scene.isEmpty()) return false;
-    var decision = NotYet.decide(scene.get());
+    var decision = means.memory().causes().told(key, NotYet.decide(scene.get()));
     findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();
