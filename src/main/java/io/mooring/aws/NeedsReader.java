@@ -58,15 +58,24 @@ public final class NeedsReader {
   private sealed interface Asked {
     record Stands(Standing standing) implements Asked {}
 
+    /** No answer, which holds nothing back and is not kept for long. */
+    record Silent(Standing standing) implements Asked {}
+
     record Failed(Outcome outcome) implements Asked {}
   }
+
+  private final Silences silences = new Silences();
+
+  /** When the look under way is taken. */
+  private Instant now = Instant.EPOCH;
 
   NeedsReader(Calls calls) {
     this.calls = calls;
   }
 
   /** Where they stand; what was found out before a call failed is kept for the next time. */
-  public synchronized Outcome look(SortedSet<Need> needs, Home home, Instant now) {
+  public synchronized Outcome look(SortedSet<Need> needs, Home home, Instant at) {
+    now = at;
     var standings = new TreeMap<Need, Standing>();
     for (var need : needs) {
       var before = known.get(need);
@@ -79,6 +88,7 @@ public final class NeedsReader {
           case Asked.Failed(var outcome) -> {
             return outcome;
           }
+          case Asked.Silent(var standing) -> standings.put(need, standing);
           case Asked.Stands(var standing) -> {
             standings.put(need, standing);
             if (!(standing instanceof Standing.Missing)) known.put(need, new Told(standing, now));
@@ -110,6 +120,10 @@ public final class NeedsReader {
 
   private static Asked unknown(String why) {
     return new Asked.Stands(new Standing.Unknown(why));
+  }
+
+  private static Asked silent(AwsCall call) {
+    return new Asked.Silent(new Standing.Unknown(Silences.WORDS.formatted(call.service())));
   }
 
   private Asked image(String image, Home home) {
@@ -147,7 +161,9 @@ public final class NeedsReader {
         }
         yield missing;
       }
-      case Answer.Not(Outcome.Refused _), Answer.Not(Outcome.Denied _) -> missing;
+      case Answer.Not(Outcome.Refused _),
+          Answer.Not(Outcome.Denied _),
+          Answer.Not(Outcome.Unsure _) -> missing;
       case Answer.Not(var outcome) -> new Asked.Failed(outcome);
     };
   }
@@ -215,6 +231,7 @@ public final class NeedsReader {
 
   private Asked ask(
       AwsCall call, ObjectNode request, Predicate<ObjectNode> isThere, List<String> missing) {
+    if (silences.holds(call, now)) return silent(call);
     return switch (calls.call(call, request)) {
       case Answer.Got(var body, var _) ->
         new Asked.Stands(isThere.test(body) ? new Standing.There() : new Standing.Missing());
@@ -224,6 +241,10 @@ public final class NeedsReader {
       case Answer.Not(Outcome.Denied(var code, var _))
       when Faults.isForbidden(code) ->
         unknown("%s; allow %s:%s (deploy/iam)".formatted(code, call.service(), call.operation()));
+      case Answer.Not(Outcome.Unsure _) -> {
+        silences.heard(call, now);
+        yield silent(call);
+      }
       case Answer.Not(var outcome) -> new Asked.Failed(outcome);
     };
   }

@@ -28,6 +28,7 @@ public final class ScalingReader {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Calls calls;
+  private final Silences silences = new Silences();
   private final Map<String, Read> read = new HashMap<>();
 
   private record Read(Scaling scaling, Instant at) {}
@@ -48,6 +49,7 @@ public final class ScalingReader {
     // Each is handed out once, so that the next who asks for it gets a fresh one.
     var known = read.remove(prefix + wanted.service());
     if (known != null) return done(known.scaling(), "");
+    if (silences.holds(AwsCall.DESCRIBE_SCALABLE_TARGETS, now)) return silent();
     var ids = new TreeSet<String>();
     ids.add(prefix + wanted.service());
     for (var other : new TreeSet<>(others).tailSet(wanted.service())) {
@@ -77,8 +79,17 @@ public final class ScalingReader {
             "");
       case Answer.Not(Outcome.Refused(var code, var message)) ->
         done(new Scaling.Unknown(code + ": " + message), "");
+      case Answer.Not(Outcome.Unsure _) -> {
+        silences.heard(AwsCall.DESCRIBE_SCALABLE_TARGETS, now);
+        yield silent();
+      }
       case Answer.Not(var outcome) -> outcome;
     };
+  }
+
+  private static Outcome silent() {
+    var call = AwsCall.DESCRIBE_SCALABLE_TARGETS;
+    return done(new Scaling.Unknown(Silences.WORDS.formatted(call.service())), "");
   }
 
   private static Outcome done(Scaling scaling, String requestId) {

@@ -57,6 +57,7 @@ final class Memory {
   private final Outside outside = new Outside();
   private final LastWords lastWords = new LastWords();
   private final Asking asking = new Asking();
+  private final Causes causes = new Causes();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
@@ -165,6 +166,10 @@ final class Memory {
     return order;
   }
 
+  Causes causes() {
+    return causes;
+  }
+
   Outside outside() {
     return outside;
   }
@@ -183,6 +188,7 @@ final class Memory {
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
     asking.keep(newer.keySet());
+    causes.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     created.keySet().retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
@@ -233,6 +239,7 @@ final class Memory {
   /** What an action that went through means for those who count. */
   void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
     if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
+    causes.happened(key, action, decision);
     if (!(action instanceof Action.Tag tag)) return;
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";

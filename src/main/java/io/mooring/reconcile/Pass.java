@@ -216,8 +216,8 @@ final class Pass {
   /** Does the next step of one service; whether there may be one more. */
   private boolean advance(Proposal proposal) {
     var service = proposal.service();
-    var decision = proposal.decision();
     var key = service.key();
+    var decision = means.memory().causes().told(key, proposal.decision());
     findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();

@@ -230,6 +230,24 @@ class SideTest {
   }
 
   @Test
+  void aServiceThatDoesNotAnswerHoldsNothingUp() {
+    world.aws.instead(
+        (call, _) -> call.service().equals("ecs") || call.service().equals("sts")
+            ? Optional.empty()
+            : Optional.of(new Reply.Lost("connect timed out")));
+    web(ECR + "v1", 1);
+    assertThat(world.aws.calls(AwsCall.DESCRIBE_IMAGES)).isEqualTo(1);
+    git(ECR + "v2", 3);
+    world.run(Duration.ofMinutes(4));
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    assertThat(count()).isEqualTo(1);
+    assertThat(world.status("web").conditions())
+        .anyMatch(c -> c.reason().equals("ScalingUnknown")
+            && c.message().contains("application-autoscaling does not answer"));
+    assertThat(world.aws.calls(AwsCall.DESCRIBE_SCALABLE_TARGETS)).isLessThan(8);
+  }
+
+  @Test
   void aSteadyServiceAsksNobody() {
     web(ECR + "v1", 2);
     world.aws.forgetCalls();
@@ -243,7 +261,7 @@ class SideTest {
   @Test
   void theCauseOfAFailureEndsWithTheLastLinesOfTheLog() {
     web("shop/web:v1", 2);
-    crash();
+    crash("stop");
     world.run(Duration.ofMinutes(6));
     assertThat(told())
         .contains("exit code 1")
@@ -254,12 +272,25 @@ class SideTest {
   }
 
   @Test
+  void aVersionThatWasRolledBackStillTellsItsLastLines() {
+    web("shop/web:v1", 2);
+    crash("rollback");
+    world.run(Duration.ofMinutes(15));
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(world.status("web").conditions().getFirst().message())
+        .startsWith("this version failed and is not tried again")
+        .contains("FATAL: cannot reach the database at db:5432");
+    web("shop/web:v3", 2);
+    assertThat(world.status("web").conditions()).isEmpty();
+  }
+
+  @Test
   void aLogThatMayNotBeReadIsSaidInAFewWords() {
     web("shop/web:v1", 2);
     world.aws.instead((call, _) -> call == AwsCall.GET_LOG_EVENTS
         ? Optional.of(new Reply.Fault("AccessDeniedException", "may not", 400, "id"))
         : Optional.empty());
-    crash();
+    crash("stop");
     world.run(Duration.ofMinutes(6));
     assertThat(told()).contains("its log may not be read, allow logs:GetLogEvents");
   }
@@ -278,17 +309,18 @@ class SideTest {
                             .put("message", "two\nlines " + "x".repeat(500)))),
             "id"))
         : Optional.empty());
-    crash();
+    crash("stop");
     world.run(Duration.ofMinutes(6));
     assertThat(told()).contains("*** | two lines xxx").contains("x…").doesNotContain("hunter2");
   }
 
-  private void crash() {
+  private void crash(String onFailure) {
     world.git.commit(
         "web.yaml",
         manifest("shop/web:crash", 2)
             .replace(
-                "  service:\n", "  rollout: {progressDeadline: 2m, onFailure: stop}\n  service:\n")
+                "  service:\n",
+                "  rollout: {progressDeadline: 2m, onFailure: " + onFailure + "}\n  service:\n")
             .replace("        environment:", LOGS + "        environment:"));
     world.hint();
   }
