@@ -51,6 +51,7 @@ final class Memory {
   private static final Duration CLEAR_AGAIN = Duration.ofMinutes(15);
 
   private final Brakes brakes = new Brakes();
+  private final Rollbacks rollbacks = new Rollbacks();
   private final Map<ClusterName, Instant> clearing = new HashMap<>();
   private final Looks looks = new Looks();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
@@ -197,6 +198,7 @@ final class Memory {
   /** What an action that went through means for those who count. */
   void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
     if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
+    rollbacks.counted(key, action, decision).ifPresent(events::add);
     if (!(action instanceof Action.Tag tag)) return;
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";

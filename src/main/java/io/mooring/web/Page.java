@@ -112,9 +112,7 @@ public class Page {
 
   private static String history(ResourceView resource) {
     boolean service = resource.kind().equals(Kind.SERVICE.word());
-    return service
-        ? " <a href=\"%s/history\">history</a>".formatted(text(address(resource)))
-        : "";
+    return service ? " <a href=\"%s/history\">history</a>".formatted(text(address(resource))) : "";
   }
 
   /** Names of apps, clusters and services hold nothing that an address would have to encode. */

@@ -69,13 +69,14 @@ class HistoryApiTest {
                 clusters: [shop]
                 endpoint: %s
                 allow: {roles: ["*"]}
-          """.formatted(dir.resolve("data"), git.url(), ecs.endpoint()));
+          """.formatted(
+              dir.resolve("data"), git.url(), ecs.endpoint()));
       var settings = Configuration.load(Optional.of(file), Map.of(), new Properties());
       var board = new Board();
       var pulse = new Pulse();
       var api = new Api(new Known(settings, board), new Histories(settings, pulse));
-      try (var house = House.open(
-          settings, NOTHING, List.of(board), InstantSource.system(), new Random(1))) {
+      try (var house =
+          House.open(settings, NOTHING, List.of(board), InstantSource.system(), new Random(1))) {
         pulse.started(house);
         await().atMost(Duration.ofSeconds(30)).until(() -> !board.resources().isEmpty());
         var rows = api.history("shop", "shop", "Service", "web").items();
