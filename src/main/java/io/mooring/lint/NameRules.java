@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** Names, tags, and what must not be there twice. */
 final class NameRules {
   /** Tags that Mooring puts on a revision: owner, resource and digest. */
-  private static final int OURS_ON_REVISION = 3;
+  private static final int OURS_ON_REVISION = 4;
 
   /** Tags that Mooring may put on a service: one for each key in {@link Tags}, and suspend. */
   private static final int OURS_ON_SERVICE = 8;

@@ -67,7 +67,10 @@ public final class DefinitionPlanner {
     }
     if (!mayApply(terms)) return blocked(awaiting(desired, "register it"), diff, verdict, health);
     var action = Requests.register(
-        find(desired, terms.owner()), Gap.tags(desired.taskDefinition()), terms.commitWords());
+        find(desired, terms.owner()),
+        Gap.tags(desired.taskDefinition()),
+        terms.commit(),
+        terms.commitWords());
     return new Decision(new Plan.Act(List.of(action)), diff, false, verdict, health, List.of());
   }
 

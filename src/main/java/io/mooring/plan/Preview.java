@@ -12,6 +12,7 @@ import io.mooring.desired.DesiredTrigger;
 import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ public final class Preview {
 
   /** Stands where the token will be, since it is made out of the revision's ARN. */
   public static final String TOKEN = "<made from the revision registered above>";
+
+  /** Stands where the commit will be that the revision is registered for. */
+  public static final String COMMIT = "<the commit it is registered for>";
 
   /** Stands where a run gets what tells it from every other run. */
   public static final String RUN_TOKEN = "<made for each run>";
@@ -150,11 +154,14 @@ public final class Preview {
         digest,
         untagged,
         new Action.Search(owner, key.tagValue(), true));
-    var request = Requests.register(wanted, Gap.tags(taskDefinition), "").request();
+    var request = Requests.register(wanted, Gap.tags(taskDefinition), Optional.empty(), "")
+        .request();
     add("RegisterTaskDefinition", request, root, about);
   }
 
   private void add(String operation, ObjectNode document, String root, String about) {
+    if (operation.equals("RegisterTaskDefinition"))
+      document.withArray("/tags").addObject().put("key", Tags.COMMIT).put("value", COMMIT);
     requests.add(new Request(operation, document, root, about));
   }
 

@@ -8,6 +8,7 @@ import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Carried;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Steps;
+import io.mooring.ident.Commit;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
@@ -38,16 +39,24 @@ final class Requests {
 
   static Action.Register register(Scene scene, String why) {
     var find = find(scene);
-    return register(find, Gap.tags(scene.desired().taskDefinition()), why);
+    return register(
+        find, Gap.tags(scene.desired().taskDefinition()), scene.terms().commit(), why);
   }
 
-  /** What was looked for and not found, with the declared tags and ours. */
+  /**
+   * What was looked for and not found, with the declared tags and ours. The commit is for people:
+   * nothing is decided by it.
+   */
   static Action.Register register(
-      Action.FindRevision wanted, SortedMap<String, String> declared, String why) {
+      Action.FindRevision wanted,
+      SortedMap<String, String> declared,
+      Optional<Commit> commit,
+      String why) {
     var tags = new TreeMap<>(declared);
     tags.put(Tags.OWNER, wanted.search().owner());
     tags.put(Tags.RESOURCE, wanted.search().resource());
     tags.put(Tags.DIGEST, wanted.digest().value());
+    commit.ifPresent(c -> tags.put(Tags.COMMIT, c.sha()));
     var request = wanted.taskDefinition().deepCopy();
     request.set("tags", list(tags));
     return new Action.Register(request, wanted.digest(), why);

@@ -665,7 +665,8 @@ class PlannerTest {
         register(git("v1", 2).definition("tags: [{key: team, value: shop}]")).request();
     assertThat(request.path("tags"))
         .extracting(t -> t.path("key").asText())
-        .containsExactlyInAnyOrder("mooring:digest", "mooring:owner", "mooring:resource", "team");
+        .containsExactlyInAnyOrder(
+            "mooring:commit", "mooring:digest", "mooring:owner", "mooring:resource", "team");
   }
 
   /** A place that Git asked to leave alone, what runs there, and what is registered. */

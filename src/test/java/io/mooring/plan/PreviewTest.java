@@ -7,8 +7,10 @@ import io.mooring.fixture.Samples;
 import io.mooring.fixture.World;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,9 +46,21 @@ class PreviewTest {
     var create = previewed.get("CreateService");
     assertThat(create.path("taskDefinition").asText()).isEqualTo(Preview.REVISION);
     assertThat(create.path("clientToken").asText()).isEqualTo(Preview.TOKEN);
+    // Which commit it will be is known only then, and the order of tags says nothing.
+    for (var request : List.of(sent, previewed)) request.values().forEach(PreviewTest::sortTags);
     for (var known : Map.of("taskDefinition", "", "clientToken", "").keySet())
       create.set(known, sent.get("CreateService").get(known));
     previewed.forEach((operation, document) -> assertThat(document).isEqualTo(sent.get(operation)));
+  }
+
+  private static void sortTags(ObjectNode request) {
+    var tags = new TreeMap<String, String>();
+    request
+        .path("tags")
+        .forEach(t -> tags.put(t.path("key").asText(), t.path("value").asText()));
+    tags.replace("mooring:commit", Preview.COMMIT);
+    var list = request.putArray("tags");
+    tags.forEach((key, value) -> list.addObject().put("key", key).put("value", value));
   }
 
   @Test
