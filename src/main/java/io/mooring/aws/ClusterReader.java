@@ -127,6 +127,12 @@ public final class ClusterReader {
     wholeSince = Instant.MIN;
   }
 
+  /** ECS takes the service back to what was before: what shows that is no read that lags. */
+  public synchronized void goesBack(String service) {
+    written.remove(service);
+    doubt(service);
+  }
+
   /** The cluster's tags changed by our own write. */
   public synchronized void wroteTags(SortedMap<String, String> tags) {
     cluster = cluster.map(

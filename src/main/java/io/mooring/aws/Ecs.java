@@ -21,10 +21,16 @@ public final class Ecs {
   private static final int STOPPED_MAX = 20;
 
   /**
-   * Most running tasks looked at; with the stopped ones no more than one DescribeTasks takes, 100
+   * As many as one DescribeTasks takes
    * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html).
    */
-  private static final int RUNNING_MAX = 80;
+  private static final int PAGE = 100;
+
+  /**
+   * Most running tasks looked at. Which of them is the newest ECS does not say, so that all are
+   * read; a service may have 5,000, and of those this many tell enough.
+   */
+  private static final int RUNNING_MAX = 1_000;
 
   private final Calls calls;
   private final Revisions revisions;
@@ -121,32 +127,50 @@ public final class Ecs {
 
   /** Tasks of one deployment, those that stopped first. */
   public Tasks tasks(ClusterName cluster, String deployment) {
-    var arns = JsonNodeFactory.instance.arrayNode();
-    for (var status : List.of("STOPPED", "RUNNING")) {
+    var arns = new ArrayList<String>();
+    var trouble = list(cluster, deployment, "STOPPED", STOPPED_MAX, arns)
+        .or(() -> list(cluster, deployment, "RUNNING", RUNNING_MAX, arns));
+    if (trouble.isPresent()) return new Tasks.Failed(trouble.get());
+    var tasks = new ArrayList<LiveTask>();
+    for (int from = 0; from < arns.size(); from += PAGE) {
+      var request = JsonNodeFactory.instance.objectNode().put("cluster", cluster.value());
+      arns.subList(from, Math.min(from + PAGE, arns.size()))
+          .forEach(request.putArray("tasks")::add);
+      switch (calls.call(AwsCall.DESCRIBE_TASKS, request)) {
+        case Answer.Not(var outcome) -> {
+          return new Tasks.Failed(outcome);
+        }
+        case Answer.Got(var body, var _) ->
+          body.path("tasks").forEach(task -> tasks.add(LiveTask.of(task)));
+      }
+    }
+    return new Tasks.Found(tasks);
+  }
+
+  /** Adds the tasks of one status, page by page; what stands for an answer where there is none. */
+  private Optional<Outcome> list(
+      ClusterName cluster, String deployment, String status, int most, List<String> arns) {
+    var next = "";
+    int listed = 0;
+    do {
       var request = JsonNodeFactory.instance.objectNode();
       request.put("cluster", cluster.value());
       request.put("startedBy", deployment);
       request.put("desiredStatus", status);
-      request.put("maxResults", status.equals("STOPPED") ? STOPPED_MAX : RUNNING_MAX);
+      request.put("maxResults", Math.min(PAGE, most - listed));
+      if (!next.isEmpty()) request.put("nextToken", next);
       switch (calls.call(AwsCall.LIST_TASKS, request)) {
-        case Answer.Got(var body, var _) -> body.path("taskArns").forEach(arns::add);
         case Answer.Not(var outcome) -> {
-          return new Tasks.Failed(outcome);
+          return Optional.of(outcome);
+        }
+        case Answer.Got(var body, var _) -> {
+          body.path("taskArns").forEach(arn -> arns.add(arn.asText()));
+          listed += Math.max(1, body.path("taskArns").size());
+          next = body.path("nextToken").asText();
         }
       }
-    }
-    if (arns.isEmpty()) return new Tasks.Found(List.of());
-    var request = JsonNodeFactory.instance.objectNode();
-    request.put("cluster", cluster.value());
-    request.set("tasks", arns);
-    return switch (calls.call(AwsCall.DESCRIBE_TASKS, request)) {
-      case Answer.Not(var outcome) -> new Tasks.Failed(outcome);
-      case Answer.Got(var body, var _) -> {
-        var tasks = new ArrayList<LiveTask>();
-        body.path("tasks").forEach(task -> tasks.add(LiveTask.of(task)));
-        yield new Tasks.Found(tasks);
-      }
-    };
+    } while (!next.isEmpty() && listed < most);
+    return Optional.empty();
   }
 
   /** An outcome that is not the wished one, in words. */

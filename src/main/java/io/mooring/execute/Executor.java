@@ -95,7 +95,7 @@ public final class Executor {
     var request = JsonNodeFactory.instance.objectNode();
     request.put("serviceDeploymentArn", stop.arn()).put("stopType", "ROLLBACK");
     var outcome = bare(AwsCall.STOP_SERVICE_DEPLOYMENT, request);
-    ecs.cluster(cluster).doubt(service);
+    ecs.cluster(cluster).goesBack(service);
     return outcome;
   }
 

@@ -55,6 +55,7 @@ final class AppMeters {
     for (var type : Condition.Type.values()) conditions.put(type, conditions(type));
     for (var result : PassReport.Result.values()) passes(result);
     for (var result : ROLLOUT_RESULTS) rollouts(result);
+    for (var by : Event.WentBack.By.values()) rollbacks(by);
     for (var cluster : spec.destination().clusters()) {
       drift("mooring.drift.detected", cluster, Kind.SERVICE);
       drift("mooring.drift.corrected", cluster, Kind.SERVICE);
@@ -133,6 +134,7 @@ final class AppMeters {
         drift("mooring.drift.detected", key.cluster(), key.kind()).increment();
       case Event.DriftCorrected(var key) ->
         drift("mooring.drift.corrected", key.cluster(), key.kind()).increment();
+      case Event.WentBack(var _, var by) -> rollbacks(by).increment();
       case Event.RolloutEnded ended -> rollouts(ended.result()).increment();
       case Event.Wrote _, Event.WroteForApp _ -> {
         // Counted where the calls are made, by MeteredAws.
@@ -162,6 +164,14 @@ final class AppMeters {
         .description("Roll-outs that Mooring started, by verdict")
         .tags(app)
         .tag("result", result)
+        .register(registry);
+  }
+
+  private Counter rollbacks(Event.WentBack.By by) {
+    return Counter.builder("mooring.rollbacks")
+        .description("Services that went back to an earlier version, by who wanted it")
+        .tags(app)
+        .tag("by", Labels.of(by))
         .register(registry);
   }
 

@@ -147,12 +147,14 @@ final class GoBack {
    */
   private Optional<Plan> underWay(Target target) {
     var past = Remembered.past(scene);
-    var entry = past.flatMap(p -> p.deployment(Planner.primaryId(scene)))
-        .filter(e -> !e.status().isFinished());
+    var entry = past.flatMap(p -> p.deployment(Planner.primaryId(scene)));
     if (entry.isEmpty()) return Optional.empty();
     return switch (entry.get().status()) {
       case ROLLBACK_REQUESTED, ROLLBACK_IN_PROGRESS, STOP_REQUESTED ->
         Optional.of(new Plan.Wait("ECS to go back by itself", Planner.ROLLOUT_POLL));
+      // It is there by now, and DescribeServices lags behind.
+      case ROLLBACK_SUCCESSFUL ->
+        Optional.of(new Plan.Wait("ECS to show that it went back", Planner.ROLLOUT_POLL));
       case PENDING, IN_PROGRESS ->
         target
             .members()
@@ -160,7 +162,7 @@ final class GoBack {
             .filter(arn ->
                 goesTo(past.orElseThrow(), entry.get()).filter(arn::equals).isPresent())
             .map(_ -> new Plan.Act(List.of(new Action.StopDeployment(entry.get().arn(), why()))));
-      case SUCCESSFUL, STOPPED, ROLLBACK_SUCCESSFUL, ROLLBACK_FAILED, UNKNOWN -> Optional.empty();
+      case SUCCESSFUL, STOPPED, ROLLBACK_FAILED, UNKNOWN -> Optional.empty();
     };
   }
 
@@ -206,12 +208,13 @@ final class GoBack {
     if (hold.isEmpty()) return remarks;
     var name = scene.desired().key().name();
     var named = named();
-    if (standsOnKept(true) && stops()) {
+    boolean stuck = standsOnKept(true) && (verdict.isFailure() || byPerson());
+    if (stuck && stops()) {
       remarks.add(held(
           "StoppedOnFailure",
           "service %s stays on the version that failed, since rollout.onFailure is stop; commit another version, or set it to rollback"
               .formatted(name)));
-    } else if (standsOnKept(true) && named.isEmpty()) {
+    } else if (stuck && named.isEmpty()) {
       remarks.add(held(
           "NothingToGoBackTo",
           byPerson()

@@ -38,7 +38,8 @@ public final class Preview {
   private final String owner;
   private final List<Request> requests = new ArrayList<>();
 
-  private static final Optional<String> COMMIT = Optional.of("<the commit>");
+  /** Stands where the commit will be that the revision is registered for. */
+  public static final String COMMIT = "<the commit it is registered for>";
 
   private Preview(ResourceKey key, String owner) {
     this.key = key;
@@ -81,7 +82,8 @@ public final class Preview {
   private void service(DesiredService desired) {
     var scene = scene(desired);
     var tags = Gap.tags(desired.taskDefinition());
-    var register = Requests.register(Requests.find(scene), tags, COMMIT, "").request();
+    var register =
+        Requests.register(Requests.find(scene), tags, Optional.of(COMMIT), "").request();
     boolean own = desired.definitionOwner().equals(key);
     if (own) add("RegisterTaskDefinition", register, "/taskDefinition", "");
     runs(desired, DesiredRun.Phase.PRE_SYNC, "before the version is rolled out");
@@ -153,8 +155,8 @@ public final class Preview {
         digest,
         untagged,
         new Action.Search(owner, key.tagValue(), true));
-    var request =
-        Requests.register(wanted, Gap.tags(taskDefinition), COMMIT, "").request();
+    var request = Requests.register(wanted, Gap.tags(taskDefinition), Optional.of(COMMIT), "")
+        .request();
     add("RegisterTaskDefinition", request, root, about);
   }
 

@@ -19,6 +19,9 @@ public final class Readiness {
             CONTESTED,
             TAGS_REMOVED,
             UNKNOWN_LIVE_FIELDS,
+            SUSPENDED,
+            RESTARTING,
+            ORPHANED,
             WAITING -> {}
       }
     }

@@ -2,6 +2,9 @@ package io.mooring.plan;
 
 /** Something a person should know about a decision: what holds it back, and the way out. */
 public record Remark(Kind kind, String reason, String message) {
+  /** The reason of a version that is held because a person rolled back from it. */
+  public static final String ROLLED_BACK_BY = "RolledBackBy";
+
   public enum Kind {
     BLOCKED,
     AWAITING_APPROVAL,

@@ -50,7 +50,10 @@ final class Requests {
     return terms.commit().map(Commit::sha);
   }
 
-  /** What was looked for and not found, with the declared tags and ours. */
+  /**
+   * What was looked for and not found, with the declared tags and ours. The commit is for people:
+   * nothing is decided by it.
+   */
   static Action.Register register(
       Action.FindRevision wanted,
       SortedMap<String, String> declared,

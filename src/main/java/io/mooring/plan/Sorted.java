@@ -121,18 +121,23 @@ record Sorted(
     if (person.isPresent())
       return new Remark(
           Remark.Kind.HELD,
-          "RolledBackBy",
-          "%s rolled service %s back to %s%s, and this version stays back; commit another one, or remove the tag mooring:hold to let it out"
+          Remark.ROLLED_BACK_BY,
+          "%s rolled service %s back to %s%s, and this version stays back; commit another one, or let it out with `mooring release --app %s %s`"
               .formatted(
                   person.get().by(),
                   scene.desired().key().name(),
                   person.get().to().map(RevisionName::toString).orElse("an earlier version"),
-                  heldNote(scene)));
+                  heldNote(scene),
+                  scene.desired().key().app(),
+                  scene.desired().key().name()));
     return new Remark(
         Remark.Kind.HELD,
         "VersionFailed",
-        "this version failed and is not tried again%s; commit another one, or remove the tag mooring:hold from service %s to retry"
-            .formatted(heldNote(scene), scene.desired().key().name()));
+        "this version failed and is not tried again%s; commit another one, or try it again with `mooring release --app %s %s`"
+            .formatted(
+                heldNote(scene),
+                scene.desired().key().app(),
+                scene.desired().key().name()));
   }
 
   private static String heldNote(Scene scene) {

@@ -37,8 +37,11 @@ final class Tried {
     return switch (ending) {
       case Ending.WentBack _, Ending.GivenUp _ ->
         Optional.of(hold(scene, revision.get(), entry.get(), ending));
-      case Ending.UnderWay() -> watch(scene, revision.get(), entry.get());
-      case Ending.Succeeded(), Ending.Replaced() -> Optional.empty();
+      case Ending.UnderWay(), Ending.Succeeded() ->
+        past.orElseThrow().isAhead(entry.get(), scene.live().orElseThrow())
+            ? Optional.of(watch(scene, revision.get(), entry.get()))
+            : Optional.empty();
+      case Ending.Replaced() -> Optional.empty();
     };
   }
 
@@ -96,15 +99,11 @@ final class Tried {
         scene.terms().commitWords());
   }
 
-  /** It is on its way, and DescribeServices does not show it yet. */
-  private static Optional<Plan> watch(
-      Scene scene, RevisionName revision, LiveServiceDeployment entry) {
-    boolean shown = scene.live().orElseThrow().deployment(entry.deploymentId()).isPresent();
-    // It is shown, and what is wanted differs all the same: then it is not what is wanted.
-    if (shown) return Optional.empty();
+  /** It is on its way or there, and DescribeServices does not show it yet. */
+  private static Plan watch(Scene scene, RevisionName revision, LiveServiceDeployment entry) {
     var tags = new TreeMap<String, String>();
     tags.put(Tags.APPLIED, version(scene, revision, entry).value());
-    return Optional.of(new Plan.Act(List.of(
-        Requests.tagService(scene, tags, "the roll-out of " + revision + " is under way"))));
+    var why = "the roll-out of " + revision + " was started already";
+    return new Plan.Act(List.of(Requests.tagService(scene, tags, why)));
   }
 }

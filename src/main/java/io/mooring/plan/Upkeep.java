@@ -12,7 +12,6 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
-import io.mooring.rollout.Ending;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
@@ -235,7 +234,8 @@ final class Upkeep {
     var why = gap.drifted(now.getFirst()) ? "drift" : scene.terms().commitWords();
     boolean starts = now.stream().anyMatch(Gap::startsDeployment);
     if (starts && isNotShownYet())
-      return Optional.of(new Plan.Wait(verdict.words(), Planner.ROLLOUT_POLL));
+      return Optional.of(
+          new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL));
     if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition)) {
       var running = Planner.runningRevision(scene);
       return (starts ? Tried.instead(scene, running) : Optional.<Plan>empty())
@@ -252,11 +252,9 @@ final class Upkeep {
 
   /** What we started is on its way by ECS's history, and DescribeServices lags behind. */
   private boolean isNotShownYet() {
-    if (!appliedIsDesired() || live.deployment(applied.get().deployment()).isPresent())
-      return false;
+    if (!appliedIsDesired()) return false;
     return Remembered.past(scene)
-        .flatMap(past -> past.of(applied.get(), live).map(past::ending))
-        .filter(Ending.UnderWay.class::isInstance)
+        .flatMap(past -> past.of(applied.get(), live).filter(entry -> past.isAhead(entry, live)))
         .isPresent();
   }
 

@@ -51,6 +51,7 @@ final class Memory {
   private static final Duration CLEAR_AGAIN = Duration.ofMinutes(15);
 
   private final Brakes brakes = new Brakes();
+  private final Rollbacks rollbacks = new Rollbacks();
   private final Map<ClusterName, Instant> clearing = new HashMap<>();
   private final Looks looks = new Looks();
   private final Order order = new Order();
@@ -240,6 +241,7 @@ final class Memory {
   void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
     if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
     causes.happened(key, action, decision);
+    rollbacks.counted(key, action, decision).ifPresent(events::add);
     if (!(action instanceof Action.Tag tag)) return;
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";

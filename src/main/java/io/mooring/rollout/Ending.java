@@ -89,9 +89,9 @@ public sealed interface Ending {
     if (alarmed(deployment)) return "ECS for " + alarms(deployment);
     var rollback = deployment.document().at("/rollback/reason").asText();
     var reason = rollback.isEmpty() ? deployment.statusReason() : rollback;
-    return reasons(deployment).contains("hook")
-        ? "ECS" + because(reason)
-        : "someone's StopServiceDeployment" + because(reason);
+    if (reasons(deployment).contains("hook")) return "ECS" + because(reason);
+    var said = reason.contains("StopServiceDeployment") ? "" : because(reason);
+    return "someone's StopServiceDeployment" + said;
   }
 
   private static String alarms(LiveServiceDeployment deployment) {

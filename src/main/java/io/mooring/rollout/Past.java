@@ -69,6 +69,21 @@ public record Past(
         .findFirst();
   }
 
+  /**
+   * Whether DescribeServices lags behind: it does not show this deployment, which is under way, or
+   * went well and nothing came after it.
+   */
+  public boolean isAhead(LiveServiceDeployment deployment, LiveService live) {
+    if (live.deployment(deployment.deploymentId()).isPresent()) return false;
+    return switch (ending(deployment)) {
+      case Ending.UnderWay() -> true;
+      case Ending.Succeeded() ->
+        newerThan(deployment).isEmpty()
+            && live.primary().flatMap(p -> deployment(p.id())).isPresent();
+      case Ending.WentBack _, Ending.GivenUp _, Ending.Replaced _ -> false;
+    };
+  }
+
   /** How that deployment ended. */
   public Ending ending(LiveServiceDeployment deployment) {
     return Ending.of(deployment, !newerThan(deployment).isEmpty());

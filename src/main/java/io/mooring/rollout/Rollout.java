@@ -159,7 +159,8 @@ public final class Rollout {
           new Verdict.RolledBack("the roll-out of %s was %s, and the service runs %s"
               .formatted(what, why, name(it.primary())));
         case Ending.Replaced() -> onApplied(it, applied) ? bySelf(it) : superseded(it, what);
-        case Ending.Succeeded() -> bySelf(it);
+        case Ending.Succeeded() ->
+          past.orElseThrow().isAhead(entry.get(), it.live()) ? notShown(what) : bySelf(it);
         case Ending.UnderWay() -> notShown(what);
       };
     }

@@ -3,6 +3,7 @@ package io.mooring.status;
 import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
+import java.util.Locale;
 
 /** Something that happened once in a pass and is counted, told or audited. */
 public sealed interface Event {
@@ -23,6 +24,16 @@ public sealed interface Event {
    */
   record RolloutEnded(ResourceKey key, String result) implements ToResource {}
 
+  /** A service went back from a version to an earlier one. */
+  record WentBack(ResourceKey key, By by) implements ToResource {
+    /** Who wanted it; closed, so that it can be a metric label. */
+    public enum By {
+      ECS,
+      MOORING,
+      PERSON
+    }
+  }
+
   /** One write to AWS, for the audit log. */
   record Wrote(ResourceKey key, String action, String outcome, String requestId)
       implements ToResource {}
@@ -38,6 +49,8 @@ public sealed interface Event {
       case DriftDetected(var key) -> "resource=%s drift detected".formatted(key);
       case DriftCorrected(var key) -> "resource=%s drift corrected".formatted(key);
       case RolloutEnded(var key, var result) -> "resource=%s roll-out %s".formatted(key, result);
+      case WentBack(var key, var by) ->
+        "resource=%s rolled back by %s".formatted(key, by.name().toLowerCase(Locale.ROOT));
       case Wrote(var key, var action, var outcome, var request) ->
         "resource=%s write=\"%s\" outcome=\"%s\" request=%s"
             .formatted(key, action, outcome, request);

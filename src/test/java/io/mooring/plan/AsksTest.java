@@ -152,6 +152,7 @@ class AsksTest {
         new Row(
             "the version that runs is held",
             git("v1", 2)
+                .spec("rollout: {onFailure: stop}")
                 .live(1, "v1", 2)
                 .failed(1, "v1", 2)
                 .deployments("d1 PRIMARY 1 FAILED")
@@ -202,7 +203,7 @@ class AsksTest {
         new Row(
             "while held",
             git("v1", 2)
-                .spec("rollout: {restart: two}")
+                .spec("rollout: {restart: two, onFailure: stop}")
                 .live(1, "v1", 2)
                 .failed(1, "v1", 2)
                 .rolledWith("one")
@@ -217,7 +218,11 @@ class AsksTest {
   }
 
   private static Given stuck() {
-    return git("v1", 2).live(1, "v1", 2).failed(1, "v1", 2).deployments("d1 PRIMARY 1 FAILED");
+    return git("v1", 2)
+        .spec("rollout: {onFailure: stop}")
+        .live(1, "v1", 2)
+        .failed(1, "v1", 2)
+        .deployments("d1 PRIMARY 1 FAILED");
   }
 
   static Stream<Row> releases() {
@@ -285,6 +290,8 @@ class AsksTest {
     assertThat(described).isEqualTo(row.plan());
     assertThat(decision.remarks())
         .extracting(remark -> remark.kind() + "/" + remark.reason())
+        // Why a held version stays is said by who decides about going back.
+        .filteredOn(told -> !told.startsWith("HELD/") || told.equals("HELD/VersionFailed"))
         .containsExactlyInAnyOrder(row.remarks());
   }
 

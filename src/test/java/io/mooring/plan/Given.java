@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredState;
 import io.mooring.desired.Destination;
+import io.mooring.desired.HoldTag;
 import io.mooring.desired.RolloutRules;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
@@ -17,6 +18,8 @@ import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
+import io.mooring.live.LiveServiceDeployment;
+import io.mooring.live.LiveServiceRevision;
 import io.mooring.manifest.Sample;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,7 @@ final class Given {
   static final String RESOURCE = "shop/Service/web";
   private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:";
   private static final String TASK_DEFINITION = ARN + "task-definition/web:";
+  private static final String REVISION = ARN + "service-revision/shop/web/";
 
   /** Unless told otherwise ECS was asked and remembers nothing. */
   private static final Known.Deployments NO_HISTORY =
@@ -240,6 +244,108 @@ final class Given {
     return made;
   }
 
+  /** Nobody asked yet what ECS remembers. */
+  Given unasked() {
+    known = known.with(new Known.Deployments.NotLooked());
+    return this;
+  }
+
+  /** This caller may not ask. */
+  Given mayNotAsk() {
+    known = known.with(new Known.Deployments.Unknown("AccessDeniedException: no"));
+    return this;
+  }
+
+  /**
+   * What ECS remembers, newest first, each {@code "d2 2 SUCCESSFUL"}: id, revision, status, and
+   * members of the entry. Each went out with the members that the service has now.
+   */
+  Given history(String... lines) {
+    var entries = new ArrayList<LiveServiceDeployment>();
+    var revisions = new TreeMap<String, LiveServiceRevision>();
+    long at = NOW.minusSeconds(60).getEpochSecond();
+    for (var line : lines) {
+      var words = line.split(" ", 4);
+      var entry = Loose.object("{" + (words.length < 4 ? "" : words[3]) + "}");
+      entry.put("serviceDeploymentArn", ARN + "service-deployment/shop/web/s" + words[0]);
+      entry.put("status", words[2]).put("createdAt", at--);
+      entry.putObject("targetServiceRevision").put("arn", REVISION + words[0]);
+      entries.add(LiveServiceDeployment.of(entry));
+      var members = ServiceMembers.wholeVersion(live);
+      members.properties().removeIf(member -> member.getValue().isEmpty());
+      members.put("serviceRevisionArn", REVISION + words[0]);
+      members.put("taskDefinition", TASK_DEFINITION + words[1]);
+      revisions.put(REVISION + words[0], LiveServiceRevision.of(members));
+    }
+    known = known.with(new Known.Deployments.Seen(entries, revisions));
+    return this;
+  }
+
+  /** That deployment went out with these members instead. */
+  Given went(String deployment, String members) {
+    var seen = (Known.Deployments.Seen) known.deployments();
+    var revisions = new TreeMap<>(seen.revisions());
+    var document = revisions.get(REVISION + deployment).document().deepCopy();
+    document.setAll(Loose.object(members));
+    revisions.put(REVISION + deployment, LiveServiceRevision.of(document));
+    known = known.with(new Known.Deployments.Seen(seen.newestFirst(), revisions));
+    return this;
+  }
+
+  /** A person rolled back from what Git wants to that revision. */
+  Given rolledBackBy(String person, int to) {
+    var digests = desired().digests();
+    return tag(
+        Tags.HOLD,
+        new HoldTag(
+                digests.taskDefinition(),
+                digests.deployment(),
+                person,
+                Optional.of(new RevisionName("web", to)),
+                "d" + to,
+                "too slow")
+            .value());
+  }
+
+  /** Git goes on to this image. */
+  Given wants(String other) {
+    image = other;
+    return this;
+  }
+
+  /** All tags were written by a release with other rules for digests. */
+  Given byAnotherRelease() {
+    tags.replaceAll((_, value) -> value.replace("v1:", "v0:"));
+    runningTags.replaceAll((_, value) -> value.replace("v1:", "v0:"));
+    return this;
+  }
+
+  /** The service as a digest of its members says that it was applied; for a failure by members. */
+  Given appliedAs(int revision, String deployment, String... lines) {
+    return tag(Tags.APPLIED, versionOf(revision, deployment, lines).value());
+  }
+
+  Given failedAs(int revision, String deployment, String... lines) {
+    var version = versionOf(revision, deployment, lines);
+    tag(Tags.HOLD, HoldTag.failed(version.digests(), "it broke").value());
+    return tag(Tags.APPLIED, version.asFailed().value());
+  }
+
+  Given healthyAs(int revision, String deployment, String... lines) {
+    return tag(Tags.HEALTHY, versionOf(revision, deployment, lines).value());
+  }
+
+  private VersionTag versionOf(int revision, String deployment, String... lines) {
+    var kept = List.copyOf(memberLines);
+    memberLines.clear();
+    memberLines.addAll(List.of(lines));
+    var digests = desired().digests();
+    memberLines.clear();
+    memberLines.addAll(kept);
+    return VersionTag.of(
+        digests, Optional.of(new RevisionName("web", revision)), deployment, "commit 0000000");
+  }
+
   Given looked() {
     known = known.with(new EqualRevision.None());
     return this;
@@ -336,6 +442,11 @@ final class Given {
   /** The running revision. */
   LiveRevision revision() {
     return scene().running().orElseThrow();
+  }
+
+  /** The version that the tags say was applied last. */
+  Optional<VersionTag> applied() {
+    return Optional.ofNullable(tags.get(Tags.APPLIED)).flatMap(VersionTag::parse);
   }
 
   Decision decide() {

@@ -615,7 +615,9 @@ class PlannerTest {
         .contains("take it back in Git");
     assertThat(said.get("NotOurs")).contains("web").contains("sync.adopt: always");
     assertThat(said.get("OwnedByAnother")).contains("'other/shop'").contains("mooring:owner");
-    assertThat(said.get("VersionFailed")).contains("it broke").contains("mooring:hold");
+    assertThat(said.get("VersionFailed"))
+        .contains("it broke")
+        .contains("`mooring release --app shop web`");
     assertThat(said.get("UnknownLiveFields")).contains("/service/somethingNewer");
   }
 
@@ -665,7 +667,8 @@ class PlannerTest {
         register(git("v1", 2).definition("tags: [{key: team, value: shop}]")).request();
     assertThat(request.path("tags"))
         .extracting(t -> t.path("key").asText())
-        .containsExactlyInAnyOrder("mooring:digest", "mooring:owner", "mooring:resource", "team");
+        .containsExactlyInAnyOrder(
+            "mooring:commit", "mooring:digest", "mooring:owner", "mooring:resource", "team");
   }
 
   /** A place that Git asked to leave alone, what runs there, and what is registered. */

@@ -46,6 +46,10 @@ class PreviewTest {
     assertThat(create.path("clientToken").asText()).isEqualTo(Preview.TOKEN);
     for (var known : Map.of("taskDefinition", "", "clientToken", "").keySet())
       create.set(known, sent.get("CreateService").get(known));
+    var tags = previewed.get("RegisterTaskDefinition").withArray("/tags");
+    var commit = (ObjectNode) tags.get(0);
+    assertThat(commit.path("value").asText()).isEqualTo(Preview.COMMIT);
+    commit.set("value", sent.get("RegisterTaskDefinition").at("/tags/0/value"));
     previewed.forEach((operation, document) -> assertThat(document).isEqualTo(sent.get(operation)));
   }
 

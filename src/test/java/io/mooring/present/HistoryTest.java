@@ -168,7 +168,7 @@ class HistoryTest {
     }
     // What a rollback names is described, too.
     for (var name : List.of("1")) revisions.put("back/" + name, revision(99, name, false));
-    var live = LiveService.of(Loose.object("{serviceName: web, status: ACTIVE}"), START);
+    var live = LiveService.of(Loose.object("{serviceName: 'web', status: 'ACTIVE'}"), START);
     var tagged = new LiveService(
         live.name(), live.arn(), live.status(), live.document(), List.of(), tags, START);
     var seen = new Deployments.Seen(deployments.reversed(), revisions);

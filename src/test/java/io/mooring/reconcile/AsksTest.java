@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people ask for by tags, through the real loop over the model of ECS. */
@@ -239,6 +240,29 @@ class AsksTest {
             .call("DescribeClusters", "{\"clusters\":[\"shop\"],\"include\":[\"TAGS\"]}")
             .at("/clusters/0/tags"))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,ECS", "false,MOORING"})
+  void aRollbackIsCountedOnceByWhoWantedIt(boolean breaker, Event.WentBack.By by) {
+    webRuns();
+    var text = manifest("web", "shop/web:v2-unhealthy", 2);
+    world.git.commit(
+        "web.yaml",
+        breaker
+            ? text
+            : text.replace("enable: true, rollback: true", "enable: false, rollback: false")
+                + "  rollout: {progressDeadline: 5m}\n");
+    var events = new ArrayList<Event>();
+    for (int i = 0; i < 600; i++) {
+      world.advance(Duration.ofSeconds(5));
+      events.addAll(world.pass().events());
+    }
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(events)
+        .filteredOn(event -> event instanceof Event.WentBack)
+        .extracting(event -> ((Event.WentBack) event).by())
+        .containsExactly(by);
   }
 
   @Test

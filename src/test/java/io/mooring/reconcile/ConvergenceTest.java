@@ -127,7 +127,7 @@ class ConvergenceTest {
             "UpdateService",
             "TagResource",
             "TagResource",
-            "UpdateService");
+            "StopServiceDeployment");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.fixture.ModelAws.Killed;
 import io.mooring.fixture.World;
+import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
 import io.mooring.status.Sync;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +30,9 @@ class CrashTest {
     CREATE(Optional.empty(), manifest("web", "shop/web:v1", 2)),
     UPDATE(Optional.of(manifest("web", "shop/web:v1", 2)), manifest("web", "shop/web:v2", 3)),
     FAILURE(
-        Optional.of(manifest("web", "shop/web:v1", 2)), manifest("web", "shop/web:unhealthy", 2));
+        Optional.of(manifest("web", "shop/web:v1", 2)), manifest("web", "shop/web:unhealthy", 2)),
+    /** Nobody but us gives it up. */
+    STALL(Optional.of(manifest("web", "shop/web:v1", 2)), stalling());
 
     private final Optional<String> before;
     private final String after;
@@ -43,6 +47,20 @@ class CrashTest {
         world.git.commit("web.yaml", manifest);
         world.run(A_WHILE);
       });
+    }
+
+    private static String stalling() {
+      return manifest("web", "shop/web:crash", 2)
+          .replace("spec:\n", "spec:\n  rollout: {progressDeadline: 2m}\n")
+          .replace("{enable: true, rollback: true}", "{enable: false, rollback: false}");
+    }
+
+    /** A stall is waited for through many looks that are all alike: the other calls count. */
+    boolean mayDieAt(AwsCall call) {
+      return this != STALL
+          || call.writes()
+          || call.group() == AwsCall.Group.SERVICE_DEPLOYMENT
+          || call.group() == AwsCall.Group.SERVICE_REVISION;
     }
 
     void change(World world) {
@@ -71,8 +89,8 @@ class CrashTest {
     var count = new AtomicInteger();
     world.restart();
     scenario.change(world);
-    world.aws.dieBefore(_ -> {
-      count.incrementAndGet();
+    world.aws.dieBefore(call -> {
+      if (scenario.mayDieAt(call)) count.incrementAndGet();
       return false;
     });
     world.run(A_WHILE);
@@ -88,8 +106,9 @@ class CrashTest {
     world.restart();
     crash.scenario().change(world);
     var left = new AtomicInteger(crash.call());
-    if (crash.before()) world.aws.dieBefore(_ -> left.getAndDecrement() == 0);
-    else world.aws.dieAfter(_ -> left.getAndDecrement() == 0);
+    Predicate<AwsCall> at = call -> crash.scenario().mayDieAt(call) && left.getAndDecrement() == 0;
+    if (crash.before()) world.aws.dieBefore(at);
+    else world.aws.dieAfter(at);
     try {
       world.run(A_WHILE);
     } catch (Killed now) {
@@ -106,7 +125,7 @@ class CrashTest {
   private static void assertDone(Crash crash, World world) {
     var status = world.status("web");
     assertThat(status.health().health().status()).isEqualTo(Health.Status.HEALTHY);
-    if (crash.scenario() == Scenario.FAILURE) {
+    if (crash.scenario() == Scenario.FAILURE || crash.scenario() == Scenario.STALL) {
       assertThat(world.revision("web")).isEqualTo("web:1");
       assertThat(tagKeys(world)).contains("mooring:hold");
     } else {

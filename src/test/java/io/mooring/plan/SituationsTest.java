@@ -1,0 +1,533 @@
+package io.mooring.plan;
+
+import static io.mooring.plan.Given.git;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.Tags;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Situations of a roll-out and the plan for each, as a page to read: what is in the tags, in ECS
+ * and in its history, and what is done about it. Rows that begin with B are the known ways in which
+ * controllers go wrong. Written anew with {@code -Dgolden=write}; read the difference.
+ */
+class SituationsTest {
+  private static final Path PAGE = Path.of("src/test/resources/plan/situations.txt");
+
+  private static final String BREAKER_ON =
+      "deploymentCircuitBreaker: {enable: true, rollback: true}";
+  private static final String BREAKER_OFF =
+      "deploymentCircuitBreaker: {enable: false, rollback: false}";
+  private static final String TRIPPED = "deploymentCircuitBreaker: {status: 'TRIGGERED'}";
+  private static final String ALARMED =
+      "alarms: {status: 'TRIGGERED', triggeredAlarmNames: ['web-5xx']}";
+  private static final List<String> STRATEGIES =
+      List.of("ROLLING", "BLUE_GREEN", "LINEAR", "CANARY");
+
+  /** One situation; {@code breaker} and {@code strategy} are "-" where they make no difference. */
+  record Row(String name, String breaker, String strategy, Given given) {
+    @Override
+    public String toString() {
+      return "%s | breaker %s | %s".formatted(name, breaker, strategy);
+    }
+  }
+
+  private static Row row(String name, Given given) {
+    return new Row(name, "-", "-", given);
+  }
+
+  /**
+   * Git wants v2, which we applied as web:2 by d2; web:1 with v1 went out by d1 and was healthy.
+   */
+  private static Given rolling(String... deployments) {
+    return git("v2", 2).live(2, "v2", 2).healthy(1, "v1", 2).deployments(deployments);
+  }
+
+  /** The same, and the service stands on web:1 again. */
+  private static Given back(String... deployments) {
+    return git("v2", 2).live(1, "v1", 2).applied(2, "v2", 2).deployments(deployments);
+  }
+
+  private static Given held() {
+    return back("d3 PRIMARY 1 COMPLETED")
+        .failed(2, "v2", 2)
+        .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL");
+  }
+
+  private static String configuration(boolean breaker, String strategy) {
+    return "{deploymentConfiguration: {%s, strategy: '%s', bakeTimeInMinutes: %d}}"
+        .formatted(
+            breaker ? BREAKER_ON : BREAKER_OFF, strategy, strategy.equals("ROLLING") ? 0 : 10);
+  }
+
+  /** What differs by the breaker and the strategy. */
+  private static void crossed(List<Row> rows, boolean breaker, String strategy) {
+    var on = breaker ? "on" : "off";
+    var ecs = configuration(breaker, strategy);
+    var late = Given.NOW.minusSeconds(3000);
+    String[] both = {"d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED"};
+    String[] goes = {"d2 2 IN_PROGRESS lifecycleStage: 'BAKE_TIME'", "d1 1 SUCCESSFUL"};
+    rows.add(new Row(
+        "B5 under way, found after a crash",
+        on,
+        strategy,
+        rolling(both).ecs(ecs).history(goes)));
+    rows.add(new Row(
+        "B5 under way, and nobody asked for the stage yet",
+        on,
+        strategy,
+        rolling(both).ecs(ecs).unasked()));
+    rows.add(new Row(
+        "B5 no progress", on, strategy, rolling(both).ecs(ecs).since(late).history(goes)));
+    rows.add(new Row(
+        "B5 no progress, written down",
+        on,
+        strategy,
+        rolling(both).ecs(ecs).since(late).history(goes).failed(2, "v2", 2)));
+    rows.add(new Row(
+        "B5 no progress, written down, and ECS is on the way back",
+        on,
+        strategy,
+        rolling(both)
+            .ecs(ecs)
+            .since(late)
+            .failed(2, "v2", 2)
+            .history("d2 2 ROLLBACK_IN_PROGRESS", "d1 1 SUCCESSFUL")));
+    rows.add(new Row(
+        "B5 no progress, and ECS's own target is another version",
+        on,
+        strategy,
+        rolling(both)
+            .ecs(ecs)
+            .since(late)
+            .failed(2, "v2", 2)
+            .history("d2 2 IN_PROGRESS", "d7 7 SUCCESSFUL", "d1 1 SUCCESSFUL")));
+    rows.add(new Row(
+        "B5 no progress, and ECS refused to stop it",
+        on,
+        strategy,
+        rolling(both)
+            .ecs(ecs)
+            .since(late)
+            .failed(2, "v2", 2)
+            .history("d2 2 UNKNOWN", "d1 1 SUCCESSFUL")));
+    var cause = breaker && strategy.equals("ROLLING") ? TRIPPED : ALARMED;
+    rows.add(new Row(
+        "B12 rolled back between two looks, under a new id",
+        on,
+        strategy,
+        back("d3 PRIMARY 1 COMPLETED")
+            .ecs(ecs)
+            .history("d2 2 ROLLBACK_SUCCESSFUL " + cause, "d1 1 SUCCESSFUL")));
+    rows.add(new Row(
+        "B12 rolled back between two looks, under the old id",
+        on,
+        strategy,
+        back("d1 PRIMARY 1 COMPLETED")
+            .ecs(ecs)
+            .history("d2 2 ROLLBACK_SUCCESSFUL " + cause, "d1 1 SUCCESSFUL")));
+    rows.add(new Row(
+        "B12 taken back by a person between two looks",
+        on,
+        strategy,
+        back("d1 PRIMARY 1 COMPLETED")
+            .ecs(ecs)
+            .history(
+                "d2 2 ROLLBACK_SUCCESSFUL rollback: {reason: 'asked for'}", "d1 1 SUCCESSFUL")));
+    rows.add(new Row("B23 held, and Git still says so", on, strategy, held().ecs(ecs)));
+    rows.add(new Row(
+        "B24 a first deployment without progress",
+        on,
+        strategy,
+        rolling("d2 PRIMARY 2 IN_PROGRESS")
+            .untagged(Tags.HEALTHY)
+            .ecs(ecs)
+            .since(late)
+            .history("d2 2 IN_PROGRESS")));
+    rows.add(new Row(
+        "B24 a first deployment without progress, written down",
+        on,
+        strategy,
+        rolling("d2 PRIMARY 2 IN_PROGRESS")
+            .failed(2, "v2", 2)
+            .untagged(Tags.HEALTHY)
+            .ecs(ecs)
+            .since(late)
+            .history("d2 2 IN_PROGRESS")));
+    rows.add(new Row(
+        "a first deployment given up comes up after all",
+        on,
+        strategy,
+        rolling("d2 PRIMARY 2 COMPLETED")
+            .failed(2, "v2", 2)
+            .untagged(Tags.HEALTHY)
+            .ecs(ecs)
+            .history("d2 2 SUCCESSFUL")));
+  }
+
+  private static List<Row> crashesAndStaleReads() {
+    return List.of(
+        row(
+            "B6 updated, and died before the tag",
+            rolling("d2 PRIMARY 2 IN_PROGRESS").applied(1, "v1", 2)),
+        row(
+            "B7 updated, died before the tag, and reads lag behind",
+            git("v2", 2).live(1, "v1", 2).found(2).history("d2 2 IN_PROGRESS", "d1 1 SUCCESSFUL")),
+        row(
+            "B7 updated and tagged, and after a restart reads lag behind",
+            back("d1 PRIMARY 1 COMPLETED").found(2).history("d2 2 IN_PROGRESS", "d1 1 SUCCESSFUL")),
+        row(
+            "B7 the same, and nobody asked what ECS remembers",
+            back("d1 PRIMARY 1 COMPLETED").found(2).unasked()),
+        row(
+            "B8 just created, and the list lacks it: the same token again",
+            git("v1", 2).found(1)),
+        row(
+            "B9 an update of another time lands after ours",
+            back("d4 PRIMARY 1 IN_PROGRESS", "d2 ACTIVE 2 IN_PROGRESS")
+                .found(2)
+                .history("d4 1 IN_PROGRESS", "d2 2 STOPPED", "d1 1 SUCCESSFUL")),
+        row(
+            "B10 an old writer wakes up: the same, done",
+            back("d4 PRIMARY 1 COMPLETED")
+                .found(2)
+                .history("d4 1 SUCCESSFUL", "d2 2 STOPPED", "d1 1 SUCCESSFUL")),
+        row(
+            "updated, died before the tag, and ECS went back: not tried twice",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .found(2)
+                .history("d2 2 ROLLBACK_SUCCESSFUL " + TRIPPED, "d1 1 SUCCESSFUL")),
+        row(
+            "the same, and nobody asked what ECS remembers",
+            git("v2", 2).live(1, "v1", 2).found(2).unasked()),
+        row(
+            "the same, and this caller may not ask",
+            git("v2", 2).live(1, "v1", 2).found(2).mayNotAsk()));
+  }
+
+  private static List<Row> lives() {
+    return List.of(
+        row(
+            "B13 deleted and created again by someone, equal",
+            git("v1", 2).live(1, "v1", 2).untagged()),
+        row(
+            "B13 deleted and created again by someone, different",
+            git("v2", 2).live(1, "v1", 2).untagged()),
+        row(
+            "B13 the same on a revision of ours",
+            git("v1", 2).live(1, "v1", 2).untagged().registered("v1")),
+        row(
+            "B14 two commits between two looks: the second comes at once",
+            git("v3", 2)
+                .live(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .deployments("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
+                .found(3)),
+        row(
+            "B14 the second is there, its tag is not: the first did not fail",
+            git("v3", 2)
+                .live(3, "v3", 2)
+                .applied(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .deployments("d3 PRIMARY 3 IN_PROGRESS", "d2 ACTIVE 2 IN_PROGRESS")
+                .history("d3 3 IN_PROGRESS", "d2 2 STOPPED", "d1 1 SUCCESSFUL")),
+        row(
+            "B15 a service of that name is INACTIVE",
+            git("v1", 2).live(1, "v1", 2).ecs("{status: 'INACTIVE'}").found(1)),
+        row(
+            "B16 a service of that name is DRAINING",
+            git("v1", 2).live(1, "v1", 2).ecs("{status: 'DRAINING'}")),
+        row(
+            "B17 the running revision cannot be described",
+            git("v1", 2).live(1, "v1", 2).revisionGone().confirmed("/taskDefinition")),
+        row(
+            "B18 ECS adds its defaults",
+            git("v1", 2)
+                .live(1, "v1", 2)
+                .ecs("{propagateTags: 'NONE', healthCheckGracePeriodSeconds: 0}")),
+        row("B19 the count is not Git's", git("v1", 2).noCount().live(1, "v1", 9)),
+        row(
+            "B20 scaled out while rolling out",
+            git("v2", 2)
+                .noCount()
+                .live(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .deployments("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
+                .ecs("{desiredCount: 6, runningCount: 4}")),
+        row(
+            "B22 somebody deploys while ours is under way",
+            git("v2", 2)
+                .live(9, "v9", 2)
+                .applied(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .deployments("d9 PRIMARY 9 IN_PROGRESS", "d2 ACTIVE 2 IN_PROGRESS")
+                .history("d9 9 IN_PROGRESS", "d2 2 STOPPED", "d1 1 SUCCESSFUL")),
+        row(
+            "B24 nothing else was ever healthy",
+            rolling("d2 PRIMARY 2 FAILED")
+                .untagged(Tags.HEALTHY)
+                .failed(2, "v2", 2)
+                .untagged(Tags.HEALTHY)
+                .history("d2 2 STOPPED " + TRIPPED)),
+        row(
+            "git revert while rolling out",
+            git("v1", 2)
+                .live(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .deployments("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
+                .found(1)
+                .history("d2 2 IN_PROGRESS", "d1 1 SUCCESSFUL")),
+        row(
+            "git revert of a version that stands still",
+            git("v1", 2)
+                .live(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .deployments("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
+                .since(Given.NOW.minusSeconds(3000))
+                .found(1)
+                .history("d2 2 IN_PROGRESS", "d1 1 SUCCESSFUL")));
+  }
+
+  private static final String PUBLIC = "platformVersion: 1.3.0";
+  private static final String BEFORE = "platformVersion: 1.4.0";
+
+  /** Git wants platform 1.3.0, which we applied by d2 on web:1; with 1.4.0 it was healthy by d1. */
+  private static Given byMembers(String state) {
+    return git("v1", 2, PUBLIC)
+        .live(1, "v1", 2)
+        .ecs("{platformVersion: '1.3.0'}")
+        .appliedAs(1, "d2", PUBLIC)
+        .healthyAs(1, "d1", BEFORE)
+        .deployments("d2 PRIMARY 1 " + state)
+        .history("d2 1 STOPPED " + TRIPPED, "d1 1 SUCCESSFUL")
+        .went("d1", "{platformVersion: '1.4.0'}");
+  }
+
+  private static List<Row> failures() {
+    var members = byMembers("FAILED");
+    return List.of(
+        row("a failure by a service member alone", members),
+        row(
+            "a failure by a service member alone, written down",
+            byMembers("FAILED").failedAs(1, "d2", PUBLIC)),
+        row(
+            "a failure by a service member alone, and back",
+            byMembers("FAILED")
+                .failedAs(1, "d2", PUBLIC)
+                .ecs("{platformVersion: '1.4.0'}")
+                .deployments("d3 PRIMARY 1 COMPLETED")),
+        row(
+            "a failure by a service member alone, and ECS does not know the one before",
+            byMembers("FAILED").failedAs(1, "d2", PUBLIC).history("d2 1 STOPPED " + TRIPPED)),
+        row(
+            "a failure by a service member alone, and this caller may not ask",
+            byMembers("FAILED").failedAs(1, "d2", PUBLIC).mayNotAsk()),
+        row(
+            "failed with a member, and both go back",
+            git("v2", 2, PUBLIC)
+                .live(2, "v2", 2)
+                .ecs("{platformVersion: '1.3.0'}")
+                .failedAs(2, "d2", PUBLIC)
+                .healthyAs(1, "d1", BEFORE)
+                .deployments("d2 PRIMARY 2 FAILED")
+                .history("d2 2 STOPPED " + TRIPPED, "d1 1 SUCCESSFUL")
+                .went("d1", "{platformVersion: '1.4.0'}")),
+        row(
+            "adopted, then the first bad deploy",
+            git("v2", 2)
+                .live(2, "v2", 2)
+                .healthy(7, "v0", 2)
+                .failed(2, "v2", 2)
+                .deployments("d2 PRIMARY 2 FAILED")
+                .history("d2 2 STOPPED " + TRIPPED, "d7 7 SUCCESSFUL")),
+        row(
+            "failed, and Git says stop",
+            rolling("d2 PRIMARY 2 FAILED").spec("rollout: {onFailure: stop}").failed(2, "v2", 2)),
+        row(
+            "failed, left behind by Git, and the next one waits for a person",
+            git("v3", 2)
+                .manual()
+                .live(2, "v2", 2)
+                .healthy(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .deployments("d2 PRIMARY 2 FAILED")
+                .history("d2 2 STOPPED " + TRIPPED, "d1 1 SUCCESSFUL")));
+  }
+
+  private static List<Row> holds() {
+    return List.of(
+        row("an unrelated commit while held", held()),
+        row(
+            "another count in Git while held",
+            git("v2", 3)
+                .live(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "another count in Git while held, set and not written down",
+            git("v2", 3)
+                .live(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .ecs("{desiredCount: 3, runningCount: 3}")
+                .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "the same content committed again after another version ran",
+            git("v2", 2)
+                .live(3, "v3", 2)
+                .found(2)
+                .history("d3 3 SUCCESSFUL", "d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row("tags stripped while held", git("v2", 2).live(1, "v1", 2).untagged().registered("v1")),
+        row(
+            "tags stripped while held, and owned again",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .untagged(Tags.APPLIED, Tags.HEALTHY)
+                .found(2)
+                .history("d2 2 ROLLBACK_SUCCESSFUL " + TRIPPED, "d1 1 SUCCESSFUL")),
+        row("a new release of Mooring while held", held().byAnotherRelease()),
+        row(
+            "a new release of Mooring while held, and the revision is found",
+            held().byAnotherRelease().found(2)),
+        row(
+            "a new release of Mooring, and Git wants another version",
+            git("v3", 2)
+                .live(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .byAnotherRelease()
+                .found(3)
+                .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "somebody deploys while held",
+            git("v2", 2)
+                .live(9, "v9", 2)
+                .healthy(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .history("d9 9 SUCCESSFUL", "d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "somebody deploys while held, and drift is only reported",
+            git("v2", 2)
+                .live(9, "v9", 2)
+                .healthy(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .drift(Policy.Drift.WARN)
+                .history("d9 9 SUCCESSFUL", "d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "a person rolls back",
+            git("v2", 2)
+                .live(2, "v2", 2)
+                .rolledBackBy("ann", 1)
+                .history("d2 2 SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "a person rolls back while it is under way",
+            rolling("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
+                .rolledBackBy("ann", 1)
+                .history("d2 2 IN_PROGRESS", "d1 1 SUCCESSFUL")),
+        row(
+            "a person rolled back, and it is there",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .applied(2, "v2", 2)
+                .healthy(2, "v2", 2)
+                .deployments("d3 PRIMARY 1 COMPLETED")
+                .rolledBackBy("ann", 1)
+                .history("d3 1 SUCCESSFUL", "d2 2 SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "a person rolled back, and another version is committed",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .applied(2, "v2", 2)
+                .healthy(2, "v2", 2)
+                .rolledBackBy("ann", 1)
+                .wants("v3")
+                .found(3)
+                .history("d3 1 SUCCESSFUL", "d2 2 SUCCESSFUL", "d1 1 SUCCESSFUL")),
+        row(
+            "a hold of another version has done its work",
+            git("v3", 2).live(3, "v3", 2).failed(2, "v2", 2).applied(3, "v3", 2)));
+  }
+
+  static List<Row> rows() {
+    var rows = new ArrayList<Row>();
+    for (var strategy : STRATEGIES) {
+      crossed(rows, true, strategy);
+      crossed(rows, false, strategy);
+    }
+    rows.addAll(crashesAndStaleReads());
+    rows.addAll(lives());
+    rows.addAll(failures());
+    rows.addAll(holds());
+    return rows;
+  }
+
+  private static String page() {
+    var page = new StringBuilder("# Written by SituationsTest with -Dgolden=write\n");
+    for (var row : rows()) {
+      var decision = row.given().decide();
+      page.append("\n")
+          .append(row)
+          .append("\n  plan     ")
+          .append(decision.plan().describe());
+      page.append("\n  verdict  ").append(decision.verdict().getClass().getSimpleName());
+      page.append(": ").append(decision.verdict().words()).append("\n");
+      for (var remark : decision.remarks())
+        page.append(
+            "  remark   %s/%s: %s%n".formatted(remark.kind(), remark.reason(), remark.message()));
+    }
+    return page.toString();
+  }
+
+  @Test
+  void everySituationHasThePlanOnThePage() throws IOException {
+    if ("write".equals(System.getProperty("golden"))) Files.writeString(PAGE, page());
+    assertThat(page()).isEqualTo(Files.readString(PAGE));
+  }
+
+  /** A version that is kept back is neither registered nor rolled out, whatever else happens. */
+  @ParameterizedTest
+  @MethodSource("rows")
+  void nothingGoesOutThatIsKeptBack(Row row) {
+    var decision = row.given().decide();
+    if (!decision.has(Remark.Kind.HELD)) return;
+    var kept = row.given().applied().flatMap(VersionTag::revision).orElseThrow().toString();
+    boolean byMember = row.name().contains("member alone");
+    if (!(decision.plan() instanceof Plan.Act(var actions))) return;
+    assertThat(actions).noneMatch(Action.Register.class::isInstance);
+    assertThat(actions).allSatisfy(action -> {
+      if (!(action instanceof Action.UpdateService update)) return;
+      assertThat(update.request().path("taskDefinition").asText()).isNotEqualTo(kept);
+      if (byMember)
+        assertThat(update.request().path("platformVersion").asText()).isNotEqualTo("1.3.0");
+    });
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void whoeverWaitsSaysForWhatAndUntilWhen(Row row) {
+    switch (row.given().decide().plan()) {
+      case Plan.Wait(var on, var after) -> {
+        assertThat(on).isNotBlank();
+        assertThat(after).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(1));
+      }
+      case Plan.Blocked(var reasons) ->
+        assertThat(reasons)
+            .allSatisfy(reason -> assertThat(reason).contains("web").hasSizeGreaterThan(30));
+      case Plan.Steady(), Plan.Act _ -> {}
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void theSameSituationGivesTheSamePlan(Row row) {
+    assertThat(row.given().decide()).isEqualTo(row.given().decide());
+  }
+}
