@@ -39,6 +39,8 @@ final class Rollbacks {
             : Optional.empty();
       case Action.FindRevision _,
           Action.LookAtDeployments _,
+          Action.LookAtNeeds _,
+          Action.LookAtScaling _,
           Action.Register _,
           Action.CreateService _,
           Action.DeleteService _,

@@ -111,8 +111,8 @@ class LintTest {
         row("near", FARGATE, "service/tags = [{key: a, value: '${values.team}'}]"),
         row("tag-count @ service/tags", FARGATE, "service/tags = " + tags(43)),
         row("near", FARGATE, "service/tags = " + tags(42)),
-        row("tag-count @ taskDefinition/tags", FARGATE, "td/tags = " + tags(48)),
-        row("near", FARGATE, "td/tags = " + tags(47)));
+        row("tag-count @ taskDefinition/tags", FARGATE, "td/tags = " + tags(47)),
+        row("near", FARGATE, "td/tags = " + tags(46)));
   }
 
   private static String tags(int count) {
