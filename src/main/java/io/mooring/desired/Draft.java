@@ -31,8 +31,7 @@ record Draft(
     List<String> acknowledged,
     List<Problem> problems) {
   /** Members of {@code spec} that a later release will act on. */
-  private static final List<String> LATER =
-      List.of("retention", "rollout.restart", "sync.dependsOn");
+  private static final List<String> LATER = List.of("rollout.restart", "sync.dependsOn");
 
   Draft {
     ignore = List.copyOf(ignore);
@@ -47,6 +46,7 @@ record Draft(
     var cluster = cluster(manifest.spec().path("cluster"), destination, report);
     var key = new ResourceKey(app, cluster, manifest.kind(), manifest.name());
     refuseLater(manifest, report);
+    RetentionReader.refuse(manifest, report);
     // A broken manifest has said what is wrong; its fragments would only repeat it.
     if (!declared.whole())
       return new Draft(

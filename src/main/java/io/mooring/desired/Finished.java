@@ -144,7 +144,12 @@ record Finished(
           draft.rollout(),
           draft.ignore(),
           draft.acknowledged(),
-          new Attached(owner(), hooks(service), triggers(service), List.of(), Optional.empty()),
+          new Attached(
+              owner(),
+              hooks(service),
+              triggers(service),
+              List.of(),
+              RetentionReader.revisions(draft.manifest())),
           draft.manifest().positions());
     }
 

@@ -54,6 +54,7 @@ public final class AppWorker {
   private final Wanted wanted;
   private final Memory memory = new Memory();
   private final Orphans orphans;
+  private final Retention retention = new Retention();
   /** Since when what is read must be, where a sweep has not come to its end yet. */
   private final Map<ClusterName, Instant> sweeping = new HashMap<>();
 
@@ -212,6 +213,11 @@ public final class AppWorker {
         var why = "it cannot be told which services are left over: " + Ecs.words(t);
         tell(Condition.Type.ORPHANED, "NotListed", why);
       });
+      var round = new Retention.Round(means, orphans.looked(), plans, now);
+      var kept = retention.run(at.desired().services().values(), round);
+      events.addAll(kept.events());
+      kept.blind().ifPresent(why -> tell(Condition.Type.BLOCKED, "RetentionBlind", why));
+      kept.next().ifPresent(next -> look = earlier(look, next));
     }
 
     private void planned(Wanted.State at, ResourceKey key, Decision decision) {

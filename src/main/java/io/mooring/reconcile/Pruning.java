@@ -94,7 +94,7 @@ final class Pruning {
     var grounds = new Pruner.Grounds(
         means.spec().policy(),
         ground.declared(),
-        ground.notNow(),
+        ground.notNow().or(orphans::suspended),
         ground.busy(),
         orphans.yes(),
         contested,
