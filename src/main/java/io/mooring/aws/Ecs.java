@@ -79,6 +79,11 @@ public final class Ecs {
     return clusters.computeIfAbsent(name, n -> new ClusterReader(calls, n));
   }
 
+  /** Who uses which revisions, for housekeeping. */
+  public Uses uses() {
+    return new Uses(calls);
+  }
+
   /** Everybody who is in a cluster. */
   public Roster roster(ClusterName name) {
     return rosters.computeIfAbsent(name, n -> new Roster(calls, n));

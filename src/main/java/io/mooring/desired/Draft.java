@@ -31,9 +31,6 @@ record Draft(
     List<String> ignore,
     List<String> acknowledged,
     List<Problem> problems) {
-  /** Members of {@code spec} that a later release will act on. */
-  private static final List<String> LATER = List.of("retention");
-
   Draft {
     ignore = List.copyOf(ignore);
     acknowledged = List.copyOf(acknowledged);
@@ -46,7 +43,7 @@ record Draft(
     declared.problems().forEach(report::add);
     var cluster = cluster(manifest.spec().path("cluster"), destination, report);
     var key = new ResourceKey(app, cluster, manifest.kind(), manifest.name());
-    refuseLater(manifest, report);
+    RetentionReader.refuse(manifest, report);
     // A broken manifest has said what is wrong; its fragments would only repeat it.
     if (!declared.whole())
       return new Draft(
@@ -58,15 +55,6 @@ record Draft(
     var acknowledged =
         SpecRules.acknowledge(manifest.spec().path("sync").path("acknowledge"), report);
     return new Draft(key, manifest, true, rollout, ignore, acknowledged, report.problems());
-  }
-
-  private static void refuseLater(Manifest manifest, Report report) {
-    for (var member : LATER) {
-      if (!manifest.spec().at("/" + member.replace('.', '/')).isMissingNode())
-        report.error(
-            "/spec/" + member.replace('.', '/'),
-            "`%s` is not supported by this release yet; remove it until it is".formatted(member));
-    }
   }
 
   /** A place is left alone by taking the running value, and only a service of its own has one. */

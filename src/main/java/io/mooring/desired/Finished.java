@@ -145,7 +145,11 @@ record Finished(
           draft.ignore(),
           draft.acknowledged(),
           new Attached(
-              owner(), hooks(service), triggers(service), draft.dependsOn(), Optional.empty()),
+              owner(),
+              hooks(service),
+              triggers(service),
+              draft.dependsOn(),
+              RetentionReader.revisions(draft.manifest())),
           draft.manifest().positions());
     }
 

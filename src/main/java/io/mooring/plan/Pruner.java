@@ -124,6 +124,8 @@ public final class Pruner {
       return blocked(
           orphan,
           "sync.prune is never, so it stays; delete it by hand, declare it again, or set sync.prune");
+    if (orphan.live().tag(Tags.SUSPEND).isPresent())
+      return blocked(orphan, "nothing is written while it is suspended");
     if (grounds.notNow().isPresent())
       return blocked(orphan, "nothing is deleted while " + grounds.notNow().get());
     var created = created(orphan.live());

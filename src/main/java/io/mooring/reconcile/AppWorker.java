@@ -12,6 +12,7 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Problem;
 import io.mooring.plan.Decision;
 import io.mooring.plan.Gate;
+import io.mooring.plan.Gate;
 import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
@@ -56,6 +57,7 @@ public final class AppWorker {
   private final Memory memory = new Memory();
   private final Sweeps sweeps = new Sweeps();
   private final Orphans orphans;
+  private final Retention retention = new Retention();
 
   private int silentPasses;
   private Instant nextLook = Instant.EPOCH;
@@ -209,7 +211,7 @@ public final class AppWorker {
 
     /** Last of all, and only what is known to be left over: then who else is there is asked. */
     private void prune(Wanted.State at, Set<ClusterName> clusters) {
-      ground = Standing.of(at, stale, plans, orphans.isWhole(means));
+      ground = Footing.of(at, stale, plans, orphans.isWhole(means));
       var pruning = new Pruning(means, orphans, ground, now);
       timed(Stage.ACT, pruning::run);
       judge(at, pruning.findings());
@@ -221,6 +223,12 @@ public final class AppWorker {
         var why = "it cannot be told which services are left over: " + Ecs.words(t);
         tell(Condition.Type.ORPHANED, "NotListed", why);
       });
+      if (spec.gate(now) instanceof Gate.Closed) return;
+      var round = new Retention.Round(means, orphans.looked(), plans, now);
+      var kept = retention.run(at.desired().services().values(), round);
+      events.addAll(kept.events());
+      kept.blind().ifPresent(why -> tell(Condition.Type.BLOCKED, "RetentionBlind", why));
+      kept.next().ifPresent(next -> look = earlier(look, next));
     }
 
     private void planned(Wanted.State at, Desired desired, Decision decision) {

@@ -135,6 +135,14 @@ final class Orphans {
     return given;
   }
 
+  /** Why nothing is written at all, where a person suspended the app. */
+  Optional<String> suspended() {
+    var tag = Tags.SUSPEND + "/" + spec.name();
+    return looked.values().stream().anyMatch(cluster -> cluster.tag(tag).isPresent())
+        ? Optional.of("the app is suspended")
+        : Optional.empty();
+  }
+
   String tag() {
     return Tags.PRUNE + "/" + spec.name();
   }

@@ -7,6 +7,7 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.live.LiveCluster;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.Gate;
 import io.mooring.plan.Orphan;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
@@ -94,7 +95,7 @@ final class Pruning {
     var grounds = new Pruner.Grounds(
         means.spec().policy(),
         ground.declared(),
-        ground.notNow(),
+        ground.notNow().or(orphans::suspended).or(this::closed),
         ground.busy(),
         orphans.yes(),
         contested,
@@ -105,6 +106,12 @@ final class Pruning {
         brakes.stays(orphan.key(), digests(orphan), COUNT);
     }
     return decisions;
+  }
+
+  private Optional<String> closed() {
+    return means.spec().gate(now) instanceof Gate.Closed(var _, var _, var message)
+        ? Optional.of(message)
+        : Optional.empty();
   }
 
   /** Just before a step the service is looked at again: it may be another one by now. */

@@ -101,12 +101,9 @@ class DesiredStateTest {
         new Row(
             Sample.with(
                 4,
-                "spec:\n  retention: {revisions: 3}\n  rollout: {recreate: never}\n"
+                "spec:\n  retention: {revisions: 0}\n  rollout: {restart: now, recreate: never}\n"
                     + "  sync: {dependsOn: [db]}"),
-            "web.yaml:5:3: error: `retention` is not supported by this release yet; remove it until"
-                + " it is",
-            "web.yaml:6:13: error: `rollout.recreate` is not supported by this release yet; remove"
-                + " it until it is",
+            "web.yaml:5:15: error: 0 is out of range; choose 1 to 10000",
             "web.yaml:7:22: error: there is no Service `db` in this app; declare it, or take the"
                 + " name out"),
         new Row(

@@ -78,12 +78,12 @@ class SourceTroubleTest {
   }
 
   @Test
-  void manifestsThatAreGoneLeaveTheBoardAndTheServicesRun() {
+  void manifestsThatAreGoneLeaveOrphansAndTheServicesRun() {
     webRuns();
     world.git.commit("README.md", "nothing here any more");
     world.git.remove("web.yaml");
     world.run(A_WHILE);
-    assertThat(world.report().resources()).isEmpty();
+    assertThat(world.status("web").has(Condition.Type.ORPHANED)).isTrue();
     assertAppSays("check the app's path");
     assertThat(world.aws.writes()).isEmpty();
     assertThat(world.service("web").path("status").asText()).isEqualTo("ACTIVE");
@@ -94,12 +94,12 @@ class SourceTroubleTest {
   }
 
   @Test
-  void oneManifestThatIsGoneLeavesTheBoardAlone() {
+  void oneManifestThatIsGoneLeavesOneOrphan() {
     world.git.commit("api.yaml", manifest("api", "shop/api:v1", 1));
     webRuns();
     world.git.remove("api.yaml");
     world.run(A_WHILE);
-    assertThat(world.report().resources()).singleElement();
+    assertThat(world.status("api").has(Condition.Type.ORPHANED)).isTrue();
     assertSynced();
     assertThat(world.service("api").path("status").asText()).isEqualTo("ACTIVE");
     assertThat(world.aws.writes()).isEmpty();

@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /** Whether an app stands so firm that something may be deleted on the strength of it. */
-final class Standing {
-  private Standing() {}
+final class Footing {
+  private Footing() {}
 
   /** @param allKnown whether everything that may be left over was found */
   static Pruning.Ground of(

@@ -1,0 +1,79 @@
+package io.mooring.plan;
+
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.HoldTag;
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.Digest;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveService;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Which revisions of a family are not kept: those beyond the newest so many that nobody uses and
+ * that nobody may want to go back to.
+ */
+public final class Surplus {
+  private Surplus() {}
+
+  /**
+   * The oldest first.
+   *
+   * @param active the ACTIVE revisions of the family, whoever registered them
+   * @param kept how many of the newest stay in any case
+   * @param used those that something stands on
+   */
+  public static List<RevisionName> of(
+      Collection<RevisionName> active, int kept, SortedSet<RevisionName> used) {
+    var oldestFirst = new TreeSet<>(active);
+    int beyond = Math.max(0, oldestFirst.size() - kept);
+    return oldestFirst.stream()
+        .limit(beyond)
+        .filter(name -> !used.contains(name))
+        .toList();
+  }
+
+  /** What a service stands on, came from or may go back to. */
+  public static SortedSet<RevisionName> used(LiveService live) {
+    var used = new TreeSet<RevisionName>();
+    RevisionName.parse(live.taskDefinitionArn()).ifPresent(used::add);
+    RevisionName.parse(live.document().path("taskDefinition").asText()).ifPresent(used::add);
+    live.deployments().forEach(d -> RevisionName.parse(d.taskDefinitionArn()).ifPresent(used::add));
+    for (var tag : List.of(Tags.APPLIED, Tags.HEALTHY))
+      live.tag(tag).flatMap(VersionTag::parse).flatMap(VersionTag::revision).ifPresent(used::add);
+    live.tag(Tags.HOLD).flatMap(HoldTag::parse).flatMap(HoldTag::to).ifPresent(used::add);
+    return used;
+  }
+
+  /**
+   * Whether this very revision may go: this app registered it for this service, and it is no
+   * version that a tag of the service speaks of. A tag may have had no room for the revision's
+   * name, and then its digest tells.
+   */
+  public static boolean mayGo(
+      LiveRevision revision, LiveService live, DesiredService desired, SortedSet<String> owners) {
+    var digest = revision.tag(Tags.DIGEST).flatMap(Digest::parse);
+    boolean ours = owners.stream()
+        .anyMatch(owner -> revision.isRegisteredFor(owner, desired.key().tagValue()));
+    return ours
+        && digest.isPresent()
+        && !spokenOf(live, desired).contains(digest.get().value());
+  }
+
+  private static SortedSet<String> spokenOf(LiveService live, DesiredService desired) {
+    var spoken = new TreeSet<String>();
+    spoken.add(desired.digests().taskDefinition().value());
+    for (var tag : List.of(Tags.APPLIED, Tags.HEALTHY))
+      live.tag(tag)
+          .flatMap(VersionTag::parse)
+          .ifPresent(version -> spoken.add(version.digests().taskDefinition().value()));
+    live.tag(Tags.HOLD)
+        .flatMap(HoldTag::parse)
+        .ifPresent(hold -> spoken.add(hold.taskDefinition().value()));
+    return spoken;
+  }
+}
