@@ -15,9 +15,9 @@ final class NameRules {
 
   /**
    * Tags that Mooring or a person may put on a service: owner, resource, applied, healthy, owns,
-   * hold, sync, suspend, restart and release.
+   * hold, sync, suspend, restart, release and prune.
    */
-  private static final int OURS_ON_SERVICE = 10;
+  private static final int OURS_ON_SERVICE = 11;
 
   /** Longest key and value of a tag, in characters (API_Tag). */
   private static final int TAG_KEY_MAX = 128;

@@ -104,6 +104,14 @@ final class Restart {
         && created.filter(c -> c.isAfter(tag.at().get())).isPresent();
   }
 
+  /** Whether one would begin now, if it may. */
+  boolean wantsTurn(List<Difference> actionable) {
+    if (moves() || live.primary().isEmpty()) return false;
+    return asked
+        .map(tag -> !isBegun(tag) && !heldRuns)
+        .orElseGet(() -> actionable.stream().anyMatch(Restart::isAskedBy));
+  }
+
   /** The next step of the restart that a tag asks for. */
   Optional<Plan> step() {
     if (asked.isEmpty() || moves()) return Optional.empty();

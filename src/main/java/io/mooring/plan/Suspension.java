@@ -63,13 +63,21 @@ public final class Suspension {
     var remarks = new ArrayList<Remark>();
     remarks.add(new Remark(Remark.Kind.SUSPENDED, "Suspended", message));
     remarks.addAll(decision.remarks());
+    // What only reads goes on: what differs is told right, and nothing is written.
+    boolean reads = decision.plan() instanceof Plan.Act(var actions)
+        && actions.stream().allMatch(Suspension::tellsMore);
     return new Decision(
-        new Plan.Blocked(List.of(message)),
+        reads ? decision.plan() : new Plan.Blocked(List.of(message)),
         decision.diff(),
         decision.drifted(),
         decision.verdict(),
         health(decision.health()),
         remarks);
+  }
+
+  /** A search for a revision tells nothing of what differs. */
+  private static boolean tellsMore(Action action) {
+    return action instanceof Action.LookAtScaling || action instanceof Action.LookAtDeployments;
   }
 
   /** Argo CD's order: what is worse than being suspended stays to be seen. */

@@ -1,13 +1,11 @@
 package io.mooring.plan;
 
 import io.mooring.desired.HoldTag;
-import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
 import io.mooring.diff.Diff;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Ignored;
-import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
@@ -16,7 +14,6 @@ import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -55,6 +52,7 @@ final class Upkeep {
   private final Sorted sorted;
   private final Restart restart;
   private final Release release;
+  private final Records records;
   /** Why nothing that differs may be changed now. */
   private final Optional<Turns.Stays> closed;
 
@@ -77,6 +75,7 @@ final class Upkeep {
     this.sorted = Sorted.of(scene, gap, held);
     this.restart = new Restart(scene, verdict, held && gap.sameVersion());
     this.release = new Release(scene);
+    this.records = new Records(scene, gap, verdict, held);
     boolean starts = !sorted.actionable().isEmpty() || live.tag(Tags.RESTART).isPresent();
     this.closed = starts ? Closing.of(scene) : Optional.empty();
   }
@@ -97,12 +96,10 @@ final class Upkeep {
     boolean rolls = !sorted.recreated().isEmpty()
         || sorted.actionable().stream().anyMatch(Gap::startsDeployment);
     if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
-    if (closed.isPresent()) remarks.add(closed.get().remark());
-    else if (rolls)
-      Turns.stays(scene)
-          .map(stays -> List.of(stays.remark()))
-          .orElseGet(() -> Preflight.remarks(scene))
-          .forEach(remarks::add);
+    var stays = closed.or(() ->
+        rolls || restart.wantsTurn(sorted.actionable()) ? Turns.stays(scene) : Optional.empty());
+    stays.map(Turns.Stays::remark).ifPresent(remarks::add);
+    if (rolls && stays.isEmpty()) remarks.addAll(Preflight.remarks(scene));
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::ask,
             release::begin,
@@ -110,13 +107,13 @@ final class Upkeep {
             this::holdFailure,
             this::recovered,
             goBack::plan,
-            this::recordHealthy,
+            records::healthy,
             this::recreate,
             this::change,
             this::endRelease,
             restart::step,
-            this::recordApplied,
-            this::recordHeld,
+            records::applied,
+            records::held,
             () -> restart.take(sorted.actionable()),
             () -> Suspension.clear(scene),
             this::clear)
@@ -271,94 +268,6 @@ final class Upkeep {
       scene.running().ifPresent(r -> actions.add(new Action.Tag(r.arn(), gap.revisionTags(), why)));
     }
     return Optional.of(new Plan.Act(actions));
-  }
-
-  /** The write came before its tag: what runs is what Git wants, and the tags do not say so yet. */
-  private Optional<Plan> recordApplied() {
-    // An app that only reports writes no tag either, even where a person did Git's change by hand.
-    if (!gap.sameVersion() || held || !Planner.mayApply(scene)) return Optional.empty();
-    var owns = ServiceMembers.owns(scene.desired().service());
-    boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
-    boolean open = !gap.service().isEmpty();
-    boolean sameRollout = appliedIsDesired() && !applied.get().failed() && !isReplaced();
-    boolean recorded = applied.filter(a -> isRecorded(a, open) && !isReplaced()).isPresent();
-    if (recorded && (sameOwns || open)) return Optional.empty();
-    var deployment = sameRollout ? applied.get().deployment() : Planner.primaryId(scene);
-    var version = VersionTag.of(
-        scene.desired().digests(),
-        Planner.runningRevision(scene),
-        deployment,
-        scene.terms().commitWords());
-    boolean replaced = applied.isEmpty() || !applied.get().deployment().equals(deployment);
-    var tagged = version.withRestart(Restart.rolledWith(scene, replaced));
-    var tags = new TreeMap<String, String>();
-    tags.put(Tags.APPLIED, tagged.value());
-    if (!open) tags.put(Tags.OWNS, owns);
-    return act(Requests.tagService(scene, tags, "applied"));
-  }
-
-  /**
-   * Another deployment goes to the same version, which was not seen healthy yet: from now on that
-   * one is watched.
-   */
-  private boolean isReplaced() {
-    var primary = Planner.primaryId(scene);
-    if (applied.isEmpty() || primary.isEmpty() || applied.get().deployment().equals(primary))
-      return false;
-    boolean settled =
-        healthy.filter(h -> h.digests().sameVersion(applied.get().digests())).isPresent();
-    return !settled && appliedIsDesired() && gap.sameVersion() && !verdict.isFailure();
-  }
-
-  /**
-   * While a version is held its other members converge, and the tag keeps up with them: else a
-   * later change of them in ECS would look like a commit.
-   */
-  private Optional<Plan> recordHeld() {
-    if (!held || !Planner.mayApply(scene) || !appliedIsDesired()) return Optional.empty();
-    if (!gap.service().differences().stream().allMatch(Gap::startsDeployment))
-      return Optional.empty();
-    var desired = scene.desired();
-    var owned = live.tag(Tags.OWNS).orElse("");
-    // What the held version removed is not reset yet, so that it stays owned.
-    var owns = ServiceMembers.joined(owned, ServiceMembers.owns(desired.service()));
-    boolean same = same(applied.get().digests().service(), desired.digests().service());
-    if (same && owns.equals(owned)) return Optional.empty();
-    var tags = new TreeMap<String, String>();
-    tags.put(Tags.APPLIED, applied.get().with(desired.digests()).value());
-    tags.put(Tags.OWNS, owns);
-    return act(Requests.tagService(scene, tags, "applied, but for the version that is held"));
-  }
-
-  /**
-   * A tag written under other rules for digests says nothing against a service that equals its
-   * manifest.
-   */
-  private boolean isRecorded(VersionTag tag, boolean serviceOpen) {
-    var desired = scene.desired().digests();
-    if (tag.failed()) return false;
-    boolean version = same(tag.digests().taskDefinition(), desired.taskDefinition())
-        && same(tag.digests().deployment(), desired.deployment());
-    return version && (serviceOpen || same(tag.digests().service(), desired.service()));
-  }
-
-  private static boolean same(Digest one, Digest other) {
-    return one.equals(other) || !one.comparable(other);
-  }
-
-  private Optional<Plan> recordHealthy() {
-    if (!(verdict instanceof Verdict.Succeeded)
-        || applied.isEmpty()
-        || applied.get().failed()) return Optional.empty();
-    var version = applied.get();
-    // Git may be further on already; the deployment that we started still speaks for its version.
-    boolean same = gap.sameVersion() || version.deployment().equals(Planner.primaryId(scene));
-    boolean runs = version.revision().equals(Planner.runningRevision(scene)) && same;
-    boolean known =
-        healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
-    if (!runs || known) return Optional.empty();
-    return act(Requests.tagService(
-        scene, new TreeMap<>(Map.of(Tags.HEALTHY, version.value())), "healthy"));
   }
 
   /** A hold of another version, and an approval that has been carried out, have done their work. */

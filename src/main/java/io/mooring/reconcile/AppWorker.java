@@ -12,7 +12,6 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Problem;
 import io.mooring.plan.Decision;
 import io.mooring.plan.Gate;
-import io.mooring.plan.Gate;
 import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
@@ -43,12 +42,6 @@ import java.util.TreeMap;
  * done now, and says when to look again. One thread at a time; whoever calls sees to that.
  */
 public final class AppWorker {
-  /** Soonest next look after a read that was not answered, doubled each time. */
-  private static final Duration AFTER_NO_ANSWER = Duration.ofSeconds(2);
-
-  /** How many times it is doubled: 64 s, and then the live interval comes first. */
-  private static final int DOUBLED_MAX = 5;
-
   private final AppSpec spec;
   private final Source source;
   private final Ecs ecs;
@@ -59,9 +52,9 @@ public final class AppWorker {
   private final Orphans orphans;
   private final Retention retention = new Retention();
 
-  private int silentPasses;
+  private final Silence silence = new Silence();
   private Instant nextLook = Instant.EPOCH;
-  private SortedMap<String, Condition> conditions = new TreeMap<>();
+  private Told saidBefore = Told.nothing(Instant.EPOCH);
 
   public AppWorker(AppSpec spec, Source source, Ecs ecs, InstantSource clock) {
     this.spec = spec;
@@ -129,12 +122,11 @@ public final class AppWorker {
     private final List<Event> events = new ArrayList<>();
     private final SortedMap<ResourceKey, Judgement> judgements = new TreeMap<>();
     private final SortedMap<ResourceKey, Plan> plans = new TreeMap<>();
-    private final SortedMap<String, Condition> told = new TreeMap<>();
+    private final Told told = saidBefore.next(now);
     private Optional<Wanted.State> state = Optional.empty();
     private Optional<String> stale = Optional.empty();
     private Instant look = now.plus(spec.liveInterval());
     private boolean whole = true;
-    private boolean silent;
     private Pruning.Ground ground = Pruning.Ground.NONE;
     private Optional<Outcome> unasked = Optional.empty();
 
@@ -150,7 +142,7 @@ public final class AppWorker {
       boolean usable = state.isPresent() && confirmed(state.get());
       if (usable) act(state.orElseThrow());
       var result = result(usable);
-      silentPasses = silent ? silentPasses + 1 : 0;
+      silence.passEnds();
       nextLook = earlier(look, source.nextAsk(now));
       return report(result);
     }
@@ -313,11 +305,8 @@ public final class AppWorker {
       if (outcome instanceof Outcome.Throttled(var after)) look = earlier(look, now.plus(after));
     }
 
-    /** A read went unanswered: sooner than usual again, but later each time. */
     private void noAnswer() {
-      silent = true;
-      int doubled = Math.min(silentPasses, DOUBLED_MAX);
-      look = earlier(look, now.plus(AFTER_NO_ANSWER.multipliedBy(1L << doubled)));
+      look = earlier(look, now.plus(silence.again()));
     }
 
     private static String budgetSpent(Duration after) {
@@ -363,11 +352,7 @@ public final class AppWorker {
     }
 
     private void tell(Condition.Type type, String reason, String message) {
-      var was = conditions.get(type.word());
-      var since = was != null && was.reason().equals(reason) ? was.since() : now;
-      told.put(
-          type.word(),
-          new Condition(type, reason, message, since, state.map(Wanted.State::commit)));
+      told.tell(type, reason, message, state.map(Wanted.State::commit));
     }
 
     private Result result(boolean usable) {
@@ -390,10 +375,9 @@ public final class AppWorker {
       });
       memory.statuses(after);
       memory.brakes().keep(after.keySet());
-      conditions = told;
+      saidBefore = told;
       stages.merge(Stage.DECIDE, Duration.between(started, clock.instant()), Duration::plus);
-      var app = new AppStatus(
-          spec.name(), state.map(Wanted.State::head), List.copyOf(told.values()), now);
+      var app = new AppStatus(spec.name(), state.map(Wanted.State::head), told.conditions(), now);
       return new PassReport(app, List.copyOf(after.values()), events, stages, result);
     }
 

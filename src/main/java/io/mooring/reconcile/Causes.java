@@ -1,5 +1,7 @@
 package io.mooring.reconcile;
 
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.HoldTag;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Action;
@@ -7,6 +9,7 @@ import io.mooring.plan.Decision;
 import io.mooring.plan.Remark;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,22 +17,23 @@ import java.util.Set;
  * tasks that failed are gone within an hour. A restart loses the rest, never the hold.
  */
 final class Causes {
-  private final Map<ResourceKey, String> causes = new HashMap<>();
+  private final Map<ResourceKey, Cause> causes = new HashMap<>();
+
+  private record Cause(HoldTag hold, String words) {}
 
   /** An action went through: where it holds a version, this is why. */
   void happened(ResourceKey key, Action action, Decision decision) {
-    if (action instanceof Action.Tag tag && tag.tags().containsKey(Tags.HOLD))
-      causes.put(key, decision.verdict().words());
+    if (!(action instanceof Action.Tag tag)) return;
+    Optional.ofNullable(tag.tags().get(Tags.HOLD))
+        .flatMap(HoldTag::parse)
+        .ifPresent(hold -> causes.put(key, new Cause(hold, decision.verdict().words())));
   }
 
   /** The decision, with the whole cause beside what is said of a held version. */
-  Decision told(ResourceKey key, Decision decision) {
-    var cause = causes.get(key);
-    if (cause == null) return decision;
-    if (!decision.has(Remark.Kind.HELD)) {
-      causes.remove(key);
-      return decision;
-    }
+  Decision told(DesiredService desired, Decision decision) {
+    var known = causes.get(desired.key());
+    if (known == null || !known.hold().holds(desired.digests())) return decision;
+    var cause = known.words();
     var remarks = decision.remarks().stream()
         .map(r -> r.kind() == Remark.Kind.HELD
             ? new Remark(r.kind(), r.reason(), r.message() + "; the cause: " + cause)

@@ -7,7 +7,6 @@ import io.mooring.aws.LogLines.Lines;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.diff.Redaction;
 import io.mooring.ident.ClusterName;
-import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveTask;
 import io.mooring.rollout.Rollout;
 import java.util.LinkedHashMap;
@@ -40,29 +39,27 @@ final class LastWords {
   private record Heard(String words, int looks, boolean last) {}
 
   /** The tasks, with the last words of the one whose failure is the cause. */
-  List<LiveTask> into(
-      List<LiveTask> tasks, Ecs ecs, ClusterName cluster, LiveDeployment deployment) {
+  List<LiveTask> into(List<LiveTask> tasks, Ecs ecs, ClusterName cluster, String revision) {
     var first = Rollout.firstStopped(tasks).filter(t -> !t.failure().container().isEmpty());
     if (first.isEmpty()) return tasks;
-    var words = of(first.get(), ecs, cluster, deployment);
+    var words = of(first.get(), ecs, cluster, revision);
     if (words.isEmpty()) return tasks;
     return tasks.stream().map(t -> t.equals(first.get()) ? t.saying(words) : t).toList();
   }
 
-  private String of(LiveTask task, Ecs ecs, ClusterName cluster, LiveDeployment deployment) {
+  private String of(LiveTask task, Ecs ecs, ClusterName cluster, String revision) {
     var before = heard.getOrDefault(task.arn(), new Heard("", 0, false));
     if (before.last()) return before.words();
-    var now = listen(task, ecs, cluster, deployment, before.looks() + 1);
+    var now = listen(task, ecs, cluster, revision, before.looks() + 1);
     heard.put(task.arn(), now);
     return now.words();
   }
 
   private static Heard listen(
-      LiveTask task, Ecs ecs, ClusterName cluster, LiveDeployment deployment, int looks) {
+      LiveTask task, Ecs ecs, ClusterName cluster, String revision, int looks) {
     var name = task.failure().container();
-    var container = ecs.revisions().describe(deployment.taskDefinitionArn())
-            instanceof Lookup.Found(var revision)
-        ? revision.container(name)
+    var container = ecs.revisions().describe(revision) instanceof Lookup.Found(var found)
+        ? found.container(name)
         : Optional.<JsonNode>empty();
     if (container.isEmpty()) return new Heard("", looks, looks >= LOOKS_MAX);
     var region = ecs.cluster(cluster).home().region();

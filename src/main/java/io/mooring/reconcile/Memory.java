@@ -74,7 +74,12 @@ final class Memory {
   /** A service with nothing to do and nothing to say, as it was judged. */
   private record Settled(DesiredService desired, LiveService live, Decision decision) {}
 
-  private record Asked(LiveDeployment deployment, Tasks.Found found) {}
+  private record Asked(
+      Rollout.Questioned deployment, Optional<LiveDeployment> listed, Tasks.Found found) {
+    boolean isOf(Rollout.Questioned other, Optional<LiveDeployment> now) {
+      return deployment.equals(other) && listed.equals(now);
+    }
+  }
 
   /** What a search found, good for a while: a register may have to wait for its turn. */
   private record Equal(Digest digest, EqualRevision found, Instant at) {}
@@ -200,16 +205,19 @@ final class Memory {
 
   /** The tasks of the deployment in question, asked for again only when the deployment moved. */
   Tasks tasks(Ecs ecs, ClusterName cluster, LiveService service) {
-    var deployment = Rollout.inQuestion(service);
-    if (deployment.isEmpty()) return new Tasks.Found(List.of());
+    var asked = Rollout.inQuestion(service);
+    if (asked.isEmpty()) return new Tasks.Found(List.of());
+    var deployment = asked.get();
+    var listed = service.deployment(deployment.id());
     var name = cluster + "/" + service.name();
     var known = tasks.get(name);
-    var seen = known != null && known.deployment().equals(deployment.get())
+    var seen = known != null && known.isOf(deployment, listed)
         ? known.found()
-        : ecs.tasks(cluster, deployment.get().id());
+        : ecs.tasks(cluster, deployment.id());
     if (!(seen instanceof Tasks.Found found)) return seen;
-    tasks.put(name, new Asked(deployment.get(), found));
-    return new Tasks.Found(lastWords.into(found.tasks(), ecs, cluster, deployment.get()));
+    tasks.put(name, new Asked(deployment, listed, found));
+    var arn = deployment.taskDefinitionArn();
+    return new Tasks.Found(lastWords.into(found.tasks(), ecs, cluster, arn));
   }
 
   /** Which places differ now, and since when each has without a break. */

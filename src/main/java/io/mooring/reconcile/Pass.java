@@ -217,7 +217,7 @@ final class Pass {
   private boolean advance(Proposal proposal) {
     var service = proposal.service();
     var key = service.key();
-    var decision = means.memory().causes().told(key, proposal.decision());
+    var decision = means.memory().causes().told(service, proposal.decision());
     findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();

@@ -3,6 +3,7 @@ package io.mooring.rollout;
 import io.mooring.desired.RolloutRules;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveService;
@@ -284,6 +285,7 @@ public final class Rollout {
    * too long. Steady services and roll-outs that go well never want it.
    */
   public static boolean wantsTasks(LiveService live, RolloutRules rules, Instant now) {
+    if (gone(live).isPresent()) return true;
     return live.deployments().stream()
         .anyMatch(d -> d.rolloutState() == RolloutState.FAILED
             || (isUnderWay(live, d) && (d.counts().failed() > 0 || isLate(live, d, rules, now))));
@@ -309,11 +311,37 @@ public final class Rollout {
   }
 
   /** The deployment whose tasks tell most: the one that failed, else the PRIMARY. */
-  public static Optional<LiveDeployment> inQuestion(LiveService live) {
+  public static Optional<Questioned> inQuestion(LiveService live) {
     return live.deployments().stream()
         .filter(d -> d.rolloutState() == RolloutState.FAILED)
         .findFirst()
-        .or(live::primary);
+        .map(Rollout::questioned)
+        .or(() -> gone(live))
+        .or(() -> live.primary().map(Rollout::questioned));
+  }
+
+  /** A deployment of a service, listed or not, and the task definition that it went to. */
+  public record Questioned(String id, String taskDefinitionArn) {}
+
+  private static Questioned questioned(LiveDeployment deployment) {
+    return new Questioned(deployment.id(), deployment.taskDefinitionArn());
+  }
+
+  /**
+   * What we started and is not listed any more, though it was never seen healthy: ECS went back
+   * from it by itself, maybe between two looks. Its tasks tell why for an hour.
+   */
+  private static Optional<Questioned> gone(LiveService live) {
+    var applied = live.tag(Tags.APPLIED).flatMap(VersionTag::parse);
+    var healthy = live.tag(Tags.HEALTHY).flatMap(VersionTag::parse);
+    var history = new History(applied, healthy, List.of());
+    if (history.settled() || applied.filter(a -> !a.failed()).isEmpty()) return Optional.empty();
+    var mine = applied.get();
+    boolean listed = live.deployment(mine.deployment()).isPresent();
+    if (listed || mine.deployment().isEmpty()) return Optional.empty();
+    var arn = live.taskDefinitionArn();
+    var place = arn.substring(0, arn.lastIndexOf('/') + 1);
+    return mine.revision().map(r -> new Questioned(mine.deployment(), place + r));
   }
 
   /** How the service runs, whatever Git wants of it. */

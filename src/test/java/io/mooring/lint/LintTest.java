@@ -109,8 +109,8 @@ class LintTest {
             FARGATE,
             "service/tags = [{key: a, value: " + "v".repeat(257) + "}]"),
         row("near", FARGATE, "service/tags = [{key: a, value: '${values.team}'}]"),
-        row("tag-count @ service/tags", FARGATE, "service/tags = " + tags(43)),
-        row("near", FARGATE, "service/tags = " + tags(42)),
+        row("tag-count @ service/tags", FARGATE, "service/tags = " + tags(40)),
+        row("near", FARGATE, "service/tags = " + tags(39)),
         row("tag-count @ taskDefinition/tags", FARGATE, "td/tags = " + tags(47)),
         row("near", FARGATE, "td/tags = " + tags(46)));
   }

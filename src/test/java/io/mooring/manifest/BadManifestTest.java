@@ -459,7 +459,7 @@ class BadManifestTest {
         new Row(
             "tags beyond ECS's limit",
             with(11, "    tags: [" + "{key: k}, ".repeat(43) + "]").replace("{key: k}", "{}"),
-            "web.yaml:11:5: error: 43 tags and up to 8 of Mooring's are over ECS's 50; remove 1 [tag-count]",
+            "web.yaml:11:5: error: 43 tags and up to 11 of Mooring's are over ECS's 50; remove 4 [tag-count]",
             "web.yaml:11:12: error: `key` is missing; a tag needs it [tag-key]",
             "web.yaml:11:16: error: `key` is missing; a tag needs it [tag-key]",
             "web.yaml:11:20: error: `key` is missing; a tag needs it [tag-key]",

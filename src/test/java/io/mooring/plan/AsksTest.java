@@ -143,7 +143,8 @@ class AsksTest {
             "it takes its turn",
             restarting().noSlot(),
             "wait: one of the app's other roll-outs to end",
-            "RESTARTING/Restarting"),
+            "RESTARTING/Restarting",
+            "WAITING/RolloutLimit"),
         new Row(
             "by hand is enough of an approval",
             restarting().manual(),

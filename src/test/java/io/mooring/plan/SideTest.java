@@ -119,10 +119,12 @@ class SideTest {
             "going back asks nobody",
             git("v2", 2)
                 .live(2, "v2", 2)
+                .deployments("d2 PRIMARY 2 FAILED")
                 .failed(2, "v2", 2)
                 .healthy(1, "v1", 2)
                 .needs(new Known.Needs.NotLooked()),
-            "update web {taskDefinition=web:1} (roll back: rolled out)"),
+            "update web {taskDefinition=web:1} (roll back: the roll-out of web:2 failed)",
+            "HELD/VersionFailed"),
         new Row(
             "its image is missing",
             git("v2", 2).live(1, "v1", 2).needs(missing(Duration.ofMinutes(1))),

@@ -179,7 +179,8 @@ class RolloutStoriesTest {
   void theFirstDeploymentFails() {
     commit(web("v1-unhealthy"));
     world.run(Duration.ofMinutes(30));
-    assertThat(told(Condition.Type.HELD)).contains("nothing to go back to");
+    assertThat(told(Condition.Type.HELD))
+        .contains("no other version of service web was ever seen healthy");
     assertThat(health()).isEqualTo(Health.Status.DEGRADED);
     heldOn("web:1", 1);
   }

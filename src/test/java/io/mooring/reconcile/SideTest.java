@@ -151,7 +151,7 @@ class SideTest {
     assertThat(world.revision("web")).isEqualTo("web:1");
     assertThat(world.revisions("web")).isEqualTo(1);
     assertThat(world.status("web").conditions())
-        .anyMatch(c -> c.type() == Condition.Type.RETRYING && c.reason().equals("ImageMissing"));
+        .anyMatch(c -> c.type() == Condition.Type.WAITING && c.reason().equals("ImageMissing"));
     world.aws.forgetCalls();
     world.run(Duration.ofMinutes(5));
     assertThat(world.aws.calls(AwsCall.DESCRIBE_IMAGES)).isBetween(8, 12);

@@ -1,0 +1,135 @@
+package io.mooring.plan;
+
+import io.mooring.desired.ServiceMembers;
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.Digest;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveService;
+import io.mooring.rollout.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Writes down in tags what is so: the write comes first and its tag after it, so that a tag that is
+ * missing is made up for and one that is there is true.
+ */
+final class Records {
+  private final Scene scene;
+  private final LiveService live;
+  private final Gap gap;
+  private final Verdict verdict;
+  private final boolean held;
+  private final Optional<VersionTag> applied;
+  private final Optional<VersionTag> healthy;
+
+  /** @param held whether the version that Git wants is kept back */
+  Records(Scene scene, Gap gap, Verdict verdict, boolean held) {
+    this.scene = scene;
+    this.live = scene.live().orElseThrow();
+    this.gap = gap;
+    this.verdict = verdict;
+    this.held = held;
+    this.applied = scene.applied();
+    this.healthy = scene.healthy();
+  }
+
+  private boolean isDesired() {
+    return applied
+        .filter(a -> a.digests().sameVersion(scene.desired().digests()))
+        .isPresent();
+  }
+
+  /** The write came before its tag: what runs is what Git wants, and the tags do not say so yet. */
+  Optional<Plan> applied() {
+    // An app that only reports writes no tag either, even where a person did Git's change by hand.
+    if (!gap.sameVersion() || held || !Planner.mayApply(scene)) return Optional.empty();
+    var owns = ServiceMembers.owns(scene.desired().service());
+    boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
+    boolean open = !gap.service().isEmpty();
+    boolean sameRollout = isDesired() && !applied.get().failed() && !isReplaced();
+    boolean recorded = applied.filter(a -> isRecorded(a, open) && !isReplaced()).isPresent();
+    if (recorded && (sameOwns || open)) return Optional.empty();
+    var deployment = sameRollout ? applied.get().deployment() : Planner.primaryId(scene);
+    var version = VersionTag.of(
+        scene.desired().digests(),
+        Planner.runningRevision(scene),
+        deployment,
+        scene.terms().commitWords());
+    boolean replaced = applied.isEmpty() || !applied.get().deployment().equals(deployment);
+    var tagged = version.withRestart(Restart.rolledWith(scene, replaced));
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.APPLIED, tagged.value());
+    if (!open) tags.put(Tags.OWNS, owns);
+    return act(Requests.tagService(scene, tags, "applied"));
+  }
+
+  /**
+   * Another deployment goes to the same version, which was not seen healthy yet: from now on that
+   * one is watched.
+   */
+  private boolean isReplaced() {
+    var primary = Planner.primaryId(scene);
+    if (applied.isEmpty() || primary.isEmpty() || applied.get().deployment().equals(primary))
+      return false;
+    boolean settled =
+        healthy.filter(h -> h.digests().sameVersion(applied.get().digests())).isPresent();
+    return !settled && isDesired() && gap.sameVersion() && !verdict.isFailure();
+  }
+
+  /**
+   * While a version is held its other members converge, and the tag keeps up with them: else a
+   * later change of them in ECS would look like a commit.
+   */
+  Optional<Plan> held() {
+    if (!held || !Planner.mayApply(scene) || !isDesired()) return Optional.empty();
+    if (!gap.service().differences().stream().allMatch(Gap::startsDeployment))
+      return Optional.empty();
+    var desired = scene.desired();
+    var owned = live.tag(Tags.OWNS).orElse("");
+    // What the held version removed is not reset yet, so that it stays owned.
+    var owns = ServiceMembers.joined(owned, ServiceMembers.owns(desired.service()));
+    boolean same = same(applied.get().digests().service(), desired.digests().service());
+    if (same && owns.equals(owned)) return Optional.empty();
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.APPLIED, applied.get().with(desired.digests()).value());
+    tags.put(Tags.OWNS, owns);
+    return act(Requests.tagService(scene, tags, "applied, but for the version that is held"));
+  }
+
+  /**
+   * A tag written under other rules for digests says nothing against a service that equals its
+   * manifest.
+   */
+  private boolean isRecorded(VersionTag tag, boolean serviceOpen) {
+    var desired = scene.desired().digests();
+    if (tag.failed()) return false;
+    boolean version = same(tag.digests().taskDefinition(), desired.taskDefinition())
+        && same(tag.digests().deployment(), desired.deployment());
+    return version && (serviceOpen || same(tag.digests().service(), desired.service()));
+  }
+
+  private static boolean same(Digest one, Digest other) {
+    return one.equals(other) || !one.comparable(other);
+  }
+
+  Optional<Plan> healthy() {
+    if (!(verdict instanceof Verdict.Succeeded)
+        || applied.isEmpty()
+        || applied.get().failed()) return Optional.empty();
+    var version = applied.get();
+    // Git may be further on already; the deployment that we started still speaks for its version.
+    boolean same = gap.sameVersion() || version.deployment().equals(Planner.primaryId(scene));
+    boolean runs = version.revision().equals(Planner.runningRevision(scene)) && same;
+    boolean known =
+        healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
+    if (!runs || known) return Optional.empty();
+    return act(Requests.tagService(
+        scene, new TreeMap<>(Map.of(Tags.HEALTHY, version.value())), "healthy"));
+  }
+
+  private static Optional<Plan> act(Action action) {
+    return Optional.of(new Plan.Act(List.of(action)));
+  }
+}
