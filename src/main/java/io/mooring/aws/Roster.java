@@ -180,6 +180,16 @@ public final class Roster {
     listing = new TreeSet<>();
     nextPage = Optional.empty();
     listedAt = now;
-    return new Asked.Failed(outcome);
+    return new Asked.Failed(isGone(outcome) ? new Outcome.Refused("NoCluster", gone()) : outcome);
+  }
+
+  private static boolean isGone(Outcome outcome) {
+    return outcome instanceof Outcome.Refused(var code, var _)
+        && code.startsWith("ClusterNotFound");
+  }
+
+  private String gone() {
+    return "cluster %s does not exist in this account and region; create it, or take it out of the destination's clusters"
+        .formatted(cluster);
   }
 }
