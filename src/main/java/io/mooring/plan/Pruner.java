@@ -124,7 +124,7 @@ public final class Pruner {
       return blocked(
           orphan,
           "sync.prune is never, so it stays; delete it by hand, declare it again, or set sync.prune");
-    if (orphan.live().tag(Tags.SUSPEND).isPresent())
+    if (Suspension.holds(orphan.live().tag(Tags.SUSPEND), grounds.now()))
       return blocked(orphan, "nothing is written while it is suspended");
     if (grounds.notNow().isPresent())
       return blocked(orphan, "nothing is deleted while " + grounds.notNow().get());

@@ -23,10 +23,10 @@ import java.util.stream.Collectors;
  *   <li>Once {@code stop-after-failures} wanted versions have failed, no other one starts. One that
  *       failed and is another one now may: it is the repair.
  *   <li>A version that is under way already keeps its place.
- *   <li>The rest stands in line, repairs first, then by the order of dependencies, then by name,
- *       for {@code max-rollouts} places. Until a version of this commit has been seen healthy there
- *       are only as many as may fail, those that did included; each one seen healthy adds a place.
- *       So one line that breaks all services touches no more of them than
+ *   <li>The rest stands in line, repairs first, then drift, then by the order of dependencies and
+ *       by name, for {@code max-rollouts} places. Until a version of this commit has been seen
+ *       healthy there are only as many as may fail, those that did included; each one seen healthy
+ *       adds a place. So one line that breaks all services touches no more of them than
  *       {@code stop-after-failures}.
  * </ol>
  *
@@ -145,6 +145,7 @@ public final class Queue {
   private Comparator<Want> order() {
     return Comparator.comparing((Want want) -> !underWay.contains(want.key()))
         .thenComparing(want -> !isMended(want.key()))
+        .thenComparing(want -> !want.drift())
         .thenComparingInt(want -> dependencies.depth(want.key()))
         .thenComparing(Want::key);
   }

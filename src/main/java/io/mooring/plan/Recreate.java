@@ -43,7 +43,7 @@ final class Recreate {
     if (walled.isEmpty()) return Optional.empty();
     var live = scene.live().orElseThrow();
     var key = scene.desired().key();
-    boolean begun = live.desiredCount() == 0;
+    boolean begun = live.desiredCount() == 0 && !wantsNone(scene);
     if (!begun) {
       var stands = standsBefore(scene).or(() -> Turns.stays(scene).map(Turns.Stays::plan));
       if (stands.isPresent()) return stands;
@@ -54,6 +54,11 @@ final class Recreate {
       return act(Requests.register(scene, scene.terms().commitWords()));
     return Optional.of(
         Drain.step(key, live, "to create it again: " + Sorted.few(pointers(walled))));
+  }
+
+  /** A count of 0 that Git wants is no sign of a drain. */
+  private static boolean wantsNone(Scene scene) {
+    return scene.desired().service().path("desiredCount").asInt(1) == 0;
   }
 
   private static Optional<Plan> standsBefore(Scene scene) {

@@ -62,15 +62,20 @@ public final class Release {
    */
   Optional<Plan> end(Verdict verdict, boolean differs) {
     if (asked.isEmpty()) return Optional.empty();
+    if (!wantsTurn(verdict, differs)) return done();
+    var stays = Turns.stays(scene);
+    if (stays.isPresent()) return stays.map(Turns.Stays::plan);
+    return act(Requests.restart(scene, "released " + asked.get().words()));
+  }
+
+  /** Whether a version that failed and still runs would be tried again, if it may. */
+  boolean wantsTurn(Verdict verdict, boolean differs) {
     boolean runsFailed = scene
         .applied()
         .filter(VersionTag::failed)
         .filter(applied -> applied.revision().equals(Planner.runningRevision(scene)))
         .isPresent();
-    if (!runsFailed || differs || !verdict.isFailure()) return done();
-    var stays = Turns.stays(scene);
-    if (stays.isPresent()) return stays.map(Turns.Stays::plan);
-    return act(Requests.restart(scene, "released " + asked.get().words()));
+    return asked.isPresent() && runsFailed && !differs && verdict.isFailure();
   }
 
   private Optional<Plan> done() {

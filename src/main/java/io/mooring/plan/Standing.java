@@ -8,6 +8,7 @@ import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveService;
+import io.mooring.rollout.Verdict;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ import java.util.Optional;
  *     count
  * @param open the wanted version was applied, and neither its success nor its failure is recorded
  * @param failed the wanted version failed and is still wanted
- * @param mended another version than the wanted one failed
+ * @param mended another version than the wanted one failed, or a person released what did
  * @param proven the wanted version was rolled out for this very commit and seen healthy
  * @param since when the deployment under way began, where ECS tells
  */
@@ -37,10 +38,15 @@ public record Standing(
       DesiredService desired, Optional<LiveService> live, Optional<Commit> commit) {
     // A copied tag speaks of another service.
     var resource = desired.key().tagValue();
-    return live.filter(LiveService::isActive)
-        .map(service -> service.tag(Tags.RESOURCE).filter(resource::equals).isPresent()
-            ? ofOurs(desired, service, commit)
-            : ABSENT.with(isInProgress(service), service))
+    return live.map(service -> {
+          boolean ours = service.tag(Tags.RESOURCE).filter(resource::equals).isPresent();
+          // Deleted to be created again: it keeps the place that it was given.
+          if (!service.isActive())
+            return ABSENT.with(ours && desired.rollout().recreate(), service);
+          return ours
+              ? ofOurs(desired, service, commit)
+              : ABSENT.with(isInProgress(service), service);
+        })
         .orElse(ABSENT);
   }
 
@@ -51,15 +57,17 @@ public record Standing(
     var healthy = live.tag(Tags.HEALTHY).flatMap(VersionTag::parse);
     var hold = live.tag(Tags.HOLD).flatMap(HoldTag::parse).filter(h -> !h.byPerson());
     boolean isApplied = applied.filter(a -> a.digests().sameVersion(wanted)).isPresent();
-    boolean gaveUp = applied.filter(VersionTag::failed).isPresent();
-    boolean isHeld = hold.filter(h -> h.holds(wanted)).isPresent();
+    // What a person let go of is tried once more, whatever became of it.
+    boolean released = Release.tag(live).isPresent();
+    boolean gaveUp = !released && applied.filter(VersionTag::failed).isPresent();
+    boolean isHeld = !released && hold.filter(h -> h.holds(wanted)).isPresent();
     boolean failed = isHeld || (isApplied && gaveUp);
     var good = healthy.filter(h -> h.digests().sameVersion(wanted));
     return new Standing(
             false,
             isApplied && !failed && good.isEmpty(),
             failed,
-            !failed && (gaveUp || hold.isPresent()),
+            !failed && (released || gaveUp || hold.isPresent()),
             !failed && good.filter(h -> isOf(h, commit)).isPresent(),
             Optional.empty())
         .with(isInProgress(live) && !gaveUp, live);
@@ -90,10 +98,17 @@ public record Standing(
     return !failed && (moves || open);
   }
 
-  /** The same seen with a decision: what others broke says nothing and ends by itself. */
+  /**
+   * The same seen with a decision: what is neither written down nor under way takes no place, be it
+   * that others broke it, put theirs in its place, or had it suspended.
+   */
   public Standing given(Decision decision) {
-    boolean othersBroke =
-        open && decision.verdict().isFailure() && !(decision.plan() instanceof Plan.Act);
-    return othersBroke ? new Standing(moves, false, failed, mended, proven, since) : this;
+    boolean rests = switch (decision.plan()) {
+      case Plan.Act _ -> false;
+      case Plan.Wait _ -> decision.verdict().isFailure();
+      case Plan.Steady _, Plan.Blocked _ -> !(decision.verdict() instanceof Verdict.Progressing);
+    };
+    boolean over = open && rests;
+    return over ? new Standing(moves, false, failed, mended, proven, since) : this;
   }
 }

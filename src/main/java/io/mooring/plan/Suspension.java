@@ -23,6 +23,13 @@ public final class Suspension {
         .map(suspended -> new Gate.Suspended(suspended.words()));
   }
 
+  /** Whether such a tag, on whatever it hangs, still suspends. */
+  public static boolean holds(Optional<String> tag, Instant now) {
+    return tag.map(SuspendTag::parse)
+        .filter(suspended -> suspended.holdsAt(now))
+        .isPresent();
+  }
+
   /** What is told instead, while the service or its app is suspended. */
   static Decision over(Scene scene, Decision decision) {
     var key = scene.desired().key();

@@ -96,8 +96,10 @@ final class Upkeep {
     boolean rolls = !sorted.recreated().isEmpty()
         || sorted.actionable().stream().anyMatch(Gap::startsDeployment);
     if (wantsPast || held || rolls) Remembered.unreadable(scene).ifPresent(remarks::add);
-    var stays = closed.or(() ->
-        rolls || restart.wantsTurn(sorted.actionable()) ? Turns.stays(scene) : Optional.empty());
+    boolean starts = rolls
+        || restart.wantsTurn(sorted.actionable())
+        || release.wantsTurn(verdict, !gap.sameVersion());
+    var stays = closed.or(() -> starts ? Turns.stays(scene) : Optional.empty());
     stays.map(Turns.Stays::remark).ifPresent(remarks::add);
     if (rolls && stays.isEmpty()) remarks.addAll(Preflight.remarks(scene));
     var plan = Stream.<Supplier<Optional<Plan>>>of(

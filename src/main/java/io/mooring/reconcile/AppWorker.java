@@ -203,7 +203,7 @@ public final class AppWorker {
 
     /** Last of all, and only what is known to be left over: then who else is there is asked. */
     private void prune(Wanted.State at, Set<ClusterName> clusters) {
-      ground = Footing.of(at, stale, plans, orphans.isWhole(means));
+      ground = Footing.of(at, stale, plans, memory.order(), orphans.isWhole(means));
       var pruning = new Pruning(means, orphans, ground, now);
       timed(Stage.ACT, pruning::run);
       judge(at, pruning.findings());

@@ -15,12 +15,13 @@ final class Footing {
       Wanted.State at,
       Optional<String> stale,
       SortedMap<ResourceKey, Plan> plans,
+      Order order,
       boolean allKnown) {
     var notNow = notNow(at, stale)
         .or(() -> allKnown
             ? Optional.empty()
             : Optional.of("not everything that is left over is known yet"));
-    return new Pruning.Ground(at.desired().services().size(), notNow, busy(at, plans));
+    return new Pruning.Ground(at.desired().services().size(), notNow, busy(at, plans, order));
   }
 
   /** Nothing is concluded from what could not be read whole. */
@@ -35,12 +36,30 @@ final class Footing {
   }
 
   /** What Git wants comes first; runs are not waited for, since a run that failed stays so. */
-  private static Optional<String> busy(Wanted.State at, SortedMap<ResourceKey, Plan> plans) {
+  private static Optional<String> busy(
+      Wanted.State at, SortedMap<ResourceKey, Plan> plans, Order order) {
     return Stream.concat(
             at.desired().taskDefinitions().keySet().stream(),
             at.desired().services().keySet().stream())
-        .filter(key -> !(plans.get(key) instanceof Plan.Steady))
-        .findFirst()
-        .map(key -> "%s %s to be steady".formatted(key.kind().word(), key.name()));
+        .flatMap(key -> busy(key, Optional.ofNullable(plans.get(key)), order).stream())
+        .findFirst();
+  }
+
+  /**
+   * What only a person can move counts as far as its version goes: what is left over may be what a
+   * version that failed was to replace.
+   */
+  private static Optional<String> busy(ResourceKey key, Optional<Plan> plan, Order order) {
+    var name = "%s %s".formatted(key.kind().word(), key.name());
+    return switch (plan.orElse(null)) {
+      case null -> Optional.of(name + " to be steady");
+      case Plan.Steady _ -> Optional.empty();
+      case Plan.Act _, Plan.Wait _ -> Optional.of(name + " to be steady");
+      case Plan.Blocked _ ->
+        order
+            .lacking(key)
+            .map(why -> "%s to be as Git wants it, since this one may be what it is to replace (%s)"
+                .formatted(name, why));
+    };
   }
 }

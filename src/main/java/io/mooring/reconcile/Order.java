@@ -159,7 +159,8 @@ final class Order {
         .map(Judged::decision);
   }
 
-  private Optional<String> lacking(ResourceKey key) {
+  /** What a resource lacks to be built upon; empty where it is ready. */
+  Optional<String> lacking(ResourceKey key) {
     if (!wanted.containsKey(key)) return Optional.of("its manifest has errors");
     if (unreadable.containsKey(key))
       return Optional.of("it cannot be read: " + unreadable.get(key));

@@ -12,6 +12,7 @@ import io.mooring.plan.Orphan;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.PruneTag;
 import io.mooring.plan.Pruner;
+import io.mooring.plan.Suspension;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -136,9 +137,9 @@ final class Orphans {
   }
 
   /** Why nothing is written at all, where a person suspended the app. */
-  Optional<String> suspended() {
+  Optional<String> suspended(Instant now) {
     var tag = Tags.SUSPEND + "/" + spec.name();
-    return looked.values().stream().anyMatch(cluster -> cluster.tag(tag).isPresent())
+    return looked.values().stream().anyMatch(cluster -> Suspension.holds(cluster.tag(tag), now))
         ? Optional.of("the app is suspended")
         : Optional.empty();
   }

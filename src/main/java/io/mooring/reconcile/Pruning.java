@@ -65,7 +65,7 @@ final class Pruning {
   void run() {
     for (int step = 0; step < STEPS_MAX; step++) {
       var there = orphans.there(means, now);
-      if (means.acts()) clearYes(there);
+      if (means.acts() && orphans.suspended(now).isEmpty()) clearYes(there);
       var decisions = decide(there);
       decisions.forEach(findings::decided);
       // One that is gone is decided about no more; what was done to it stays told.
@@ -95,7 +95,7 @@ final class Pruning {
     var grounds = new Pruner.Grounds(
         means.spec().policy(),
         ground.declared(),
-        ground.notNow().or(orphans::suspended).or(this::closed),
+        ground.notNow().or(() -> orphans.suspended(now)).or(this::closed),
         ground.busy(),
         orphans.yes(),
         contested,
