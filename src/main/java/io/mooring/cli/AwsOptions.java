@@ -6,6 +6,7 @@ import io.mooring.aws.SdkAws;
 import io.mooring.config.Settings;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Names;
+import io.mooring.plan.Outcome;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.InstantSource;
@@ -74,7 +75,8 @@ final class AwsOptions {
       case Ecs.Account.Another(var message) -> throw new Failure(ExitCode.FORBIDDEN, message);
       case Ecs.Account.Unknown(var outcome) ->
         throw new Failure(
-            ExitCode.FORBIDDEN, "whose credentials these are is not known: " + Ecs.words(outcome));
+            outcome instanceof Outcome.Denied ? ExitCode.FORBIDDEN : ExitCode.OTHER,
+            "AWS could not be asked which account this is: " + Ecs.words(outcome));
     }
   }
 

@@ -2,13 +2,16 @@ package io.mooring.cli;
 
 import io.mooring.aws.Ecs;
 import io.mooring.config.Settings;
+import io.mooring.git.MirrorInUseException;
 import io.mooring.git.UnusableSourceException;
 import io.mooring.reconcile.AppSpec;
 import io.mooring.reconcile.AppWorker;
+import io.mooring.reconcile.Source;
 import io.mooring.wiring.Doors;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The apps of a command, looked at from here under the caller's own identity, without a controller.
@@ -21,28 +24,75 @@ final class Bench implements AutoCloseable {
   /** A command looks at ECS anew at each look. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** Longest wait for another command on this machine, which holds the mirror while it runs. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
   /** One app and what is needed to look at it and approve it. */
-  record Place(AppSpec spec, AppWorker worker, Ecs ecs) {}
+  final class Place {
+    private final Settings.App app;
+    private final AppSpec spec;
+    private final Ecs ecs;
+    private @Nullable AppWorker worker;
+
+    private Place(Settings.App app) {
+      this.app = app;
+      this.spec = app.spec().with(LOOK);
+      this.ecs = doors.ecs(app);
+    }
+
+    AppSpec spec() {
+      return spec;
+    }
+
+    Ecs ecs() {
+      return ecs;
+    }
+
+    /** Reads Git too. It is opened here, so that what does not ask Git does not wait for it. */
+    AppWorker worker() {
+      if (worker == null) worker = new AppWorker(spec, source(app), ecs, clock);
+      return worker;
+    }
+  }
 
   private final Doors doors;
   private final Troubles troubles = new Troubles();
   private final List<Place> places;
+  private final InstantSource clock;
 
   Bench(Settings settings, List<Settings.App> apps, InstantSource clock) {
     this.doors = new Doors(settings, settings.dataDir().resolve(MIRRORS), clock, troubles);
-    try {
-      this.places = apps.stream().map(app -> place(app, clock)).toList();
-    } catch (UnusableSourceException unusable) {
-      doors.close();
-      throw new Failure(ExitCode.USAGE, String.valueOf(unusable.getMessage()));
+    this.clock = clock;
+    this.places = apps.stream().map(Place::new).toList();
+  }
+
+  private Source source(Settings.App app) {
+    var until = clock.instant().plus(PATIENCE);
+    while (true) {
+      try {
+        return doors.source(app);
+      } catch (MirrorInUseException busy) {
+        if (clock.instant().isAfter(until))
+          throw new Failure(
+              ExitCode.TIME_OUT,
+              "another command on this machine is reading the repository of %s; try again when it has ended"
+                  .formatted(app.spec().name()));
+        pause();
+      } catch (UnusableSourceException unusable) {
+        throw new Failure(ExitCode.USAGE, String.valueOf(unusable.getMessage()));
+      }
     }
   }
 
-  private Place place(Settings.App app, InstantSource clock) {
-    var spec = app.spec();
-    var looking = spec.with(LOOK);
-    var ecs = doors.ecs(app);
-    return new Place(looking, new AppWorker(looking, doors.source(app), ecs, clock), ecs);
+  private static void pause() {
+    try {
+      Thread.sleep(BETWEEN_TRIES);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.OTHER, "interrupted");
+    }
   }
 
   List<Place> places() {

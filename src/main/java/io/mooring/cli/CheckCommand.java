@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Exit code 0 when nothing is missing (what is unknown does not count), 3 when credentials or",
-      "permissions are, 4 when something else is or a NAME is not declared.",
+      "permissions are, 4 when something else is or a NAME is not declared, 20 when AWS does not",
+      "answer at all.",
       "Example: mooring check --app shop web"
     })
 final class CheckCommand implements Callable<Integer> {
@@ -72,6 +73,8 @@ final class CheckCommand implements Callable<Integer> {
   private static ExitCode exitCode(List<Row> rows) {
     var missing = rows.stream().filter(r -> r.result() == Checks.Result.MISSING).toList();
     if (missing.stream().anyMatch(Row::isAccess)) return ExitCode.FORBIDDEN;
+    // Nothing missing among answers that nobody gave is no good news for a script.
+    if (rows.stream().anyMatch(Row::isSilence)) return ExitCode.OTHER;
     return missing.isEmpty() ? ExitCode.FINE : ExitCode.NOT_FOUND;
   }
 

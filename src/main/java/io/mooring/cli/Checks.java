@@ -57,6 +57,11 @@ final class Checks {
     boolean isAccess() {
       return check.equals("credentials") || check.startsWith("permission ");
     }
+
+    /** Whether AWS did not even say who asks: then nothing else was asked either. */
+    boolean isSilence() {
+      return check.equals("credentials") && result == Result.UNKNOWN;
+    }
   }
 
   Checks(Bench.Place place, List<String> names, InstantSource clock) {

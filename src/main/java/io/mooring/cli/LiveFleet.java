@@ -133,7 +133,7 @@ final class LiveFleet {
     if (clock.instant().plus(time).isAfter(until)) {
       throw new Failure(
           ExitCode.TIME_OUT,
-          "AWS lets no more calls through after %d minutes; name fewer services with --service"
+          "AWS lets no more calls through after %d minutes; ask for fewer services"
               .formatted(PATIENCE.toMinutes()));
     }
     try {

@@ -158,10 +158,15 @@ final class PruneCommand implements Callable<Integer> {
     if (chosen.place().spec().policy().prune() == Policy.Prune.NEVER)
       surroundings.progress(
           "%s: they stay: mooring.apps.%s.sync.prune is never".formatted(app, app));
-    chosen
-        .leftovers()
-        .notNow()
-        .ifPresent(why -> surroundings.progress("%s: they stay while %s".formatted(app, why)));
+    else
+      chosen
+          .leftovers()
+          .notNow()
+          .ifPresentOrElse(
+              why -> surroundings.progress("%s: they stay while %s".formatted(app, why)),
+              () -> surroundings.progress(
+                  "%s: nothing is deleted yet; say it again with --yes to delete exactly these"
+                      .formatted(app)));
   }
 
   private void approve(Chosen chosen) {

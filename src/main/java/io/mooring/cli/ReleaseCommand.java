@@ -65,7 +65,7 @@ final class ReleaseCommand implements Callable<Integer> {
                 .flatMap(HoldTag::parse)
                 .map(ReleaseCommand::whatFollows)
                 .orElse("no version was held; contested places are tried again"),
-            target.tag(Tags.SUSPEND).isPresent() ? ", once it is resumed" : ""));
+            target.isSuspended() ? ", once it is resumed" : ""));
   }
 
   private static String whatFollows(HoldTag hold) {

@@ -82,7 +82,7 @@ final class RestartCommand implements Callable<Integer> {
         Caller.of(place.ecs()),
         reason.isBlank() ? "" : TagCodec.reason(reason));
     new Wishes(clock).write(place, target.live().arn(), Tags.RESTART, ask.value(), target.what());
-    boolean suspended = target.tag(Tags.SUSPEND).isPresent();
+    boolean suspended = target.isSuspended();
     surroundings.progress("%s: its tasks are replaced by the running controller%s"
         .formatted(target.key(), suspended ? ", once it is resumed" : ""));
   }

@@ -95,7 +95,7 @@ final class RollbackCommand implements Callable<Integer> {
                 earlier.at().map(at -> ", which succeeded at " + at).orElse(""),
                 key.app(),
                 key.name(),
-                target.tag(Tags.SUSPEND).isPresent()
+                target.isSuspended()
                     ? "; it is suspended, so nothing happens before it is resumed"
                     : ""));
   }

@@ -70,7 +70,7 @@ final class SyncCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "DURATION",
       converter = DurationText.class,
-      description = "Longest --wait, such as 15m; default ${DEFAULT-VALUE}.")
+      description = "Longest --wait, such as 1h30m; default 15m.")
   private Duration timeout = Duration.ofMinutes(15);
 
   SyncCommand(Surroundings surroundings) {

@@ -29,9 +29,15 @@ final class Targets {
   }
 
   /** One service and the app whose it is. */
-  record Target(Place place, ResourceKey key, LiveService live) {
+  record Target(Place place, ResourceKey key, LiveService live, LiveCluster cluster) {
     Optional<String> tag(String name) {
       return live.tag(name);
+    }
+
+    /** By itself or with its whole app: then a wish waits until it is resumed. */
+    boolean isSuspended() {
+      return tag(Tags.SUSPEND).isPresent()
+          || cluster.tag(Tags.SUSPEND + "/" + key.app()).isPresent();
     }
 
     String what() {
@@ -44,7 +50,7 @@ final class Targets {
           .services(new TreeSet<>(List.of(key.name())));
       return services
           .service(key.name())
-          .map(now -> new Target(place, key, now))
+          .map(now -> new Target(place, key, now, cluster))
           .orElse(this);
     }
   }
@@ -103,7 +109,7 @@ final class Targets {
           new ResourceKey(site.place().spec().name(), site.cluster(), Kind.SERVICE, plain(name));
       if (name.contains("/") && !name.equals(key.toString())) continue;
       if (isOurs(site.place(), key, live.get()))
-        owned.add(new Target(site.place(), key, live.get()));
+        owned.add(new Target(site.place(), key, live.get(), site.live()));
       else
         foreign.add("service %s on cluster %s belongs to %s"
             .formatted(plain(name), site.cluster(), live.get().tag(Tags.OWNER).orElse("nobody")));

@@ -153,7 +153,7 @@ final class Mirror implements AutoCloseable {
       throw failed;
     }
     channel.close();
-    throw new UnusableSourceException(
+    throw new MirrorInUseException(
         "the mirror in %s is in use by another Mooring; stop that one, or give each its own data directory"
             .formatted(directory));
   }

@@ -162,7 +162,8 @@ public final class History {
     }
 
     private String back(String from, String name) {
-      if (!failed.isEmpty()) return "back to %s after %s failed".formatted(name, failed);
+      // Where ECS itself went back, what comes later is somebody's wish and no remedy.
+      if (failed.equals(from)) return "back to %s after %s failed".formatted(name, failed);
       var by = live.tag(Tags.HOLD)
           .flatMap(HoldTag::parse)
           .filter(HoldTag::byPerson)

@@ -105,6 +105,14 @@ class CheckCommandTest {
   }
 
   @Test
+  void whereAwsDoesNotAnswerTheCheckDoesNotPass() throws Exception {
+    ecs.close();
+    var run = check("123456789012");
+    assertThat(run.out()).containsPattern("credentials +unknown +no answer");
+    assertThat(run.exitCode()).isEqualTo(20);
+  }
+
+  @Test
   void credentialsOfAnotherAccountAreForbidden() throws Exception {
     var run = check("999999999999");
     assertThat(run.exitCode()).isEqualTo(3);

@@ -10,11 +10,17 @@ import io.mooring.rollout.Health;
 import io.mooring.simhttp.EmbeddedEcs;
 import io.mooring.status.Condition;
 import io.mooring.status.Sync;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +256,48 @@ class PeopleTest {
     var run = run(command.split(" "));
     assertThat(run.err()).contains(says);
     assertThat(run.exitCode()).isEqualTo(code);
+  }
+
+  @Test
+  void aWishForAServiceOfASuspendedAppSaysThatItWaits() {
+    commit("shop/web:v1");
+    commit("shop/web:v2");
+    fine("suspend", "--app", "shop", "--reason", "audit");
+    assertThat(fine("rollback", "web").err()).contains("it is suspended");
+    assertThat(fine("restart", "web").err()).contains("once it is resumed");
+    assertThat(fine("release", "web").err()).contains("once it is resumed");
+  }
+
+  @Test
+  void whoDoesNotNeedGitDoesNotWaitForAnotherCommandThatReadsIt() throws Exception {
+    commit("shop/web:v1");
+    commit("shop/web:v2");
+    fine("rollback", "web");
+    try (var mirrors = Files.list(dir.resolve("data/command-mirrors"));
+        var lock = FileChannel.open(
+            mirrors.findFirst().orElseThrow().resolve("mooring.lock"), StandardOpenOption.WRITE)) {
+      assertThat(lock.tryLock()).isNotNull();
+      fine("restart", "web");
+      fine("history", "web");
+      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> close(lock));
+      assertThat(fine("sync", "--app", "shop").err()).doesNotContain("in use");
+    }
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  @Test
+  void whereEcsDoesNotAnswerNobodyIsForbiddenAnything() {
+    ecs.close();
+    var run = run("history", "web");
+    assertThat(run.err()).contains("AWS could not be asked which account this is: no answer");
+    assertThat(run.exitCode()).isEqualTo(20);
   }
 
   @Test

@@ -114,6 +114,7 @@ class PruneCommandTest {
     assertThat(dry.exitCode()).as(dry.err()).isEqualTo(1);
     assertThat(dry.out().lines().map(line -> line.split(" +")[2]))
         .containsExactly("NAME", "old-api", "old-web");
+    assertThat(dry.err()).contains("say it again with --yes");
     assertThat(writes()).isZero();
     assertThat(prune("confirm", WEB, "foreign").exitCode()).isEqualTo(4);
     assertThat(prune("confirm", WEB, "web").exitCode()).isEqualTo(4);

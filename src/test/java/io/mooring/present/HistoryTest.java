@@ -62,6 +62,20 @@ class HistoryTest {
                 "web:2 rolled out: rolled back (went back to web:1: it broke)",
                 "web:2 tried again: succeeded")),
         new Row(
+            "ECS goes back by itself, and later somebody else does",
+            List.of(
+                "1 SUCCESSFUL",
+                "2 SUCCESSFUL",
+                "1 SUCCESSFUL",
+                "3 ROLLBACK_SUCCESSFUL 1",
+                "2 SUCCESSFUL"),
+            List.of(
+                "web:1 rolled out: succeeded",
+                "web:2 rolled out: succeeded",
+                "web:1 rolled back from web:2 to web:1: succeeded",
+                "web:3 rolled out: rolled back (went back to web:1: it broke)",
+                "web:2 rolled back from web:1 to web:2: succeeded")),
+        new Row(
             "it fails and Mooring goes back",
             List.of("3 SUCCESSFUL", "4 STOPPED", "3 SUCCESSFUL"),
             List.of(
