@@ -310,11 +310,19 @@ public final class Rollout {
         > 0;
   }
 
-  /** The deployment whose tasks tell most: the one that failed, else the PRIMARY. */
+  /**
+   * The deployment whose tasks tell most: the one that failed, else the PRIMARY. Where the way back
+   * failed as well, ours tells why it was gone.
+   */
   public static Optional<Questioned> inQuestion(LiveService live) {
-    return live.deployments().stream()
+    var failed = live.deployments().stream()
         .filter(d -> d.rolloutState() == RolloutState.FAILED)
+        .toList();
+    var mine = live.tag(Tags.APPLIED).flatMap(VersionTag::parse).map(VersionTag::deployment);
+    return failed.stream()
+        .filter(d -> mine.filter(d.id()::equals).isPresent())
         .findFirst()
+        .or(() -> failed.stream().findFirst())
         .map(Rollout::questioned)
         .or(() -> gone(live))
         .or(() -> live.primary().map(Rollout::questioned));
