@@ -11,6 +11,7 @@ import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -315,14 +316,10 @@ public final class Rollout {
    * failed as well, ours tells why it was gone.
    */
   public static Optional<Questioned> inQuestion(LiveService live) {
-    var failed = live.deployments().stream()
-        .filter(d -> d.rolloutState() == RolloutState.FAILED)
-        .toList();
     var mine = live.tag(Tags.APPLIED).flatMap(VersionTag::parse).map(VersionTag::deployment);
-    return failed.stream()
-        .filter(d -> mine.filter(d.id()::equals).isPresent())
-        .findFirst()
-        .or(() -> failed.stream().findFirst())
+    return live.deployments().stream()
+        .filter(d -> d.rolloutState() == RolloutState.FAILED)
+        .min(Comparator.comparing(d -> !mine.equals(Optional.of(d.id()))))
         .map(Rollout::questioned)
         .or(() -> gone(live))
         .or(() -> live.primary().map(Rollout::questioned));
