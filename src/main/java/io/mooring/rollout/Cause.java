@@ -21,6 +21,13 @@ final class Cause {
       "was unable to stop or start tasks",
       "is unable to consistently start tasks");
 
+  /**
+   * Stop codes of tasks that somebody or the machine below stopped, which says nothing about the
+   * version (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html).
+   */
+  private static final List<String> FROM_OUTSIDE =
+      List.of("UserInitiated", "SpotInterruption", "TerminationNotice");
+
   private Cause() {}
 
   /** Starts with ": " where anything is known, else "". */
@@ -54,7 +61,7 @@ final class Cause {
   static Optional<LiveTask> firstStopped(List<LiveTask> tasks) {
     var stopped = tasks.stream().filter(t -> !t.stoppedReason().isEmpty()).toList();
     return stopped.stream()
-        .filter(t -> !isScaledIn(t))
+        .filter(t -> !isScaledIn(t) && !FROM_OUTSIDE.contains(t.stopCode()))
         .min(Comparator.comparing(t -> t.stoppedAt().orElse(Instant.MAX)))
         .or(() -> stopped.stream().findFirst());
   }

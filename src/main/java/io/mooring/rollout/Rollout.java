@@ -11,6 +11,7 @@ import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -310,11 +311,15 @@ public final class Rollout {
         > 0;
   }
 
-  /** The deployment whose tasks tell most: the one that failed, else the PRIMARY. */
+  /**
+   * The deployment whose tasks tell most: the one that failed, else the PRIMARY. Where the way back
+   * failed as well, ours tells why it was gone.
+   */
   public static Optional<Questioned> inQuestion(LiveService live) {
+    var mine = live.tag(Tags.APPLIED).flatMap(VersionTag::parse).map(VersionTag::deployment);
     return live.deployments().stream()
         .filter(d -> d.rolloutState() == RolloutState.FAILED)
-        .findFirst()
+        .min(Comparator.comparing(d -> !mine.equals(Optional.of(d.id()))))
         .map(Rollout::questioned)
         .or(() -> gone(live))
         .or(() -> live.primary().map(Rollout::questioned));

@@ -159,11 +159,13 @@ class RolloutStoriesTest {
 
   @Test
   void theLastLinesAndTheExitCodeOfACrashAreTold() {
+    var role = "    executionRoleArn: arn:aws:iam::123456789012:role/web\n";
     var logs =
         "        logConfiguration: {logDriver: awslogs, options: {awslogs-group: /web, awslogs-region: eu-west-1, awslogs-stream-prefix: web}}\n";
     story.runs(withoutBreaker("v1"));
-    var bad =
-        withoutBreaker("v2-crash").replace("        environment:", logs + "        environment:");
+    var bad = withoutBreaker("v2-crash")
+        .replace("        environment:", logs + "        environment:")
+        .replace("    containerDefinitions:", role + "    containerDefinitions:");
     assertThat(bad).contains("awslogs");
     story.commits(deadline(bad, "5m"));
     assertThat(story.held())
