@@ -266,7 +266,8 @@ class AsksTest {
         new Row(
             "where the failed version runs, and no roll-out may start",
             stuck().untagged(Tags.HOLD).tag(Tags.RELEASE, TAKEN).noSlot(),
-            "wait: one of the app's other roll-outs to end"),
+            "wait: one of the app's other roll-outs to end",
+            "WAITING/RolloutLimit"),
         new Row(
             "of nothing", running().tag(Tags.RELEASE, TAKEN), "untag web mooring:release (done)"),
         new Row(
