@@ -10,6 +10,7 @@ import io.mooring.live.LiveRevision;
 import io.mooring.plan.Earlier;
 import io.mooring.plan.Known;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -92,7 +93,10 @@ final class RollbackCommand implements Callable<Integer> {
             .formatted(
                 key,
                 earlier.revision(),
-                earlier.at().map(at -> ", which succeeded at " + at).orElse(""),
+                earlier
+                    .at()
+                    .map(at -> ", which succeeded at " + at.truncatedTo(ChronoUnit.SECONDS))
+                    .orElse(""),
                 key.app(),
                 key.name(),
                 target.isSuspended()

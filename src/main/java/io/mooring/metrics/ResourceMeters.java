@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.mooring.ident.ResourceKey;
 import io.mooring.plan.Policy;
+import io.mooring.plan.Remark;
 import io.mooring.rollout.Health;
 import io.mooring.status.Condition;
 import io.mooring.status.Origin;
@@ -79,8 +80,23 @@ final class ResourceMeters {
         .description("1 while a difference that survived our own writes is left alone"));
     gauge(Gauge.builder("mooring.held", this, of(s -> s.has(Condition.Type.HELD)))
         .description("1 while a version is kept back"));
+    gauge(Gauge.builder(
+            "mooring.held.by.person",
+            this,
+            of(s -> told(s, Condition.Type.HELD, Remark.ROLLED_BACK_BY)))
+        .description("1 while a person's rollback keeps a version back"));
+    gauge(Gauge.builder(
+            "mooring.stopped.after.failures",
+            this,
+            of(s -> told(s, Condition.Type.BLOCKED, Remark.STOPPED_AFTER_FAILURES)))
+        .description("1 while it is not rolled out because too many others failed"));
     gauge(Gauge.builder("mooring.suspended", this, of(s -> s.has(Condition.Type.SUSPENDED)))
         .description("1 while a person wants nothing written to it"));
+  }
+
+  private static boolean told(ResourceStatus status, Condition.Type type, String reason) {
+    return status.conditions().stream()
+        .anyMatch(c -> c.type() == type && c.reason().equals(reason));
   }
 
   private void gauge(Gauge.Builder<ResourceMeters> gauge) {

@@ -172,7 +172,7 @@ public final class Queue {
 
   private Turn.Halted stopped() {
     return new Turn.Halted(
-        "StoppedAfterFailures",
+        Remark.STOPPED_AFTER_FAILURES,
         "%d versions that Git still wants have failed (%s), and sync.stop-after-failures is %d, so no other one is rolled out; commit a change of theirs, let one of them try again with `mooring release NAME`, or set a higher limit"
             .formatted(failed.size(), few(failed), policy.stopAfterFailures()));
   }

@@ -5,6 +5,9 @@ public record Remark(Kind kind, String reason, String message) {
   /** The reason of a version that is held because a person rolled back from it. */
   public static final String ROLLED_BACK_BY = "RolledBackBy";
 
+  /** The reason of a version that is not rolled out because too many others failed. */
+  public static final String STOPPED_AFTER_FAILURES = "StoppedAfterFailures";
+
   public enum Kind {
     BLOCKED,
     AWAITING_APPROVAL,

@@ -82,13 +82,17 @@ public final class History {
       String owner) {
     var telling = new Telling(live, seen, definitions, owner);
     var rows = new ArrayList<Row>();
+    // A service has one tag that says who and why, and it speaks of the newest such step alone.
+    int wished = -1;
     var oldestFirst = seen.newestFirst().reversed();
     for (int i = 0; i < oldestFirst.size(); i++) {
       var after = i + 1 < oldestFirst.size()
           ? Optional.of(oldestFirst.get(i + 1))
           : Optional.<LiveServiceDeployment>empty();
       rows.add(telling.next(oldestFirst.get(i), after));
+      if (telling.isWished()) wished = i;
     }
+    if (wished >= 0) rows.set(wished, telling.withWho(rows.get(wished)));
     return List.copyOf(rows.reversed());
   }
 
@@ -101,6 +105,7 @@ public final class History {
     private final Set<String> ranBefore = new HashSet<>();
     private Optional<LiveServiceRevision> stands = Optional.empty();
     private String failed = "";
+    private boolean wished = false;
 
     Telling(
         LiveService live,
@@ -114,6 +119,7 @@ public final class History {
     }
 
     Row next(LiveServiceDeployment deployment, Optional<LiveServiceDeployment> after) {
+      wished = false;
       var target = Optional.ofNullable(revisions.get(deployment.targetRevision()));
       var arn = target.map(LiveServiceRevision::taskDefinitionArn).orElse("");
       var name = name(arn, deployment);
@@ -164,14 +170,35 @@ public final class History {
     private String back(String from, String name) {
       // Where ECS itself went back, what comes later is somebody's wish and no remedy.
       if (failed.equals(from)) return "back to %s after %s failed".formatted(name, failed);
-      var by = live.tag(Tags.HOLD)
-          .flatMap(HoldTag::parse)
-          .filter(HoldTag::byPerson)
-          .filter(
-              hold -> hold.to().map(RevisionName::toString).filter(name::equals).isPresent())
+      wished = hold()
+          .flatMap(HoldTag::to)
+          .map(RevisionName::toString)
+          .filter(name::equals)
+          .isPresent();
+      return "rolled back from %s to %s".formatted(from, name);
+    }
+
+    private Optional<HoldTag> hold() {
+      return live.tag(Tags.HOLD).flatMap(HoldTag::parse).filter(HoldTag::byPerson);
+    }
+
+    boolean isWished() {
+      return wished;
+    }
+
+    /** The same row with who wanted it and why. */
+    Row withWho(Row row) {
+      var by = hold()
           .map(hold -> " by " + hold.by() + (hold.why().isEmpty() ? "" : ": " + spaced(hold)))
           .orElse("");
-      return "rolled back from %s to %s%s".formatted(from, name, by);
+      return new Row(
+          row.at(),
+          row.revision(),
+          row.commit(),
+          row.what() + by,
+          row.result(),
+          row.cause(),
+          row.took());
     }
 
     private static String spaced(HoldTag hold) {

@@ -63,6 +63,8 @@ class PassMetersTest {
             "mooring_resource_health_status{" + WEB + "status=\"Degraded\"} 1.0",
             "mooring_resource_health_status{" + WEB + "status=\"Healthy\"} 0.0",
             "mooring_held{" + WEB.substring(0, WEB.length() - 1) + "} 1.0",
+            "mooring_held_by_person{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
+            "mooring_stopped_after_failures{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
             "mooring_contested{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
             "mooring_conditions{app=\"shop\",type=\"Held\"} 1.0");
   }

@@ -164,6 +164,13 @@ class HistoryTest {
     var rows = of(List.of("1 SUCCESSFUL", "2 SUCCESSFUL", "1 SUCCESSFUL"), tags);
     assertThat(rows.getFirst().what())
         .isEqualTo("rolled back from web:2 to web:1 by anna: orders are lost");
+    var twice = of(
+        List.of("1 SUCCESSFUL", "2 SUCCESSFUL", "1 SUCCESSFUL", "2 SUCCESSFUL", "1 SUCCESSFUL"),
+        tags);
+    assertThat(twice.getFirst().what()).endsWith(" by anna: orders are lost");
+    assertThat(twice.get(2).what())
+        .as("an earlier one was not for this reason")
+        .isEqualTo("rolled back from web:2 to web:1");
   }
 
   private static List<History.Row> of(List<String> oldestFirst, TreeMap<String, String> tags) {

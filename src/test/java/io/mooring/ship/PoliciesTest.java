@@ -41,6 +41,22 @@ class PoliciesTest {
     assertThat(actions("observer")).isEqualTo(calls(call -> !call.writes()));
   }
 
+  @Test
+  void theOperatorReadsAndTagsWithOurTagsAlone() throws IOException {
+    var tagging = Set.of("ecs:TagResource", "ecs:UntagResource");
+    var wanted = new TreeSet<>(calls(call -> !call.writes()));
+    wanted.addAll(tagging);
+
+    assertThat(actions("operator")).isEqualTo(wanted);
+    assertThat(statements("operator"))
+        .filteredOn(
+            statement -> texts(statement.path("Action")).stream().anyMatch(tagging::contains))
+        .singleElement()
+        .satisfies(statement -> assertThat(
+                texts(statement.at("/Condition/ForAllValues:StringLike/aws:TagKeys")))
+            .containsExactly("mooring:*"));
+  }
+
   /**
    * PassRole is no call: AWS asks for it when a task definition names a role, in
    * RegisterTaskDefinition.
@@ -54,7 +70,7 @@ class PoliciesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"observer", "deployer"})
+  @ValueSource(strings = {"observer", "operator", "deployer"})
   void noActionIsAPatternAndEveryResourceIsNamedWhereAwsHasOne(String policy) throws IOException {
     assertThat(statements(policy)).allSatisfy(statement -> {
       assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
