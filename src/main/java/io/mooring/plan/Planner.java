@@ -77,8 +77,9 @@ public final class Planner {
           health,
           List.of(remark));
     }
-    // What was deleted to be created again is missing: no window leaves it so.
-    var stays = Recreate.isHalfWay(scene) ? Turns.stays(scene.terms().turn()) : Turns.stays(scene);
+    // What was deleted to be created again is missing: neither a window nor others leave it so.
+    var stays =
+        Recreate.isHalfWay(scene) ? Optional.<Turns.Stays>empty() : Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
     var missing = Preflight.stays(scene);
     if (missing.isPresent()) return kept(missing.get(), diff, verdict, health);

@@ -70,7 +70,8 @@ public final class Release {
     if (!runsFailed || differs || !verdict.isFailure()) return done();
     var stays = Turns.stays(scene);
     if (stays.isPresent()) return stays.map(Turns.Stays::plan);
-    return act(Requests.restart(scene, "released " + asked.get().words()));
+    return Remembered.notShown(scene)
+        .or(() -> act(Requests.restart(scene, "released " + asked.get().words())));
   }
 
   private Optional<Plan> done() {
