@@ -78,8 +78,7 @@ public final class Planner {
           List.of(remark));
     }
     // What was deleted to be created again is missing: neither a window nor others leave it so.
-    var stays =
-        Recreate.isHalfWay(scene) ? Optional.<Turns.Stays>empty() : Turns.stays(scene);
+    var stays = Recreate.isHalfWay(scene) ? Optional.<Turns.Stays>empty() : Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
     var missing = Preflight.stays(scene);
     if (missing.isPresent()) return kept(missing.get(), diff, verdict, health);

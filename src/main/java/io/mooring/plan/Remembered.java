@@ -48,8 +48,7 @@ final class Remembered {
     if (notAsked(scene)) return Optional.of(look(scene));
     return past(scene)
         .filter(past -> past.isAhead(scene.live().orElseThrow()))
-        .map(_ ->
-            new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL));
+        .map(_ -> new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL));
   }
 
   /** What people are told where it was asked for and cannot be read. */

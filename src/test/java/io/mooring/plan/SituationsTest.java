@@ -488,23 +488,30 @@ class SituationsTest {
   private static List<Row> counts() {
     var target = new Known.Scaling.Target(2, 10);
     return List.of(
-        row("B19 another count, and nobody looked who keeps it",
+        row(
+            "B19 another count, and nobody looked who keeps it",
             counted(6).scaling(new Known.Scaling.NotLooked())),
         row("B19 a scalable target keeps a count that Git declares", counted(6).scaling(target)),
-        row("B19 this caller may not ask who keeps the count",
+        row(
+            "B19 this caller may not ask who keeps the count",
             counted(6).scaling(new Known.Scaling.Unknown("AccessDeniedException: no"))),
-        row("B19 Git turns off what is autoscaled",
+        row(
+            "B19 Git turns off what is autoscaled",
             git("v1", 0).live(1, "v1", 2).scaling(target)),
-        row("B19 Git turns on again what is autoscaled",
+        row(
+            "B19 Git turns on again what is autoscaled",
             git("v1", 1).live(1, "v1", 0).scaling(target)),
-        row("B20 scaled out while rolling out, and Git declares a count",
+        row(
+            "B20 scaled out while rolling out, and Git declares a count",
             rolling("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
                 .ecs("{desiredCount: 6, runningCount: 4}")
                 .scaling(target)),
         row("B21 autoscaling was removed, seen once", counted(6)),
-        row("B21 autoscaling was removed, seen twice: the count comes back",
+        row(
+            "B21 autoscaling was removed, seen twice: the count comes back",
             counted(6).confirmed("/service/desiredCount")),
-        row("B21 autoscaling was removed, and Git declares no count",
+        row(
+            "B21 autoscaling was removed, and Git declares no count",
             git("v1", 2).noCount().live(1, "v1", 6)));
   }
 
@@ -521,17 +528,20 @@ class SituationsTest {
 
   private static List<Row> fights() {
     return List.of(
-        row("B9 an update of another time landed after ours: seen twice, ours again",
+        row(
+            "B9 an update of another time landed after ours: seen twice, ours again",
             back("d4 PRIMARY 1 COMPLETED")
                 .found(2)
                 .confirmed(IMAGE)
                 .history("d4 1 SUCCESSFUL", "d2 2 STOPPED", "d1 1 SUCCESSFUL")),
-        row("B13 deleted and created again with copied tags, equal",
+        row(
+            "B13 deleted and created again with copied tags, equal",
             git("v1", 2)
                 .live(1, "v1", 2)
                 .deployments("d9 PRIMARY 1 COMPLETED")
                 .history("d9 1 SUCCESSFUL")),
-        row("B13 deleted and created again with copied tags, on an older revision",
+        row(
+            "B13 deleted and created again with copied tags, on an older revision",
             git("v2", 2)
                 .live(1, "v1", 2)
                 .applied(2, "v2", 2)
@@ -540,24 +550,35 @@ class SituationsTest {
                 .found(2)
                 .confirmed(IMAGE)
                 .history("d9 1 SUCCESSFUL")),
-        row("B17 the running revision was deregistered, and can be described",
+        row(
+            "B17 the running revision was deregistered, and can be described",
             git("v1", 2).live(1, "v1", 2).runs("{status: 'INACTIVE'}")),
-        row("B17 the running revision cannot be described, seen once",
+        row(
+            "B17 the running revision cannot be described, seen once",
             git("v1", 2).live(1, "v1", 2).revisionGone()),
-        row("B17 the running revision cannot be described, and an equal one is there",
-            git("v1", 2).live(1, "v1", 2).revisionGone().confirmed("/taskDefinition").found(4)),
-        row("B18 a difference that our writes did not settle",
+        row(
+            "B17 the running revision cannot be described, and an equal one is there",
+            git("v1", 2)
+                .live(1, "v1", 2)
+                .revisionGone()
+                .confirmed("/taskDefinition")
+                .found(4)),
+        row(
+            "B18 a difference that our writes did not settle",
             counted(6).confirmed("/service/desiredCount").contested("/service/desiredCount")),
-        row("B22 somebody sets the count while ours is under way",
+        row(
+            "B22 somebody sets the count while ours is under way",
             rolling("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
                 .ecs("{desiredCount: 5}")
                 .confirmed("/service/desiredCount")),
         row("B22 somebody deployed, seen once", foreign()),
         row("B22 somebody deployed, seen twice", foreign().confirmed(IMAGE)),
-        row("B22 somebody deployed, and drift is only reported",
+        row(
+            "B22 somebody deployed, and drift is only reported",
             foreign().drift(Policy.Drift.WARN)),
         row("B22 a tug of war", foreign().confirmed(IMAGE).contested(IMAGE)),
-        row("B22 a tug of war while held",
+        row(
+            "B22 a tug of war while held",
             git("v2", 2)
                 .live(9, "v9", 2)
                 .healthy(1, "v1", 2)
@@ -586,19 +607,22 @@ class SituationsTest {
     return List.of(
         row("a window is closed", next().closed()),
         row("a window is closed, and a person approved it", next().closed().approved()),
-        row("a window is closed, and a failed version goes back", failedByBreaker().closed()),
-        row("a window is closed, and a roll-out is under way",
+        row(
+            "a window is closed, and a failed version goes back",
+            failedByBreaker().closed()),
+        row(
+            "a window is closed, and a roll-out is under way",
             rolling("d2 PRIMARY 2 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED").closed()),
         row("the service is suspended", next().tag(Tags.SUSPEND, "by=anna why=load-test")),
         row("the app is suspended", next().appSuspended("by anna: load test")),
-        row("suspended, and a failed version stays where it is",
+        row(
+            "suspended, and a failed version stays where it is",
             failedByBreaker().tag(Tags.SUSPEND, "by=anna why=load-test")),
         row("in the queue", next().noSlot()),
         row("in the queue, and a failed version goes back", failedByBreaker().noSlot()),
         row("its image is not there yet", next().needs(missing(Duration.ofMinutes(2)))),
         row("its image is not there for long", next().needs(missing(Duration.ofMinutes(40)))),
-        row("nobody looked whether its image is there",
-            next().needs(new Known.Needs.NotLooked())),
+        row("nobody looked whether its image is there", next().needs(new Known.Needs.NotLooked())),
         row("report only", next().manual()),
         row("CodeDeploy rolls it out", next().ecs("{deploymentController: {type: 'CODE_DEPLOY'}}")),
         row("task sets hold it", next().ecs("{deploymentController: {type: 'EXTERNAL'}}")));
@@ -615,11 +639,18 @@ class SituationsTest {
     return List.of(
         row("only a new service could have it, and that is not allowed", again("never")),
         row("created again: it is drained", again("allowed").confirmed("/service/launchType")),
-        row("created again: its tasks are waited for",
-            again("allowed").confirmed("/service/launchType").ecs("{desiredCount: 0, runningCount: 1}")),
-        row("B4 created again: it is deleted",
-            again("allowed").confirmed("/service/launchType").ecs("{desiredCount: 0, runningCount: 0}")),
-        row("B4 created again: it is created, whatever the queue",
+        row(
+            "created again: its tasks are waited for",
+            again("allowed")
+                .confirmed("/service/launchType")
+                .ecs("{desiredCount: 0, runningCount: 1}")),
+        row(
+            "B4 created again: it is deleted",
+            again("allowed")
+                .confirmed("/service/launchType")
+                .ecs("{desiredCount: 0, runningCount: 0}")),
+        row(
+            "B4 created again: it is created, whatever the queue",
             again("allowed").ecs("{status: 'INACTIVE'}").found(1).noSlot()));
   }
 
@@ -628,40 +659,52 @@ class SituationsTest {
     var release = "at=2026-01-01T11:59:59Z by=anna why=the-image-is-there";
     var steady = "d1 1 SUCCESSFUL";
     return List.of(
-        row("a restart is asked for",
+        row(
+            "a restart is asked for",
             git("v1", 2).live(1, "v1", 2).tag(Tags.RESTART, restart).history(steady)),
-        row("a restart is asked for, taken up",
-            git("v1", 2).live(1, "v1", 2).tag(Tags.RESTART, restart + " from=d1").history(steady)),
-        row("B7 a restart was begun, and reads lag behind after a crash",
+        row(
+            "a restart is asked for, taken up",
+            git("v1", 2)
+                .live(1, "v1", 2)
+                .tag(Tags.RESTART, restart + " from=d1")
+                .history(steady)),
+        row(
+            "B7 a restart was begun, and reads lag behind after a crash",
             git("v1", 2)
                 .live(1, "v1", 2)
                 .tag(Tags.RESTART, restart + " from=d1")
                 .history("d2 1 IN_PROGRESS", steady)),
-        row("a restart is under way",
+        row(
+            "a restart is under way",
             git("v1", 2)
                 .live(1, "v1", 2)
                 .deployments("d2 PRIMARY 1 IN_PROGRESS", "d1 ACTIVE 1 COMPLETED")
                 .tag(Tags.RESTART, restart + " from=d1")
                 .history("d2 1 IN_PROGRESS", steady)),
-        row("a restart is done",
+        row(
+            "a restart is done",
             git("v1", 2)
                 .live(1, "v1", 2)
                 .deployments("d2 PRIMARY 1 COMPLETED")
                 .tag(Tags.RESTART, restart + " from=d1")
                 .history("d2 1 SUCCESSFUL", steady)),
-        row("the manifest asks for a restart",
+        row(
+            "the manifest asks for a restart",
             git("v1", 2).spec("rollout: {restart: two}").live(1, "v1", 2).rolledWith("one")),
         row("a person lets go of a hold", held().found(2).tag(Tags.RELEASE, release)),
-        row("a person let go of a hold",
+        row(
+            "a person let go of a hold",
             held().found(2).untagged(Tags.HOLD).tag(Tags.RELEASE, release + " from=d3")),
-        row("B7 what was let go of went out, and reads lag behind after a crash",
+        row(
+            "B7 what was let go of went out, and reads lag behind after a crash",
             held()
                 .found(2)
                 .untagged(Tags.HOLD)
                 .tag(Tags.RELEASE, release + " from=d3")
                 .since(Given.NOW.minusSeconds(3000))
                 .history("d4 2 IN_PROGRESS", "d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),
-        row("B7 a person's rollback was begun, and reads lag behind after a crash",
+        row(
+            "B7 a person's rollback was begun, and reads lag behind after a crash",
             git("v2", 2)
                 .live(2, "v2", 2)
                 .rolledBackBy("ann", 1)
@@ -671,11 +714,14 @@ class SituationsTest {
   private static List<Row> owners() {
     return List.of(
         row("another Mooring's", next().tag(Tags.OWNER, "other/shop")),
-        row("the app had another name",
+        row(
+            "the app had another name",
             next().tag(Tags.OWNER, "test/old").formerly("test/old").registered("v1")),
-        row("nobody's, and differs, and all is taken over",
+        row(
+            "nobody's, and differs, and all is taken over",
             next().untagged().adopt(Policy.Adopt.ALWAYS)),
-        row("nobody's, equal, and nothing is taken over",
+        row(
+            "nobody's, equal, and nothing is taken over",
             git("v1", 2).live(1, "v1", 2).untagged().adopt(Policy.Adopt.NEVER)),
         orphans("B11 no manifest wants it, and prune is never", 1, Policy.Prune.NEVER, ""),
         orphans("B11 no manifest wants it, and prune asks", 1, Policy.Prune.CONFIRM, ""),
@@ -696,8 +742,7 @@ class SituationsTest {
           "{serviceName: 'web-%1$d', serviceArn: 'service/shop/web-%1$d', status: 'ACTIVE', createdAt: 1, desiredCount: 2, runningCount: 2, taskDefinition: 'task-definition/web:1'}"
               .formatted(i));
       orphans.add(new Orphan(
-          new ResourceKey(
-              new AppName("shop"), new ClusterName("shop"), Kind.SERVICE, "web-" + i),
+          new ResourceKey(new AppName("shop"), new ClusterName("shop"), Kind.SERVICE, "web-" + i),
           LiveService.of(live, Given.NOW),
           true));
     }

@@ -188,13 +188,8 @@ class OnceTest {
     boolean isHeld() {
       return switch (this) {
         case ROLLBACK, ROLLBACK_IN_FLIGHT, BLUE_GREEN_FAILURE -> true;
-        case RELEASE,
-            RESTART,
-            RESTART_BY_HAND,
-            RESTART_BY_TEXT,
-            RENAME,
-            ADOPTION,
-            BLUE_GREEN -> false;
+        case RELEASE, RESTART, RESTART_BY_HAND, RESTART_BY_TEXT, RENAME, ADOPTION, BLUE_GREEN ->
+          false;
       };
     }
   }
@@ -226,7 +221,8 @@ class OnceTest {
 
   /** As {@code mooring rollback web} writes it. */
   private static void rollBack(World world) {
-    var digests = tagged(world, Tags.APPLIED).flatMap(VersionTag::parse).orElseThrow().digests();
+    var digests =
+        tagged(world, Tags.APPLIED).flatMap(VersionTag::parse).orElseThrow().digests();
     var hold = new HoldTag(
         digests.taskDefinition(),
         digests.deployment(),
@@ -239,16 +235,9 @@ class OnceTest {
 
   private static void strip(World world, String arn) {
     for (var key : List.of(
-        Tags.OWNER,
-        Tags.RESOURCE,
-        Tags.OWNS,
-        Tags.APPLIED,
-        Tags.HEALTHY,
-        Tags.DIGEST,
-        Tags.COMMIT))
+        Tags.OWNER, Tags.RESOURCE, Tags.OWNS, Tags.APPLIED, Tags.HEALTHY, Tags.DIGEST, Tags.COMMIT))
       world.call(
-          "UntagResource",
-          "{\"resourceArn\":\"%s\",\"tagKeys\":[\"%s\"]}".formatted(arn, key));
+          "UntagResource", "{\"resourceArn\":\"%s\",\"tagKeys\":[\"%s\"]}".formatted(arn, key));
   }
 
   /**
