@@ -118,7 +118,9 @@ final class GoBack {
     boolean away = !target.revision().equals(running);
     if (!away && members.isEmpty()) return Optional.empty();
     if (!standsOnKept(away)) return back(target, away, members, "drift");
-    return underWay(target).or(() -> update(target, away, members, why(), List.of()));
+    return underWay(target)
+        .or(() -> Remembered.notShown(scene))
+        .or(() -> update(target, away, members, why(), List.of()));
   }
 
   private String why() {

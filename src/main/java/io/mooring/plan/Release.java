@@ -65,7 +65,8 @@ public final class Release {
     if (!wantsTurn(verdict, differs)) return done();
     var stays = Turns.stays(scene);
     if (stays.isPresent()) return stays.map(Turns.Stays::plan);
-    return act(Requests.restart(scene, "released " + asked.get().words()));
+    return Remembered.notShown(scene)
+        .or(() -> act(Requests.restart(scene, "released " + asked.get().words())));
   }
 
   /** Whether a version that failed and still runs would be tried again, if it may. */

@@ -39,6 +39,18 @@ final class Remembered {
         List.of(new Action.LookAtDeployments(key.cluster().value(), key.name(), named)));
   }
 
+  /**
+   * What comes before a deployment that no tag tells from the one before it, such as a restart: one
+   * that was started and is not shown yet, by whomever, must not be started twice. DescribeServices
+   * may lag behind, and a new process does not know what the last one did.
+   */
+  static Optional<Plan> notShown(Scene scene) {
+    if (notAsked(scene)) return Optional.of(look(scene));
+    return past(scene)
+        .filter(past -> past.isAhead(scene.live().orElseThrow()))
+        .map(_ -> new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL));
+  }
+
   /** What people are told where it was asked for and cannot be read. */
   static Optional<Remark> unreadable(Scene scene) {
     if (!(scene.known().deployments() instanceof Known.Deployments.Unknown(var why)))

@@ -125,7 +125,8 @@ final class Restart {
       tags.put(Tags.RESTART, tag.from(live.primary().get().id()).value());
       return act(Requests.tagService(scene, tags, "restart is taken up"));
     }
-    return act(Requests.restart(scene, "restart " + tag.words()));
+    return Remembered.notShown(scene)
+        .or(() -> act(Requests.restart(scene, "restart " + tag.words())));
   }
 
   /**

@@ -26,9 +26,9 @@ final class Tried {
 
   /** What to do instead of rolling it out; empty where it may go out. */
   static Optional<Plan> instead(Scene scene, Optional<RevisionName> revision) {
-    // Whoever released it wants it tried again, whatever its past is.
-    if (revision.isEmpty() || scene.live().flatMap(Release::tag).isPresent())
-      return Optional.empty();
+    if (revision.isEmpty()) return Optional.empty();
+    // Whoever released it wants it tried again, once, whatever its past is.
+    if (scene.live().flatMap(Release::tag).isPresent()) return Remembered.notShown(scene);
     if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
     var past = Remembered.past(scene);
     var entry = past.flatMap(p -> newest(scene, p, revision.get()));

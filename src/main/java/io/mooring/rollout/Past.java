@@ -2,9 +2,11 @@ package io.mooring.rollout;
 
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.RevisionName;
+import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import java.util.TreeMap;
  */
 public record Past(
     List<LiveServiceDeployment> newestFirst, SortedMap<String, LiveServiceRevision> revisions) {
+  /** Times of one deployment in {@code deployments[]} and in its entry are no further apart. */
+  private static final Duration SAME = Duration.ofMinutes(1);
+
   public Past {
     newestFirst = List.copyOf(newestFirst);
     revisions = Collections.unmodifiableSortedMap(new TreeMap<>(revisions));
@@ -74,14 +79,27 @@ public record Past(
    * went well and nothing came after it.
    */
   public boolean isAhead(LiveServiceDeployment deployment, LiveService live) {
-    if (live.deployment(deployment.deploymentId()).isPresent()) return false;
+    if (live.deployments().stream().anyMatch(d -> deployment.isOf(d.id()))) return false;
+    var primary = live.primary();
+    boolean later = primary.filter(p -> isBefore(p, deployment)).isPresent();
     return switch (ending(deployment)) {
-      case Ending.UnderWay() -> true;
-      case Ending.Succeeded() ->
-        newerThan(deployment).isEmpty()
-            && live.primary().flatMap(p -> deployment(p.id())).isPresent();
+      case Ending.UnderWay() -> later || primary.isEmpty();
+      case Ending.Succeeded() -> later && newerThan(deployment).isEmpty();
       case Ending.WentBack _, Ending.GivenUp _, Ending.Replaced _ -> false;
     };
+  }
+
+  /** By its entry; one that ECS went back by has none of its own, and its time must tell. */
+  private boolean isBefore(LiveDeployment primary, LiveServiceDeployment newest) {
+    if (deployment(primary.id()).isPresent()) return true;
+    var later = primary.times().createdAt().map(created -> created.plus(SAME));
+    return later.isPresent()
+        && newest.times().createdAt().filter(later.get()::isBefore).isPresent();
+  }
+
+  /** Whether it lags behind the newest deployment. */
+  public boolean isAhead(LiveService live) {
+    return newestFirst.stream().findFirst().filter(d -> isAhead(d, live)).isPresent();
   }
 
   /** How that deployment ended. */

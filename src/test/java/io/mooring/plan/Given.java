@@ -424,6 +424,15 @@ final class Given {
     return this;
   }
 
+  /** A window of the app is closed for two hours; what a person approved goes through. */
+  Given closed() {
+    gate = new Gate.Closed(
+        NOW.plus(Duration.ofHours(2)),
+        true,
+        "a window denies changes until " + NOW.plus(Duration.ofHours(2)));
+    return this;
+  }
+
   /** The version applied last was rolled out with that text as {@code rollout.restart}. */
   Given rolledWith(String text) {
     var rules =
