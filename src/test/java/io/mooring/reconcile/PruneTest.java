@@ -268,7 +268,7 @@ class PruneTest {
     world.git.commit("svc/a.yaml", manifest("a", "v:unhealthy", 2));
     world.run(Duration.ofMinutes(5));
     assertThat(isThere("web")).isTrue();
-    assertThat(told("web")).contains("Service a to be steady");
+    assertThat(told("web")).contains("Service a to be as Git wants it");
   }
 
   @Test

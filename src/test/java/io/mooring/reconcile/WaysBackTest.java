@@ -85,7 +85,7 @@ class WaysBackTest {
 
   /** At every moment of the roll-out, the rollback and after it. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 6, 8, 10, 12, 15, 20, 30, 60})
+  @ValueSource(ints = {1, 6, 10, 20})
   void aGoodCommitWhileEcsGoesBack(int seconds) {
     story.runs(web("v1"));
     crossing(web("v2-unhealthy"), Duration.ofSeconds(seconds));
@@ -94,7 +94,7 @@ class WaysBackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 6, 8, 10, 12, 15, 20, 30, 60})
+  @ValueSource(ints = {1, 6, 10, 20})
   void aRevertWhileEcsGoesBack(int seconds) {
     story.runs(web("v1"));
     crossing(web("v2-unhealthy"), Duration.ofSeconds(seconds));
@@ -103,7 +103,7 @@ class WaysBackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 4, 6, 8, 10, 12, 15, 20, 30, 60})
+  @ValueSource(ints = {1, 6, 10, 20})
   void anotherBadCommitWhileEcsGoesBack(int seconds) {
     story.runs(web("v1"));
     crossing(web("v2-unhealthy"), Duration.ofSeconds(seconds));
