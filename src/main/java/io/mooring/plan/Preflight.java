@@ -3,8 +3,8 @@ package io.mooring.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.desired.DesiredService;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -89,7 +89,8 @@ public final class Preflight {
             waits
                 ? "looked for again every %d s, and Blocked from %s on"
                     .formatted(AGAIN.toSeconds(), until.truncatedTo(ChronoUnit.SECONDS))
-                : "missing since %s, and still looked for".formatted(looked.since().truncatedTo(ChronoUnit.SECONDS)));
+                : "missing since %s, and still looked for"
+                    .formatted(looked.since().truncatedTo(ChronoUnit.SECONDS)));
     var remark =
         new Remark(waits ? Remark.Kind.WAITING : Remark.Kind.BLOCKED, kind.reason(), message);
     var plan = waits ? new Plan.Wait(message, AGAIN) : new Plan.Blocked(List.of(message));
