@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
       "Example: mooring rollback web --to web:12 --reason \"orders are lost\""
     })
 final class RollbackCommand implements Callable<Integer> {
-  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+  /** A family has no more revisions than six digits tell; seven digits are a commit's. */
+  private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,5}");
 
   /** As few digits of a commit as Git itself shows; fewer are a chance hit too easily. */
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");

@@ -175,7 +175,19 @@ public final class History {
           .map(RevisionName::toString)
           .filter(name::equals)
           .isPresent();
-      return "rolled back from %s to %s".formatted(from, name);
+      return isForward(from, name)
+          ? "rolled out again, from %s to %s".formatted(from, name)
+          : "rolled back from %s to %s".formatted(from, name);
+    }
+
+    /** A release, or a revert of a revert: the later revision of the family comes again. */
+    private static boolean isForward(String from, String name) {
+      var was = RevisionName.parse(from);
+      var is = RevisionName.parse(name);
+      return was.isPresent()
+          && is.isPresent()
+          && was.get().family().equals(is.get().family())
+          && is.get().revision() > was.get().revision();
     }
 
     private Optional<HoldTag> hold() {

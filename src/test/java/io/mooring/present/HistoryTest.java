@@ -74,7 +74,7 @@ class HistoryTest {
                 "web:2 rolled out: succeeded",
                 "web:1 rolled back from web:2 to web:1: succeeded",
                 "web:3 rolled out: rolled back (went back to web:1: it broke)",
-                "web:2 rolled back from web:1 to web:2: succeeded")),
+                "web:2 rolled out again, from web:1 to web:2: succeeded")),
         new Row(
             "it fails and Mooring goes back",
             List.of("3 SUCCESSFUL", "4 STOPPED", "3 SUCCESSFUL"),
