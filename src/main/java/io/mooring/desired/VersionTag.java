@@ -29,6 +29,9 @@ public record VersionTag(
     String note) {
   public static final String FAILED = "failed";
 
+  /** A person went back from it. */
+  private static final String TAKEN_BACK = "back";
+
   public static VersionTag of(
       Digests digests, Optional<RevisionName> revision, String deployment, String note) {
     return new VersionTag(digests, revision, deployment, "", "", note);
@@ -70,6 +73,15 @@ public record VersionTag(
     return outcome.equals(FAILED);
   }
 
+  /** Whether it is still the one that was left running: it neither failed nor was taken back. */
+  public boolean stands() {
+    return outcome.isEmpty();
+  }
+
+  public boolean takenBack() {
+    return outcome.equals(TAKEN_BACK);
+  }
+
   /** The same version with all of its service's members as they are now. */
   public VersionTag with(Digests other) {
     return new VersionTag(other, revision, deployment, outcome, restart, note);
@@ -82,6 +94,10 @@ public record VersionTag(
 
   public VersionTag asFailed() {
     return new VersionTag(digests, revision, deployment, FAILED, restart, note);
+  }
+
+  public VersionTag asTakenBack() {
+    return new VersionTag(digests, revision, deployment, TAKEN_BACK, restart, note);
   }
 
   public VersionTag withRestart(String digest) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.Digests;
 import io.mooring.desired.ServiceMembers;
-import io.mooring.desired.VersionTag;
 import io.mooring.diff.Diff;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
@@ -61,7 +60,7 @@ record Gap(
             // A count that we set to 0, since Git did not want the service, is no one's drift.
             .filter(_ -> live.tag(Tags.PRUNE).isEmpty())
             .isPresent(),
-        scene.applied().filter(VersionTag::failed).isPresent()
+        scene.applied().filter(tag -> !tag.stands()).isPresent()
             || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
         Restart.difference(scene));
   }

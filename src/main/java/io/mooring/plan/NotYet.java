@@ -41,7 +41,7 @@ public final class NotYet {
     if (desired.hooks().isEmpty() && desired.triggers().isEmpty()) return Planner.decide(scene);
     boolean applied = scene
         .applied()
-        .filter(tag -> !tag.failed() && tag.digests().sameVersion(desired.digests()))
+        .filter(tag -> tag.stands() && tag.digests().sameVersion(desired.digests()))
         .isPresent();
     if (applied) return told(Planner.decide(scene), triggers(desired));
     var kept = Planner.decide(withoutRollout(scene));

@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import io.mooring.desired.HoldTag;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.Digest;
@@ -20,17 +21,19 @@ final class Records {
   private final LiveService live;
   private final Gap gap;
   private final Verdict verdict;
+  private final Optional<HoldTag> hold;
   private final boolean held;
   private final Optional<VersionTag> applied;
   private final Optional<VersionTag> healthy;
 
-  /** @param held whether the version that Git wants is kept back */
-  Records(Scene scene, Gap gap, Verdict verdict, boolean held) {
+  /** @param hold of the version that Git wants, where it is kept back */
+  Records(Scene scene, Gap gap, Verdict verdict, Optional<HoldTag> hold) {
     this.scene = scene;
     this.live = scene.live().orElseThrow();
     this.gap = gap;
     this.verdict = verdict;
-    this.held = held;
+    this.hold = hold;
+    this.held = hold.isPresent();
     this.applied = scene.applied();
     this.healthy = scene.healthy();
   }
@@ -48,7 +51,7 @@ final class Records {
     var owns = ServiceMembers.owns(scene.desired().service());
     boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
     boolean open = !gap.service().isEmpty();
-    boolean sameRollout = isDesired() && !applied.get().failed() && !isReplaced();
+    boolean sameRollout = isDesired() && applied.get().stands() && !isReplaced();
     boolean recorded = applied.filter(a -> isRecorded(a, open) && !isReplaced()).isPresent();
     if (recorded && (sameOwns || open)) return Optional.empty();
     var deployment = sameRollout ? applied.get().deployment() : Planner.primaryId(scene);
@@ -104,7 +107,7 @@ final class Records {
    */
   private boolean isRecorded(VersionTag tag, boolean serviceOpen) {
     var desired = scene.desired().digests();
-    if (tag.failed()) return false;
+    if (!tag.stands()) return false;
     boolean version = same(tag.digests().taskDefinition(), desired.taskDefinition())
         && same(tag.digests().deployment(), desired.deployment());
     return version && (serviceOpen || same(tag.digests().service(), desired.service()));
@@ -114,10 +117,28 @@ final class Records {
     return one.equals(other) || !one.comparable(other);
   }
 
+  /**
+   * A person went back, and that is where the service rests: from now on this is the version to go
+   * back to, and what she went back from is a commit to apply should she let go of it.
+   */
+  Optional<Plan> takenBack() {
+    var running = Planner.runningRevision(scene);
+    boolean rests = hold.filter(HoldTag::byPerson).flatMap(HoldTag::to).equals(running)
+        && verdict instanceof Verdict.Succeeded;
+    var primary = Planner.primaryId(scene);
+    var left = applied.filter(a -> a.stands() && !a.deployment().equals(primary));
+    if (!rests || left.isEmpty()) return Optional.empty();
+    var tags = new TreeMap<String, String>();
+    tags.put(Tags.APPLIED, left.get().asTakenBack().value());
+    var by = "rolled back to by " + hold.orElseThrow().by();
+    tags.put(Tags.HEALTHY, Planner.standing(scene, by).value());
+    return act(Requests.tagService(scene, tags, by));
+  }
+
   Optional<Plan> healthy() {
     if (!(verdict instanceof Verdict.Succeeded)
         || applied.isEmpty()
-        || applied.get().failed()) return Optional.empty();
+        || !applied.get().stands()) return Optional.empty();
     var version = applied.get();
     // Git may be further on already; the deployment that we started still speaks for its version.
     boolean same = gap.sameVersion() || version.deployment().equals(Planner.primaryId(scene));

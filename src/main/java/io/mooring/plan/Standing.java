@@ -56,7 +56,8 @@ public record Standing(
     var applied = live.tag(Tags.APPLIED).flatMap(VersionTag::parse);
     var healthy = live.tag(Tags.HEALTHY).flatMap(VersionTag::parse);
     var hold = live.tag(Tags.HOLD).flatMap(HoldTag::parse).filter(h -> !h.byPerson());
-    boolean isApplied = applied.filter(a -> a.digests().sameVersion(wanted)).isPresent();
+    boolean isApplied =
+        applied.filter(a -> !a.takenBack() && a.digests().sameVersion(wanted)).isPresent();
     // What a person let go of is tried once more, whatever became of it.
     boolean released = Release.tag(live).isPresent();
     boolean gaveUp = !released && applied.filter(VersionTag::failed).isPresent();

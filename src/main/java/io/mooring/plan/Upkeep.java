@@ -75,7 +75,7 @@ final class Upkeep {
     this.sorted = Sorted.of(scene, gap, held);
     this.restart = new Restart(scene, verdict, held && gap.sameVersion());
     this.release = new Release(scene);
-    this.records = new Records(scene, gap, verdict, held);
+    this.records = new Records(scene, gap, verdict, kept.held());
     boolean starts = !sorted.actionable().isEmpty() || live.tag(Tags.RESTART).isPresent();
     this.closed = starts ? Closing.of(scene) : Optional.empty();
   }
@@ -109,6 +109,7 @@ final class Upkeep {
             this::holdFailure,
             this::recovered,
             goBack::plan,
+            records::takenBack,
             records::healthy,
             this::recreate,
             this::change,
@@ -167,7 +168,7 @@ final class Upkeep {
 
   private Optional<Plan> holdFailure() {
     if (heldByPerson()) return Optional.empty();
-    if (!verdict.isFailure() || !appliedIsDesired() || applied.get().failed())
+    if (!verdict.isFailure() || !appliedIsDesired() || !applied.get().stands())
       return Optional.empty();
     // What someone else deployed and broke says nothing against our version.
     boolean ours = verdict instanceof Verdict.RolledBack

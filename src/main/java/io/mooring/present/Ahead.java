@@ -159,7 +159,7 @@ public final class Ahead {
   /** What was done is written down, where the tags do not say so already. */
   private void remember(boolean rolls) {
     boolean applied = version(Tags.APPLIED)
-        .filter(v -> !v.failed() && v.digests().equals(desired.digests()))
+        .filter(v -> v.stands() && v.digests().equals(desired.digests()))
         .isPresent();
     if (!applied) steps.add(new Step("TagResource", "tag %s %s".formatted(name, Tags.APPLIED)));
     if (rolls) healthy();

@@ -87,7 +87,7 @@ public final class Rollout {
     var mine = live.deployment(applied.get().deployment());
     if (mine.isPresent() && mine.get().rolloutState() == RolloutState.FAILED)
       return failed(it, mine.get());
-    if (applied.get().failed()) return bySelf(it);
+    if (!applied.get().stands()) return bySelf(it);
     if (mine.isEmpty()) return history.settled() ? bySelf(it) : gone(it, applied.get());
     return mine.get().isPrimary() ? primary(it, mine.get()) : replaced(it, mine.get());
   }
@@ -268,7 +268,7 @@ public final class Rollout {
     var primary = live.primary();
     if (primary.isEmpty() || history.applied().isEmpty()) return false;
     var applied = history.applied().get();
-    if (applied.failed() || applied.deployment().isEmpty()) return false;
+    if (!applied.stands() || applied.deployment().isEmpty()) return false;
     var mine = live.deployment(applied.deployment());
     if (mine.isEmpty()) return !history.settled();
     return switch (mine.get().rolloutState()) {
@@ -340,7 +340,7 @@ public final class Rollout {
     var applied = live.tag(Tags.APPLIED).flatMap(VersionTag::parse);
     var healthy = live.tag(Tags.HEALTHY).flatMap(VersionTag::parse);
     var history = new History(applied, healthy, List.of());
-    if (history.settled() || applied.filter(a -> !a.failed()).isEmpty()) return Optional.empty();
+    if (history.settled() || applied.filter(VersionTag::stands).isEmpty()) return Optional.empty();
     var mine = applied.get();
     boolean listed = live.deployment(mine.deployment()).isPresent();
     if (listed || mine.deployment().isEmpty()) return Optional.empty();
