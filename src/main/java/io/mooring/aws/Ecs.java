@@ -38,6 +38,7 @@ public final class Ecs {
   private final NeedsReader needs;
   private final ScalingReader scaling;
   private final LogLines logs;
+  private final RunReader runs;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
   private final ConcurrentMap<ClusterName, Roster> rosters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
@@ -49,6 +50,7 @@ public final class Ecs {
     this.needs = new NeedsReader(calls);
     this.scaling = new ScalingReader(calls);
     this.logs = new LogLines(calls);
+    this.runs = new RunReader(calls);
   }
 
   public Calls calls() {
@@ -69,6 +71,10 @@ public final class Ecs {
 
   public ScalingReader scaling() {
     return scaling;
+  }
+
+  public RunReader runs() {
+    return runs;
   }
 
   public LogLines logs() {

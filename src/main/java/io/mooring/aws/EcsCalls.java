@@ -17,7 +17,9 @@ import software.amazon.awssdk.services.ecs.model.ListServicesRequest;
 import software.amazon.awssdk.services.ecs.model.ListTaskDefinitionsRequest;
 import software.amazon.awssdk.services.ecs.model.ListTasksRequest;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
+import software.amazon.awssdk.services.ecs.model.RunTaskRequest;
 import software.amazon.awssdk.services.ecs.model.StopServiceDeploymentRequest;
+import software.amazon.awssdk.services.ecs.model.StopTaskRequest;
 import software.amazon.awssdk.services.ecs.model.TagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.UntagResourceRequest;
 import software.amazon.awssdk.services.ecs.model.UpdateServiceRequest;
@@ -83,6 +85,8 @@ final class EcsCalls {
     calls.put(
         AwsCall.UNTAG_RESOURCE,
         r -> Sending.raw(UntagResourceRequest.builder(), r, ecs::untagResource));
+    calls.put(AwsCall.RUN_TASK, r -> Sending.raw(RunTaskRequest.builder(), r, ecs::runTask));
+    calls.put(AwsCall.STOP_TASK, r -> Sending.raw(StopTaskRequest.builder(), r, ecs::stopTask));
     return new Opened(ecs, calls);
   }
 }

@@ -3,8 +3,16 @@ package io.mooring.aws;
 import io.mooring.port.AwsCall;
 import java.util.EnumMap;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.DeleteRuleRequest;
+import software.amazon.awssdk.services.eventbridge.model.DescribeRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListRuleNamesByTargetRequest;
+import software.amazon.awssdk.services.eventbridge.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListTargetsByRuleRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
+import software.amazon.awssdk.services.eventbridge.model.PutTargetsRequest;
+import software.amazon.awssdk.services.eventbridge.model.RemoveTargetsRequest;
+import software.amazon.awssdk.services.eventbridge.model.TagResourceRequest;
+import software.amazon.awssdk.services.eventbridge.model.UntagResourceRequest;
 
 /** What EventBridge is asked. */
 final class RuleCalls {
@@ -19,6 +27,25 @@ final class RuleCalls {
     calls.put(
         AwsCall.LIST_TARGETS_BY_RULE,
         r -> Sending.raw(ListTargetsByRuleRequest.builder(), r, events::listTargetsByRule));
+    calls.put(
+        AwsCall.DESCRIBE_RULE,
+        r -> Sending.raw(DescribeRuleRequest.builder(), r, events::describeRule));
+    calls.put(
+        AwsCall.LIST_TAGS_OF_RULE,
+        r -> Sending.raw(ListTagsForResourceRequest.builder(), r, events::listTagsForResource));
+    calls.put(AwsCall.PUT_RULE, r -> Sending.raw(PutRuleRequest.builder(), r, events::putRule));
+    calls.put(
+        AwsCall.PUT_TARGETS, r -> Sending.raw(PutTargetsRequest.builder(), r, events::putTargets));
+    calls.put(
+        AwsCall.REMOVE_TARGETS,
+        r -> Sending.raw(RemoveTargetsRequest.builder(), r, events::removeTargets));
+    calls.put(
+        AwsCall.DELETE_RULE, r -> Sending.done(DeleteRuleRequest.builder(), r, events::deleteRule));
+    calls.put(
+        AwsCall.TAG_RULE, r -> Sending.done(TagResourceRequest.builder(), r, events::tagResource));
+    calls.put(
+        AwsCall.UNTAG_RULE,
+        r -> Sending.done(UntagResourceRequest.builder(), r, events::untagResource));
     return new Opened(events, calls);
   }
 }

@@ -1,6 +1,7 @@
 package io.mooring.aws;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.port.Reply;
 import java.io.IOException;
@@ -41,6 +42,12 @@ final class Sending {
     var response = operation.apply(built(builder));
     return new Reply.Ok(
         needed.apply(response), orEmpty(response.responseMetadata().requestId()));
+  }
+
+  /** Of an operation whose answer says nothing, which some services send without a body. */
+  static <B extends SdkPojo & SdkBuilder<B, Q>, Q, A extends AwsResponse> Reply done(
+      B builder, ObjectNode request, Function<Q, A> operation) {
+    return read(builder, request, operation, _ -> JsonNodeFactory.instance.objectNode());
   }
 
   private static <B extends SdkBuilder<B, Q>, Q> Q built(SdkBuilder<B, Q> builder) {

@@ -5,7 +5,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.SHELL,
-    uses = {"ident", "shape", "live", "plan", "port"},
+    uses = {"ident", "shape", "live", "plan", "run", "port"},
     libraries = {"com.fasterxml.jackson", "software.amazon.awssdk", "io.github.bucket4j"})
 package io.mooring.aws;
 

@@ -12,7 +12,10 @@ import io.mooring.ident.ClusterName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
+import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.RuleAction;
+import io.mooring.plan.RunAction;
 import io.mooring.port.AwsCall;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,6 +77,9 @@ public final class Executor {
       case Action.Deregister gone -> deregister(gone);
       case Action.Tag tag -> tag(tag, cluster, service);
       case Action.Untag untag -> untag(untag, cluster, service);
+      case RunAction run -> new RunDoing(ecs, clock, this::send).perform(run);
+      case RuleAction rule -> new RuleDoing(ecs, clock, this::send).perform(rule);
+      case LogGroupAction group -> new LogGroupDoing(ecs, this::send).perform(group);
     };
     // What may have happened is found out by looking; what AWS says is so already, too.
     if (outcome instanceof Outcome.Unsure || outcome instanceof Outcome.AlreadyTrue) {

@@ -2,7 +2,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.SHELL,
-    uses = {"ident", "desired", "live", "plan", "port", "aws"},
+    uses = {"ident", "desired", "live", "plan", "run", "port", "aws"},
     libraries = {"com.fasterxml.jackson"})
 package io.mooring.execute;
 

@@ -42,6 +42,12 @@ public final class Tags {
   /** On a cluster with {@code /<app>} appended: a person said yes to deleting what is named. */
   public static final String PRUNE = PREFIX + "prune";
 
+  /** On a revision, with {@code /<hook>} appended: how far a run on it is. */
+  public static final String RUN = PREFIX + "run";
+
+  /** On a revision that was derived for a Task: the revision that it was made out of. */
+  public static final String FROM = PREFIX + "from";
+
   /** On a revision: the commit that it was registered for, for people. */
   public static final String COMMIT = PREFIX + "commit";
 

@@ -136,6 +136,13 @@ final class AppMeters {
         drift("mooring.drift.corrected", key.cluster(), key.kind()).increment();
       case Event.WentBack(var _, var by) -> rollbacks(by).increment();
       case Event.RolloutEnded ended -> rollouts(ended.result()).increment();
+      case Event.RunEnded(var _, var _, var result) ->
+        Counter.builder("mooring.run.outcomes")
+            .description("Hooks and Tasks that reached their end")
+            .tags(app)
+            .tag("result", result)
+            .register(registry)
+            .increment();
       case Event.Wrote _, Event.WroteForApp _ -> {
         // Counted where the calls are made, by MeteredAws.
       }

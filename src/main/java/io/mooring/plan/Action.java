@@ -17,7 +17,22 @@ import java.util.TreeSet;
  * One step towards what Git wants, complete in itself: an executor needs nothing else to perform
  * it.
  */
-public sealed interface Action {
+public sealed interface Action
+    permits Action.FindRevision,
+        Action.LookAtDeployments,
+        Action.LookAtNeeds,
+        Action.LookAtScaling,
+        Action.Register,
+        Action.CreateService,
+        Action.UpdateService,
+        Action.StopDeployment,
+        Action.DeleteService,
+        Action.Deregister,
+        Action.Tag,
+        Action.Untag,
+        RunAction,
+        RuleAction,
+        LogGroupAction {
 
   /** Look in the family for a revision that equals the wanted one; reads only. */
   record FindRevision(String family, Digest digest, ObjectNode taskDefinition, Search search)
@@ -132,6 +147,9 @@ public sealed interface Action {
           Deregister _,
           Tag _,
           Untag _ -> true;
+      case RunAction run -> run.writes();
+      case RuleAction rule -> rule.writes();
+      case LogGroupAction group -> group.writes();
     };
   }
 
@@ -162,6 +180,9 @@ public sealed interface Action {
       case Tag tag ->
         "tag %s %s (%s)"
             .formatted(lastPart(tag.arn()), String.join(" ", tag.tags().keySet()), tag.why());
+      case RunAction run -> run.describe();
+      case RuleAction rule -> rule.describe();
+      case LogGroupAction group -> group.describe();
       case Untag untag ->
         "untag %s %s (%s)"
             .formatted(lastPart(untag.arn()), String.join(" ", untag.keys()), untag.why());

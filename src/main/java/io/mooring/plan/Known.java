@@ -2,6 +2,7 @@ package io.mooring.plan;
 
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
+import io.mooring.run.RunLook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,27 +15,66 @@ import java.util.TreeMap;
  * What is known beyond the service itself. All of it costs calls that a steady service does not
  * need, so the planner asks for each by an action that reads, and decides again when it is here.
  */
-public record Known(EqualRevision equal, Deployments deployments, Needs needs, Scaling scaling) {
+public record Known(
+    EqualRevision equal, Deployments deployments, Needs needs, Scaling scaling, Beside beside) {
   public static final Known NOTHING = new Known(
       new EqualRevision.NotLooked(),
       new Deployments.NotLooked(),
       new Needs.NotLooked(),
-      new Scaling.NotLooked());
+      new Scaling.NotLooked(),
+      Beside.NOTHING);
 
   public Known with(EqualRevision other) {
-    return new Known(other, deployments, needs, scaling);
+    return new Known(other, deployments, needs, scaling, beside);
   }
 
   public Known with(Deployments other) {
-    return new Known(equal, other, needs, scaling);
+    return new Known(equal, other, needs, scaling, beside);
   }
 
   public Known with(Needs other) {
-    return new Known(equal, deployments, other, scaling);
+    return new Known(equal, deployments, other, scaling, beside);
   }
 
   public Known with(Scaling other) {
-    return new Known(equal, deployments, needs, other);
+    return new Known(equal, deployments, needs, other, beside);
+  }
+
+  public Known with(Beside other) {
+    return new Known(equal, deployments, needs, scaling, other);
+  }
+
+  /**
+   * What belongs to its runs.
+   *
+   * @param runs by the name of the run
+   * @param rules by name
+   * @param logGroups by name
+   */
+  public record Beside(
+      SortedMap<String, RunLook> runs,
+      SortedMap<String, RuleLook> rules,
+      SortedMap<String, LogGroupLook> logGroups) {
+    public static final Beside NOTHING =
+        new Beside(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+
+    public Beside {
+      runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
+      rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+      logGroups = Collections.unmodifiableSortedMap(new TreeMap<>(logGroups));
+    }
+
+    public RunLook run(String name) {
+      return runs.getOrDefault(name, new RunLook.NotLooked());
+    }
+
+    public RuleLook rule(String name) {
+      return rules.getOrDefault(name, new RuleLook.NotLooked());
+    }
+
+    public LogGroupLook logGroup(String name) {
+      return logGroups.getOrDefault(name, new LogGroupLook.NotLooked());
+    }
   }
 
   /** What ECS remembers of the service's deployments. */

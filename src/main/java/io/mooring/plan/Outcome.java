@@ -2,6 +2,8 @@ package io.mooring.plan;
 
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
+import io.mooring.run.RunAnswer;
+import io.mooring.run.RunLook;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -45,6 +47,16 @@ public sealed interface Outcome {
     }
 
     record Scaling(Known.Scaling scaling) implements Seen {}
+
+    /** The tasks of a run. */
+    record Run(RunLook.Looked look) implements Seen {}
+
+    /** What RunTask said; nothing of it is a fault of the call. */
+    record Answered(RunAnswer answer) implements Seen {}
+
+    record Rule(RuleLook look) implements Seen {}
+
+    record LogGroup(LogGroupLook look) implements Seen {}
 
     record Nothing() implements Seen {}
   }

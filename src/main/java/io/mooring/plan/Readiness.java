@@ -11,7 +11,7 @@ public final class Readiness {
   public static Optional<String> lacking(Decision decision) {
     for (var remark : decision.remarks()) {
       switch (remark.kind()) {
-        case HELD, BLOCKED -> {
+        case HELD, BLOCKED, RUN_FAILED, OUTCOME_UNKNOWN -> {
           if (!NotYet.isOf(remark)) return Optional.of(remark.message());
         }
         case AWAITING_APPROVAL,

@@ -19,6 +19,10 @@ public record Remark(Kind kind, String reason, String message) {
     TAGS_REMOVED,
     UNKNOWN_LIVE_FIELDS,
     ORPHANED,
-    WAITING
+    WAITING,
+    /** A run failed. */
+    RUN_FAILED,
+    /** Whether a run ran is not known any more. */
+    OUTCOME_UNKNOWN
   }
 }

@@ -300,7 +300,7 @@ final class Upkeep {
 
   private static boolean blocks(Remark remark) {
     return switch (remark.kind()) {
-      case BLOCKED, AWAITING_APPROVAL, HELD, CONTESTED -> true;
+      case BLOCKED, AWAITING_APPROVAL, HELD, CONTESTED, RUN_FAILED, OUTCOME_UNKNOWN -> true;
       case SUSPENDED,
           RESTARTING,
           REPORT_ONLY,

@@ -5,7 +5,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.PURE,
-    uses = {"ident", "shape", "desired", "live", "diff", "rollout"},
+    uses = {"ident", "shape", "desired", "live", "diff", "rollout", "run"},
     libraries = {"com.fasterxml.jackson"})
 package io.mooring.plan;
 

@@ -30,12 +30,24 @@ public enum AwsCall {
   DEREGISTER_TASK_DEFINITION("ecs", "DeregisterTaskDefinition", Group.TASK_DEFINITION_MODIFY, true),
   TAG_RESOURCE("ecs", "TagResource", Group.TAG_MODIFY, true),
   UNTAG_RESOURCE("ecs", "UntagResource", Group.TAG_MODIFY, true),
+  RUN_TASK("ecs", "RunTask", Group.CLUSTER_RESOURCE_MODIFY, true),
+  STOP_TASK("ecs", "StopTask", Group.CLUSTER_RESOURCE_MODIFY, true),
   DESCRIBE_IMAGES("ecr", "DescribeImages", Group.REGISTRY, false),
   DESCRIBE_PULL_THROUGH_CACHE_RULES("ecr", "DescribePullThroughCacheRules", Group.REGISTRY, false),
   DESCRIBE_SCALABLE_TARGETS(
       "application-autoscaling", "DescribeScalableTargets", Group.SCALING, false),
   DESCRIBE_LOG_GROUPS("logs", "DescribeLogGroups", Group.LOG_GROUPS, false),
   GET_LOG_EVENTS("logs", "GetLogEvents", Group.LOG_EVENTS, false),
+  CREATE_LOG_GROUP("logs", "CreateLogGroup", Group.LOG_GROUPS, true),
+  PUT_RETENTION_POLICY("logs", "PutRetentionPolicy", Group.LOG_GROUPS, true),
+  DESCRIBE_RULE("events", "DescribeRule", Group.RULES, false),
+  LIST_TAGS_OF_RULE("events", "ListTagsForResource", Group.RULES, false),
+  PUT_RULE("events", "PutRule", Group.RULES_MODIFY, true),
+  PUT_TARGETS("events", "PutTargets", Group.RULES_MODIFY, true),
+  REMOVE_TARGETS("events", "RemoveTargets", Group.RULES_MODIFY, true),
+  DELETE_RULE("events", "DeleteRule", Group.RULES_MODIFY, true),
+  TAG_RULE("events", "TagResource", Group.RULES_MODIFY, true),
+  UNTAG_RULE("events", "UntagResource", Group.RULES_MODIFY, true),
   LIST_RULE_NAMES_BY_TARGET("events", "ListRuleNamesByTarget", Group.RULES, false),
   LIST_TARGETS_BY_RULE("events", "ListTargetsByRule", Group.RULES, false),
   DESCRIBE_SECRET("secretsmanager", "DescribeSecret", Group.SECRETS, false),
@@ -51,6 +63,7 @@ public enum AwsCall {
     IDENTITY(50, 20),
     CLUSTER_READ(50, 20),
     CLUSTER_RESOURCE_READ(100, 20),
+    CLUSTER_RESOURCE_MODIFY(100, 40),
     SERVICE_READ(100, 20),
     SERVICE_DEPLOYMENT(50, 20),
     SERVICE_REVISION(50, 20),
@@ -75,6 +88,8 @@ public enum AwsCall {
     LOG_EVENTS(10, 5),
     /** No figure is published for the reads of EventBridge; a few a pass will do. */
     RULES(10, 5),
+    /** No figure is published; 5 a second in the smallest regions. */
+    RULES_MODIFY(5, 2),
     /**
      * Far below https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html.
      */

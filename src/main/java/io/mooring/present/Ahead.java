@@ -7,7 +7,10 @@ import io.mooring.diff.Difference;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
+import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Plan;
+import io.mooring.plan.RuleAction;
+import io.mooring.plan.RunAction;
 import io.mooring.status.Condition;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +107,9 @@ public final class Ahead {
           if (tag.tags().containsKey(Tags.APPLIED) && !tag.tags().containsKey(Tags.HEALTHY))
             healthy();
         }
+        case RunAction run -> steps.add(new Step(run.writes() ? "RunTask" : "", run.describe()));
+        case RuleAction rule -> steps.add(new Step("", rule.describe()));
+        case LogGroupAction group -> steps.add(new Step("", group.describe()));
         case Action.Untag untag -> steps.add(new Step("UntagResource", untag.describe()));
       }
     }

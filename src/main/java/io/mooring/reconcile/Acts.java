@@ -11,7 +11,10 @@ import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
+import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.RuleAction;
+import io.mooring.plan.RunAction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -92,7 +95,10 @@ final class Acts {
           Action.DeleteService _,
           Action.Deregister _,
           Action.Tag _,
-          Action.Untag _ -> List.of();
+          Action.Untag _,
+          RunAction _,
+          RuleAction _,
+          LogGroupAction _ -> List.of();
     };
   }
 

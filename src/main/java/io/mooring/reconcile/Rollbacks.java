@@ -4,7 +4,10 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Remark;
+import io.mooring.plan.RuleAction;
+import io.mooring.plan.RunAction;
 import io.mooring.rollout.Verdict;
 import io.mooring.status.Event;
 import java.util.HashSet;
@@ -45,7 +48,10 @@ final class Rollbacks {
           Action.CreateService _,
           Action.DeleteService _,
           Action.Deregister _,
-          Action.Untag _ -> Optional.empty();
+          Action.Untag _,
+          RunAction _,
+          RuleAction _,
+          LogGroupAction _ -> Optional.empty();
     };
   }
 

@@ -42,6 +42,10 @@ public record Condition(
     ORPHANED("Orphaned"),
     /** Something else comes first: a window, a dependency, other roll-outs. It is no trouble. */
     WAITING("Waiting"),
+    /** A hook or a Task failed. */
+    RUN_FAILED("RunFailed"),
+    /** Whether a hook or a Task ran is not known any more; a person must say so. */
+    OUTCOME_UNKNOWN("OutcomeUnknown"),
     /** A call failed or the budget is spent; it is tried again. */
     RETRYING("Retrying");
 

@@ -24,6 +24,14 @@ public sealed interface Event {
    */
   record RolloutEnded(ResourceKey key, String result) implements ToResource {}
 
+  /**
+   * A run reached its end.
+   *
+   * @param hook its name
+   * @param result {@code succeeded}, {@code failed} or {@code unknown}
+   */
+  record RunEnded(ResourceKey key, String hook, String result) implements ToResource {}
+
   /** A service went back from a version to an earlier one. */
   record WentBack(ResourceKey key, By by) implements ToResource {
     /** Who wanted it; closed, so that it can be a metric label. */
@@ -49,6 +57,8 @@ public sealed interface Event {
       case DriftDetected(var key) -> "resource=%s drift detected".formatted(key);
       case DriftCorrected(var key) -> "resource=%s drift corrected".formatted(key);
       case RolloutEnded(var key, var result) -> "resource=%s roll-out %s".formatted(key, result);
+      case RunEnded(var key, var hook, var result) ->
+        "resource=%s run of %s %s".formatted(key, hook, result);
       case WentBack(var key, var by) ->
         "resource=%s rolled back by %s".formatted(key, by.name().toLowerCase(Locale.ROOT));
       case Wrote(var key, var action, var outcome, var request) ->

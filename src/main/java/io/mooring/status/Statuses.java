@@ -162,6 +162,8 @@ public final class Statuses {
       case UNKNOWN_LIVE_FIELDS -> Condition.Type.UNKNOWN_LIVE_FIELDS;
       case ORPHANED -> Condition.Type.ORPHANED;
       case WAITING -> Condition.Type.WAITING;
+      case RUN_FAILED -> Condition.Type.RUN_FAILED;
+      case OUTCOME_UNKNOWN -> Condition.Type.OUTCOME_UNKNOWN;
     };
   }
 

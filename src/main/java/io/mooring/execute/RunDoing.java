@@ -1,0 +1,75 @@
+package io.mooring.execute;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.aws.Answer;
+import io.mooring.aws.Ecs;
+import io.mooring.live.LiveRun;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.RunAction;
+import io.mooring.port.AwsCall;
+import io.mooring.run.RunAnswer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.function.BiFunction;
+
+/** Performs the steps of runs. */
+final class RunDoing {
+  private final Ecs ecs;
+  private final InstantSource clock;
+  private final BiFunction<AwsCall, ObjectNode, Answer> send;
+
+  /** @param send the last door before AWS */
+  RunDoing(Ecs ecs, InstantSource clock, BiFunction<AwsCall, ObjectNode, Answer> send) {
+    this.ecs = ecs;
+    this.clock = clock;
+    this.send = send;
+  }
+
+  Outcome perform(RunAction action) {
+    return switch (action) {
+      case RunAction.LookAtRun look -> {
+        // A person may have said how it ended, by a tag.
+        ecs.revisions().look(look.revision());
+        yield ecs.runs().look(look, clock.instant());
+      }
+      case RunAction.RunTask run -> run(run.request());
+      case RunAction.StopTask stop -> stop(stop);
+    };
+  }
+
+  private Outcome run(ObjectNode request) {
+    var token = request.path("clientToken").asText();
+    return switch (send.apply(AwsCall.RUN_TASK, request)) {
+      case Answer.Got(var body, var id) -> answered(token, placed(body), id);
+      case Answer.Not(Outcome.Refused(var code, var _))
+      when code.equals("ConflictException") -> answered(token, new RunAnswer.Said.Taken(), "");
+      case Answer.Not(Outcome.Refused(var code, var message)) ->
+        answered(token, new RunAnswer.Said.Refused(code, message), "");
+      case Answer.Not(var outcome) -> outcome;
+    };
+  }
+
+  private static RunAnswer.Said placed(ObjectNode body) {
+    var tasks = new ArrayList<LiveRun>();
+    body.path("tasks").forEach(task -> tasks.add(LiveRun.of(task)));
+    var failures = new ArrayList<RunAnswer.Shortage>();
+    body.path("failures")
+        .forEach(failure -> failures.add(new RunAnswer.Shortage(
+            failure.path("reason").asText(), failure.path("detail").asText())));
+    return new RunAnswer.Said.Placed(tasks, failures);
+  }
+
+  private static Outcome answered(String token, RunAnswer.Said said, String requestId) {
+    return new Outcome.Done(new Outcome.Seen.Answered(new RunAnswer(token, said)), requestId);
+  }
+
+  private Outcome stop(RunAction.StopTask stop) {
+    var request = JsonNodeFactory.instance.objectNode();
+    request.put("cluster", stop.cluster()).put("task", stop.task()).put("reason", stop.why());
+    return switch (send.apply(AwsCall.STOP_TASK, request)) {
+      case Answer.Got(var _, var id) -> new Outcome.Done(new Outcome.Seen.Nothing(), id);
+      case Answer.Not(var outcome) -> outcome;
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package io.mooring.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** One step of a run. */
+public sealed interface RunAction extends Action {
+  /**
+   * Look at the tasks of a run, and again at the tags of the revision that holds its record; reads
+   * only.
+   *
+   * @param hook whose look it is
+   * @param startedBy by which its tasks are found
+   * @param task the id of the task on record, "" where there is none
+   * @param revision the ARN of the revision with the record
+   */
+  record LookAtRun(String cluster, String hook, String startedBy, String task, String revision)
+      implements RunAction {}
+
+  /** Start the tasks of a run; {@code why} is for people and the audit log. */
+  record RunTask(String hook, ObjectNode request, String why) implements RunAction {}
+
+  /** {@code task} is an ARN; {@code why} is also what ECS shows as the reason. */
+  record StopTask(String cluster, String task, String why) implements RunAction {}
+
+  @Override
+  default boolean writes() {
+    return !(this instanceof LookAtRun);
+  }
+
+  @Override
+  default String describe() {
+    return switch (this) {
+      case LookAtRun look -> "look at the run of " + look.hook();
+      case RunTask run ->
+        "run %s on %s (%s)"
+            .formatted(
+                run.hook(), lastPart(run.request().path("taskDefinition").asText()), run.why());
+      case StopTask stop -> "stop task %s (%s)".formatted(lastPart(stop.task()), stop.why());
+    };
+  }
+
+  private static String lastPart(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,46 @@
+package io.mooring.run;
+
+import io.mooring.live.LiveRun;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What RunTask said, where this process heard it. What follows from it is written down before
+ * anything else happens; after a crash the same request is sent again, or its tasks are found.
+ *
+ * @param token of the request that it answers
+ */
+public record RunAnswer(String token, Said said) {
+  public sealed interface Said {
+    /** Tasks, and beside them what could not be placed; one of the two may be empty. */
+    record Placed(List<LiveRun> tasks, List<Shortage> failures) implements Said {
+      public Placed {
+        tasks = List.copyOf(tasks);
+        failures = List.copyOf(failures);
+      }
+    }
+
+    /** Nothing was started, and nothing will be for this request. */
+    record Refused(String code, String message) implements Said {}
+
+    /** The token is taken by a request of ours that was written otherwise: a task is there. */
+    record Taken() implements Said {}
+  }
+
+  /** An element of {@code failures}, which come with a status of 200. */
+  public record Shortage(String reason, String detail) {
+    /**
+     * Whether it is a matter of time
+     * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html).
+     */
+    public boolean isCapacity() {
+      return reason.startsWith("RESOURCE:")
+          || reason.equals("AGENT")
+          || reason.toLowerCase(Locale.ROOT).contains("capacity");
+    }
+
+    public String words() {
+      return detail.isEmpty() ? reason : reason + " (" + detail + ")";
+    }
+  }
+}

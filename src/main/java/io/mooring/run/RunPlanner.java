@@ -1,0 +1,307 @@
+package io.mooring.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.RunRules.OnSupersede;
+import io.mooring.desired.RunRules.OnTimeout;
+import io.mooring.desired.RunTag;
+import io.mooring.desired.RunTag.State;
+import io.mooring.ident.Digest;
+import io.mooring.live.LiveRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides the next step of one run, so that each attempt starts at most once whatever crashes:
+ *
+ * <ol>
+ *   <li>the intent is written, with the instant;
+ *   <li>RunTask is sent with a token made of the attempt, which ECS answers alike for an hour;
+ *   <li>its task is written down, then how it ended.
+ * </ol>
+ *
+ * A task that ECS shows for the attempt always wins over what the record says, since the record may
+ * be read late. Where neither the task nor the token can tell any more, a person is asked.
+ */
+public final class RunPlanner {
+  /** How often a run is looked at while it goes on, and how long a look is used. */
+  public static final Duration POLL = Duration.ofSeconds(5);
+
+  /**
+   * How long after the intent the same request is surely answered alike: ECS remembers a token for
+   * an hour beyond its task's life; what is left over is for clocks that differ
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html).
+   */
+  static final Duration SURE = Duration.ofMinutes(55);
+
+  /**
+   * How long a new task may stay unseen
+   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html: five minutes).
+   */
+  static final Duration SHOWN_WITHIN = Duration.ofMinutes(5);
+
+  /** Between two tries where ECS has no room, at first and at most. */
+  static final Duration DEFERRED_FIRST = Duration.ofSeconds(30);
+
+  static final Duration DEFERRED_MOST = Duration.ofMinutes(5);
+
+  /** Tries of one attempt: an hour and a half without room is no matter of patience any more. */
+  static final int TRIES_MAX = 20;
+
+  /** Before what was refused is tried again as it is: somebody may have given the right. */
+  static final Duration REFUSED_AGAIN = Duration.ofMinutes(15);
+
+  /** How often it is looked whether a person has said how it ended. */
+  static final Duration ASKED_AGAIN = Duration.ofSeconds(30);
+
+  /** Digits of the authored run kept in a record: enough to see that it was changed. */
+  private static final int DIGITS = 8;
+
+  private final RunScene scene;
+  private final Instant now;
+
+  private RunPlanner(RunScene scene) {
+    this.scene = scene;
+    this.now = scene.now();
+  }
+
+  public static RunStep next(RunScene scene) {
+    return new RunPlanner(scene).next();
+  }
+
+  private RunStep next() {
+    if (scene.record().isEmpty() && scene.recorded()) return noRecord();
+    var record = scene.record().orElse(RunTag.PENDING);
+    if (record.state() == State.SUCCEEDED) return new RunStep.Over(record);
+    if (record.state() == State.FAILED && !isAskedAgain(record)) return new RunStep.Over(record);
+    if (!(scene.look() instanceof RunLook.Looked looked)
+        || !looked.at().plus(POLL).isAfter(now)) return new RunStep.Look();
+    return switch (record.state()) {
+      case PENDING, RETRY, FAILED -> begin(record, looked);
+      case STARTING -> starting(record, looked);
+      case DEFERRED -> found(record, looked).orElseGet(() -> deferred(record, looked));
+      case REFUSED -> found(record, looked).orElseGet(() -> refused(record, looked));
+      case RUNNING -> running(record, looked);
+      case UNKNOWN -> found(record, looked).orElseGet(() -> unknown(record.why()));
+      case SUCCEEDED -> new RunStep.Over(record);
+    };
+  }
+
+  private boolean isAskedAgain(RunTag record) {
+    return scene.ask().filter(ask -> !ask.equals(record.ask())).isPresent();
+  }
+
+  private RunStep noRecord() {
+    return unknown("its record, the tag mooring:run/%s, is missing on %s"
+        .formatted(scene.name().hook(), scene.revision().name()));
+  }
+
+  private RunStep unknown(String why) {
+    var key = scene.name().key();
+    return new RunStep.Stuck(
+        RunStep.Stuck.Kind.UNKNOWN,
+        "whether %s ran on %s cannot be known any more: %s; look at what it should have done, then say how it ended with `mooring release --app %s %s --run %s --as succeeded|failed|retry`"
+            .formatted(
+                scene.name().hook(),
+                scene.revision().name(),
+                why,
+                key.app(),
+                key.name(),
+                scene.name().hook()),
+        ASKED_AGAIN);
+  }
+
+  /** Tasks of this run's revision that are newer than the attempt before, oldest first. */
+  private List<LiveRun> own(RunLook.Looked looked, Optional<Instant> after, String but) {
+    return looked.tasks().stream()
+        .filter(task -> task.taskDefinitionArn().equals(scene.revision().arn()))
+        .filter(task -> !task.id().equals(but))
+        .filter(task -> after.isEmpty()
+            || task.times().createdAt().filter(c -> !c.isAfter(after.get())).isEmpty())
+        .sorted(Comparator.comparing(task -> task.times().createdAt().orElse(Instant.MAX)))
+        .toList();
+  }
+
+  private List<LiveRun> own(RunTag record, RunLook.Looked looked) {
+    return own(looked, record.after(), "");
+  }
+
+  private Optional<RunStep> found(RunTag record, RunLook.Looked looked) {
+    return own(record, looked).stream()
+        .findFirst()
+        .map(task -> new RunStep.Write(record.on(task.id()), "task " + task.id()));
+  }
+
+  /** The next attempt, unless its task is there already or another one still runs. */
+  private RunStep begin(RunTag record, RunLook.Looked looked) {
+    var before = looked.tasks().stream()
+        .filter(task -> task.id().equals(record.task()))
+        .flatMap(task -> task.times().createdAt().stream())
+        .findFirst();
+    var ask = scene.ask().orElse("");
+    var next = record.next(now, before, digits(), ask);
+    var own = own(looked, next.after(), record.task());
+    if (!own.isEmpty())
+      return new RunStep.Write(
+          next.on(own.getFirst().id()), "task " + own.getFirst().id());
+    return another(looked, own)
+        .orElseGet(() -> new RunStep.Write(next, "attempt " + next.attempt()));
+  }
+
+  /** Another run of this name that goes on: two never overlap. */
+  private Optional<RunStep> another(RunLook.Looked looked, List<LiveRun> own) {
+    return looked.tasks().stream()
+        .filter(task -> !task.isStopped() && !own.contains(task))
+        .findFirst()
+        .map(task -> {
+          var name =
+              task.taskDefinitionArn().substring(task.taskDefinitionArn().lastIndexOf('/') + 1);
+          boolean stops = scene.run().rules().onSupersede() == OnSupersede.STOP;
+          if (stops && !task.isStopping())
+            return new RunStep.Stop(task.arn(), "Mooring: superseded by another version");
+          return new RunStep.Wait(
+              "%s of %s still runs, as task %s".formatted(scene.name().hook(), name, task.id()),
+              POLL);
+        });
+  }
+
+  private RunStep starting(RunTag record, RunLook.Looked looked) {
+    var found = found(record, looked);
+    if (found.isPresent()) return found.get();
+    var token = token(record);
+    var answer = looked.answer().filter(a -> a.token().equals(token)).map(RunAnswer::said);
+    if (answer.isPresent() && !(answer.get() instanceof RunAnswer.Said.Taken))
+      return answered(record, answer.get());
+    if (!isSure(record))
+      return new RunStep.Write(
+          record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
+          "its token may be forgotten");
+    if (answer.isPresent())
+      return new RunStep.Wait("ECS to show the task that it has started already", POLL);
+    return another(looked, List.of())
+        .orElseGet(() -> new RunStep.Start(request(record), "attempt " + record.attempt()));
+  }
+
+  private boolean isSure(RunTag record) {
+    return record.at().filter(at -> at.plus(SURE).isAfter(now)).isPresent();
+  }
+
+  private RunStep answered(RunTag record, RunAnswer.Said said) {
+    return switch (said) {
+      case RunAnswer.Said.Placed(var tasks, var _)
+      when !tasks.isEmpty() ->
+        new RunStep.Write(
+            record.on(tasks.getFirst().id()), "task " + tasks.getFirst().id());
+      case RunAnswer.Said.Placed(var _, var failures) -> {
+        var why = failures.stream()
+            .map(RunAnswer.Shortage::words)
+            .distinct()
+            .collect(Collectors.joining(", "));
+        boolean capacity = failures.stream().allMatch(RunAnswer.Shortage::isCapacity);
+        yield new RunStep.Write(
+            record.as(
+                capacity ? State.DEFERRED : State.REFUSED,
+                why.isEmpty() ? "ECS answered without a task" : why),
+            "not started");
+      }
+      case RunAnswer.Said.Refused(var code, var message) ->
+        new RunStep.Write(record.as(State.REFUSED, code + ": " + message), "not started");
+      case RunAnswer.Said.Taken() -> throw new IllegalStateException("a taken token is waited for");
+    };
+  }
+
+  private RunStep deferred(RunTag record, RunLook.Looked looked) {
+    if (record.tries() >= TRIES_MAX)
+      return new RunStep.Write(
+          record.as(State.FAILED, "no room in %d tries: %s".formatted(TRIES_MAX, record.why())),
+          "given up");
+    var due = record.at().orElse(now).plus(pause(record.tries()));
+    if (due.isAfter(now))
+      return new RunStep.Wait(
+          "ECS has no room for %s: %s; try %d follows at %s"
+              .formatted(scene.name().hook(), record.why(), record.tries() + 1, due),
+          Duration.between(now, due));
+    return another(looked, List.of())
+        .orElseGet(() -> new RunStep.Write(record.again(now, digits()), "asked again"));
+  }
+
+  private static Duration pause(int tries) {
+    var pause = DEFERRED_FIRST.multipliedBy(1L << Math.clamp(tries - 1L, 0, 4));
+    return pause.compareTo(DEFERRED_MOST) < 0 ? pause : DEFERRED_MOST;
+  }
+
+  private RunStep refused(RunTag record, RunLook.Looked looked) {
+    boolean changed = !record.request().equals(digits());
+    var due = record.at().orElse(now).plus(REFUSED_AGAIN);
+    if (!changed && due.isAfter(now))
+      return new RunStep.Stuck(
+          RunStep.Stuck.Kind.REFUSED,
+          "ECS does not start %s: %s; correct it in the manifest or in AWS; it is tried again at %s"
+              .formatted(scene.name().hook(), record.why(), due),
+          ASKED_AGAIN);
+    return another(looked, List.of())
+        .orElseGet(() -> new RunStep.Write(record.again(now, digits()), "asked again"));
+  }
+
+  private RunStep running(RunTag record, RunLook.Looked looked) {
+    var own = own(record, looked);
+    if (own.isEmpty()) {
+      boolean early =
+          record.at().filter(at -> at.plus(SHOWN_WITHIN).isAfter(now)).isPresent();
+      if (early) return new RunStep.Wait("ECS to show task " + record.task(), POLL);
+      return new RunStep.Write(
+          record.as(State.UNKNOWN, "ECS has forgotten task " + record.task()), "its task is gone");
+    }
+    if (own.stream().anyMatch(task -> !task.isStopped())) return goesOn(record, own);
+    for (var task : own) {
+      var verdict = RunVerdict.of(task, scene.run(), scene.revision());
+      if (verdict instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
+    }
+    int wanted = scene.run().request().path("count").asInt(1);
+    if (own.size() < wanted)
+      return failed(record, own, "ECS started %d of %d tasks".formatted(own.size(), wanted));
+    return new RunStep.Write(record.as(State.SUCCEEDED, ""), "it succeeded");
+  }
+
+  private RunStep failed(RunTag record, List<LiveRun> own, String why) {
+    boolean retries = record.attempt() <= scene.run().rules().retries();
+    if (!retries) return new RunStep.Write(record.as(State.FAILED, why), why);
+    var created = own.getLast().times().createdAt();
+    return new RunStep.Write(record.next(now, created, digits(), record.ask()), why);
+  }
+
+  private RunStep goesOn(RunTag record, List<LiveRun> own) {
+    var runs = own.stream().filter(task -> !task.isStopped()).findFirst().orElseThrow();
+    var rules = scene.run().rules();
+    var began = runs.times().createdAt().or(record::at).orElse(now);
+    var words = "%s runs since %s, as task %s".formatted(scene.name().hook(), began, runs.id());
+    if (runs.isStopping() || began.plus(rules.timeout()).isAfter(now))
+      return new RunStep.Wait(words, POLL);
+    var late = RunVerdict.TIMED_OUT + rules.timeout().toSeconds() + " s";
+    if (rules.onTimeout() == OnTimeout.STOP) return new RunStep.Stop(runs.arn(), late);
+    return new RunStep.Write(
+        record.as(State.FAILED, late + ", and left running as task " + runs.id()), late);
+  }
+
+  private String token(RunTag record) {
+    return scene.name().token(scene.revision().arn(), record.attempt(), record.tries());
+  }
+
+  /** The same for the same try, so that ECS knows it again. */
+  private ObjectNode request(RunTag record) {
+    var request = scene.run().request().deepCopy();
+    request.put("taskDefinition", scene.revision().arn());
+    request.put("clientToken", token(record));
+    request.put("startedBy", scene.name().startedBy());
+    return request;
+  }
+
+  private String digits() {
+    return Digest.of(scene.run().request())
+        .value()
+        .substring(Digest.PREFIX.length(), Digest.PREFIX.length() + DIGITS);
+  }
+}

@@ -1,0 +1,297 @@
+package io.mooring.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mooring.desired.Definition;
+import io.mooring.desired.DesiredRun;
+import io.mooring.desired.RunRules;
+import io.mooring.desired.RunTag;
+import io.mooring.desired.RunTag.State;
+import io.mooring.ident.AppName;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
+import io.mooring.ident.Kind;
+import io.mooring.ident.ResourceKey;
+import io.mooring.ident.RevisionName;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The next step of a run, for each state of its record and what ECS shows. */
+class RunPlannerTest {
+  private static final Instant NOW = Instant.parse("2026-05-01T12:00:00Z");
+  private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7";
+  private static final String OTHER = ARN.replace(":7", ":6");
+  private static final RunName NAME = new RunName(
+      "main/shop",
+      new ResourceKey(new AppName("shop"), new ClusterName("shop"), Kind.SERVICE, "web"),
+      "migrate");
+
+  private static LiveRevision revision() {
+    var definition = JsonNodeFactory.instance.objectNode();
+    definition.putArray("containerDefinitions").addObject().put("name", "web");
+    return new LiveRevision(
+        RevisionName.parse(ARN).orElseThrow(), ARN, definition, new TreeMap<>());
+  }
+
+  private static DesiredRun run(RunRules.OnTimeout late, RunRules.OnSupersede supersede, int more) {
+    var request = JsonNodeFactory.instance.objectNode().put("cluster", "shop");
+    var definition = JsonNodeFactory.instance.objectNode().put("family", "web");
+    return new DesiredRun(
+        "migrate",
+        Optional.of(DesiredRun.Phase.PRE_SYNC),
+        new Definition.Declared(NAME.key(), definition, Digest.of(definition)),
+        "web",
+        request,
+        new RunRules(
+            Duration.ofMinutes(15),
+            late,
+            more,
+            supersede,
+            new RunRules.Success.Containers(List.of("web"))),
+        Optional.empty());
+  }
+
+  private static DesiredRun run() {
+    return run(RunRules.OnTimeout.STOP, RunRules.OnSupersede.WAIT, 0);
+  }
+
+  private static LiveRun task(String id, String arn, String status, int code, Instant created) {
+    boolean stopped = status.equals("STOPPED");
+    return new LiveRun(
+        "arn:aws:ecs:eu-west-1:123456789012:task/shop/" + id,
+        arn,
+        NAME.startedBy(),
+        status,
+        stopped ? "STOPPED" : "RUNNING",
+        stopped ? "EssentialContainerExited" : "",
+        stopped ? "Essential container in task exited" : "",
+        List.of(new LiveRun.Container(
+            "web", status, stopped ? Optional.of(code) : Optional.empty(), "")),
+        new LiveRun.Times(Optional.of(created), Optional.of(created), Optional.empty()));
+  }
+
+  private static LiveRun ended(String id, int code) {
+    return task(id, ARN, "STOPPED", code, NOW.minusSeconds(60));
+  }
+
+  private static LiveRun running(String id, Duration since) {
+    return task(id, ARN, "RUNNING", 0, NOW.minus(since));
+  }
+
+  private static RunLook saw(LiveRun... tasks) {
+    return new RunLook.Looked(NOW, List.of(tasks), Optional.empty());
+  }
+
+  private static RunLook heard(RunTag record, RunAnswer.Said said) {
+    var token = NAME.token(ARN, record.attempt(), record.tries());
+    return new RunLook.Looked(NOW, List.of(), Optional.of(new RunAnswer(token, said)));
+  }
+
+  private static RunTag starting(Duration ago) {
+    return RunTag.PENDING.next(NOW.minus(ago), Optional.empty(), "12345678", "");
+  }
+
+  private static RunStep next(RunTag record, RunLook look) {
+    return next(run(), Optional.of(record), look, Optional.empty());
+  }
+
+  private static RunStep next(
+      DesiredRun run, Optional<RunTag> record, RunLook look, Optional<String> ask) {
+    return RunPlanner.next(new RunScene(NAME, run, revision(), record, true, look, ask, NOW));
+  }
+
+  private static RunTag written(RunStep step) {
+    assertThat(step).isInstanceOf(RunStep.Write.class);
+    return ((RunStep.Write) step).record();
+  }
+
+  @Test
+  void nothingIsDoneWithoutAFreshLook() {
+    assertThat(next(RunTag.PENDING, new RunLook.NotLooked())).isInstanceOf(RunStep.Look.class);
+    var old = new RunLook.Looked(NOW.minus(RunPlanner.POLL), List.of(), Optional.empty());
+    assertThat(next(starting(Duration.ZERO), old)).isInstanceOf(RunStep.Look.class);
+  }
+
+  @Test
+  void theIntentIsWrittenBeforeTheTaskIsStarted() {
+    var intent = written(next(RunTag.PENDING, saw()));
+    assertThat(intent.state()).isEqualTo(State.STARTING);
+    assertThat(intent.attempt()).isEqualTo(1);
+    assertThat(RunTag.parse(intent.value())).contains(intent);
+    var start = next(intent, saw());
+    assertThat(start).isInstanceOf(RunStep.Start.class);
+    var request = ((RunStep.Start) start).request();
+    assertThat(request.path("clientToken").asText()).isEqualTo(NAME.token(ARN, 1, 1));
+    assertThat(request.path("startedBy").asText()).isEqualTo(NAME.startedBy());
+    assertThat(request.path("taskDefinition").asText()).isEqualTo(ARN);
+  }
+
+  @Test
+  void aTaskThatIsThereIsFoundWhateverTheRecordSays() {
+    for (var record : List.of(
+        RunTag.PENDING,
+        starting(Duration.ofHours(30)),
+        starting(Duration.ZERO).as(State.DEFERRED, "RESOURCE:CPU"),
+        starting(Duration.ZERO).as(State.REFUSED, "no"),
+        starting(Duration.ZERO).as(State.UNKNOWN, "gone"))) {
+      var found = written(next(record, saw(running("t1", Duration.ofMinutes(1)))));
+      assertThat(found.state()).as(record.value()).isEqualTo(State.RUNNING);
+      assertThat(found.task()).isEqualTo("t1");
+      assertThat(found.attempt()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theSameRequestIsSentAgainOnlyWhileItsTokenIsSurelyRemembered() {
+    assertThat(next(starting(Duration.ofMinutes(50)), saw())).isInstanceOf(RunStep.Start.class);
+    for (var ago : List.of(RunPlanner.SURE, Duration.ofHours(2), Duration.ofHours(25)))
+      assertThat(written(next(starting(ago), saw())).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void anUnknownOutcomeIsAskedAbout() {
+    var stuck = next(starting(Duration.ZERO).as(State.UNKNOWN, "gone"), saw());
+    assertThat(stuck).isInstanceOfSatisfying(RunStep.Stuck.class, s -> {
+      assertThat(s.kind()).isEqualTo(RunStep.Stuck.Kind.UNKNOWN);
+      assertThat(s.message()).contains("mooring release --app shop web --run migrate --as");
+    });
+    var missing = next(run(), Optional.empty(), saw(), Optional.empty());
+    assertThat(missing).isInstanceOf(RunStep.Stuck.class);
+  }
+
+  @Test
+  void whatEcsSaysToTheRequestIsWrittenDown() {
+    var record = starting(Duration.ZERO);
+    var room = new RunAnswer.Said.Placed(
+        List.of(), List.of(new RunAnswer.Shortage("RESOURCE:MEMORY", "")));
+    assertThat(written(next(record, heard(record, room))).state()).isEqualTo(State.DEFERRED);
+    var wrong =
+        new RunAnswer.Said.Placed(List.of(), List.of(new RunAnswer.Shortage("ATTRIBUTE", "")));
+    assertThat(written(next(record, heard(record, wrong))).state()).isEqualTo(State.REFUSED);
+    var no = new RunAnswer.Said.Refused("InvalidParameterException", "No subnets.");
+    assertThat(written(next(record, heard(record, no))).state()).isEqualTo(State.REFUSED);
+    var placed = new RunAnswer.Said.Placed(List.of(running("t1", Duration.ZERO)), List.of());
+    assertThat(written(next(record, heard(record, placed))).task()).isEqualTo("t1");
+    assertThat(next(record, heard(record, new RunAnswer.Said.Taken())))
+        .isInstanceOf(RunStep.Wait.class);
+  }
+
+  @Test
+  void anAnswerToAnotherTryCountsForNothing() {
+    var record = starting(Duration.ZERO);
+    var other = record.again(NOW, "12345678");
+    var no = new RunAnswer.Said.Refused("InvalidParameterException", "No subnets.");
+    assertThat(next(record, heard(other, no))).isInstanceOf(RunStep.Start.class);
+  }
+
+  @Test
+  void whatFoundNoRoomIsTriedAgainWithAnotherTokenAndNotForEver() {
+    var deferred = starting(Duration.ofSeconds(10)).as(State.DEFERRED, "RESOURCE:CPU");
+    assertThat(next(deferred, saw())).isInstanceOf(RunStep.Wait.class);
+    var due = starting(Duration.ofSeconds(30)).as(State.DEFERRED, "RESOURCE:CPU");
+    var again = written(next(due, saw()));
+    assertThat(again.state()).isEqualTo(State.STARTING);
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.tries()).isEqualTo(2);
+    var last = starting(Duration.ofHours(1));
+    for (int i = 1; i < RunPlanner.TRIES_MAX; i++)
+      last = last.again(NOW.minusSeconds(3_600), "12345678");
+    assertThat(written(next(last.as(State.DEFERRED, "RESOURCE:CPU"), saw())).state())
+        .isEqualTo(State.FAILED);
+  }
+
+  @Test
+  void whatWasRefusedIsTriedAgainWhenItWasChangedInGitOrMuchLater() {
+    var refused = written(next(RunTag.PENDING, saw())).as(State.REFUSED, "No subnets.");
+    assertThat(next(refused, saw())).isInstanceOf(RunStep.Stuck.class);
+    var changed = starting(Duration.ZERO).as(State.REFUSED, "No subnets.");
+    assertThat(written(next(changed, saw())).tries()).isEqualTo(2);
+  }
+
+  @Test
+  void itEndsAsItsTaskDid() {
+    var record = starting(Duration.ofMinutes(2)).on("t1");
+    assertThat(written(next(record, saw(ended("t1", 0)))).state()).isEqualTo(State.SUCCEEDED);
+    var failed = written(next(record, saw(ended("t1", 1))));
+    assertThat(failed.state()).isEqualTo(State.FAILED);
+    assertThat(failed.why()).contains("exit code 1");
+    assertThat(next(failed, new RunLook.NotLooked())).isInstanceOf(RunStep.Over.class);
+  }
+
+  @Test
+  void aRetryIsAnotherAttemptThatTheFormerTaskIsNotTakenFor() {
+    var twice = run(RunRules.OnTimeout.STOP, RunRules.OnSupersede.WAIT, 1);
+    var record = starting(Duration.ofMinutes(2)).on("t1");
+    var again = written(next(twice, Optional.of(record), saw(ended("t1", 1)), Optional.empty()));
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(again.state()).isEqualTo(State.STARTING);
+    var start = next(twice, Optional.of(again), saw(ended("t1", 1)), Optional.empty());
+    assertThat(start).isInstanceOf(RunStep.Start.class);
+    var over = again.on("t2");
+    var second = task("t2", ARN, "STOPPED", 1, NOW.minusSeconds(5));
+    var end =
+        written(next(twice, Optional.of(over), saw(ended("t1", 1), second), Optional.empty()));
+    assertThat(end.state()).isEqualTo(State.FAILED);
+    assertThat(end.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aReleaseTriesOnceMore() {
+    var failed = starting(Duration.ofMinutes(2)).on("t1").as(State.FAILED, "exit code 1");
+    var ask = Optional.of("abc");
+    var again = written(next(run(), Optional.of(failed), saw(ended("t1", 1)), ask));
+    assertThat(again.attempt()).isEqualTo(2);
+    var failedAgain = again.on("t2").as(State.FAILED, "exit code 1");
+    assertThat(next(run(), Optional.of(failedAgain), saw(), ask)).isInstanceOf(RunStep.Over.class);
+  }
+
+  @Test
+  void whatTakesTooLongIsStoppedOrLeft() {
+    var record = starting(Duration.ofMinutes(16)).on("t1");
+    var slow = running("t1", Duration.ofMinutes(15));
+    assertThat(next(record, saw(slow))).isInstanceOf(RunStep.Stop.class);
+    assertThat(next(record, saw(running("t1", Duration.ofMinutes(14)))))
+        .isInstanceOf(RunStep.Wait.class);
+    var leave = run(RunRules.OnTimeout.LEAVE, RunRules.OnSupersede.WAIT, 3);
+    var left = written(next(leave, Optional.of(record), saw(slow), Optional.empty()));
+    assertThat(left.state()).isEqualTo(State.FAILED);
+    assertThat(left.why()).contains("left running");
+  }
+
+  @Test
+  void twoRunsOfOneNameNeverOverlap() {
+    var older = task("t0", OTHER, "RUNNING", 0, NOW.minusSeconds(300));
+    assertThat(next(RunTag.PENDING, saw(older))).isInstanceOf(RunStep.Wait.class);
+    assertThat(next(starting(Duration.ZERO), saw(older))).isInstanceOf(RunStep.Wait.class);
+    var stop = run(RunRules.OnTimeout.STOP, RunRules.OnSupersede.STOP, 0);
+    assertThat(next(stop, Optional.of(RunTag.PENDING), saw(older), Optional.empty()))
+        .isInstanceOf(RunStep.Stop.class);
+    var gone = task("t0", OTHER, "STOPPED", 0, NOW.minusSeconds(300));
+    assertThat(written(next(RunTag.PENDING, saw(gone))).state()).isEqualTo(State.STARTING);
+  }
+
+  @Test
+  void aTaskThatEcsForgotIsWaitedForAndThenAskedAbout() {
+    var fresh = starting(Duration.ofMinutes(1)).on("t1");
+    assertThat(next(fresh, saw())).isInstanceOf(RunStep.Wait.class);
+    var late = starting(Duration.ofHours(2)).on("t1");
+    assertThat(written(next(late, saw())).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void everyRecordFitsATag() {
+    var longest = starting(Duration.ZERO)
+        .next(NOW, Optional.of(NOW), "12345678", "87654321")
+        .on("0123456789abcdef0123456789abcdef")
+        .said(State.FAILED, "somebody.with.a.long.name", "x".repeat(200));
+    assertThat(longest.value()).hasSizeLessThanOrEqualTo(256).contains("why=");
+    assertThat(RunTag.parse(longest.value()).orElseThrow().task()).isEqualTo(longest.task());
+  }
+}
