@@ -51,6 +51,7 @@ public final class EcsModel {
     var reads = new ServiceReads(world, view);
     var deployments = new DeploymentCalls(world);
     var tasks = new TaskCalls(world);
+    var runs = new RunCalls(world);
     var tags = new TagCalls(world);
     var operations = new TreeMap<String, Operation>();
     operations.put("CreateCluster", (request, _) -> clusters.create(request));
@@ -76,6 +77,7 @@ public final class EcsModel {
     operations.put("ListTasks", (request, _) -> tasks.list(request));
     operations.put("DescribeTasks", (request, _) -> tasks.describe(request));
     operations.put("StopTask", tasks::stop);
+    operations.put("RunTask", runs::run);
     operations.put("TagResource", (request, _) -> tags.tag(request));
     operations.put("UntagResource", (request, _) -> tags.untag(request));
     operations.put("ListTagsForResource", (request, _) -> tags.list(request));
@@ -194,6 +196,16 @@ public final class EcsModel {
   public synchronized void failPlacements(int count, PlacementFailure failure) {
     world.failingPlacements = count;
     world.placementFailure = failure;
+  }
+
+  /**
+   * The next {@code count} tasks of RunTask find no place.
+   *
+   * @param reason as in {@code failures[]}
+   * @param later whether they are taken on and fail afterwards
+   */
+  public synchronized void failRuns(int count, String reason, boolean later) {
+    world.runTrouble = new RunTrouble(count, reason, later);
   }
 
   /** Decides what becomes of an image from its next start on, before the behaviour's rules. */
