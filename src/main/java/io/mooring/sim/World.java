@@ -88,6 +88,25 @@ final class World {
     }
   }
 
+  /** By the id or ARN of a task. */
+  boolean interrupt(String reference) {
+    var id = arns.lastPart("task", reference);
+    for (var cluster : clusters.values()) {
+      var task = cluster.tasks.get(id);
+      if (task == null || task.isStopped()) continue;
+      task.stop("SpotInterruption", "Your Spot Task was interrupted.", now);
+      moveOn(task);
+      return true;
+    }
+    return false;
+  }
+
+  /** After something was done to a task from outside. */
+  void moveOn(Task task) {
+    if (task.service == null) runs.step(task, now);
+    else scheduler.step(task.service, now);
+  }
+
   /** Every service whose deployment is under way looks at its alarms. */
   void alarm(String name, boolean ringing) {
     if (!(ringing ? alarms.add(name) : alarms.remove(name))) return;
