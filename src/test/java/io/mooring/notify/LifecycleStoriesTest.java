@@ -124,7 +124,7 @@ class LifecycleStoriesTest {
         .extracting(e -> e.type().word())
         .contains("drift-found", "drift-corrected")
         .doesNotHaveDuplicates();
-    assertThat(events.getFirst().message()).contains("/service/desiredCount: 2, live 7");
+    assertThat(events.getFirst().message()).contains("/service/desiredCount: 2 in Git, 7 in ECS");
     assertThat(told()).isEmpty();
   }
 
