@@ -78,8 +78,8 @@ final class News {
         all.size() > DIFFERENCES_MAX ? "\nand %d more".formatted(all.size() - DIFFERENCES_MAX) : "";
     return all.stream()
         .limit(DIFFERENCES_MAX)
-        .map(d -> "%s: %s in Git, %s in ECS"
-            .formatted(d.pointer(), d.desiredShown(), d.liveShown()))
+        .map(
+            d -> "%s: %s in Git, %s in ECS".formatted(d.pointer(), d.desiredShown(), d.liveShown()))
         .collect(Collectors.joining("\n", "somebody changed it in ECS:\n", more));
   }
 

@@ -25,18 +25,18 @@ import io.mooring.reconcile.Source;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.EcsModel;
 import io.mooring.sim.Pace;
+import io.mooring.simhttp.EmbeddedEcs;
 import io.mooring.status.PassReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,19 +57,17 @@ class NoticesTest {
   private static final String SECRET = "canary-90fe";
   private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:mooring-";
 
-  private record Told(String topic, JsonNode message) {}
-
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Queue<Told> told = new ConcurrentLinkedQueue<>();
+  private final Queue<JsonNode> posted = new ConcurrentLinkedQueue<>();
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MemoryRepository git = new MemoryRepository();
   private final EcsModel model =
       new EcsModel(Behaviour.standard().withPace(Pace.BRISK).withClusters("shop"));
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private volatile int snsAnswers = 200;
   private volatile int webhookAnswers = 204;
   private HttpServer server;
+  private EmbeddedEcs aws;
   private Notices notices;
   private AppWorker worker;
 
@@ -83,9 +80,11 @@ class NoticesTest {
     System.setProperty("aws.secretAccessKey", "any");
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/", this::sns);
     server.createContext("/hook", this::hook);
     server.start();
+    aws = EmbeddedEcs.start(model, "127.0.0.1", 0, () -> now);
+    topic("calls");
+    topic("events");
     var settings = settings();
     notices = new Notices(settings, uncounted(), new NotificationMeters(registry), () -> now);
     var app = settings.apps().getFirst().spec();
@@ -113,7 +112,8 @@ class NoticesTest {
 
   private Settings settings() throws IOException {
     var address = "http://127.0.0.1:" + server.getAddress().getPort();
-    var file = Files.writeString(dir.resolve("application.yaml"), """
+    var file = Files.writeString(
+        dir.resolve("application.yaml"), """
         mooring:
           instance: test
           apps:
@@ -124,11 +124,11 @@ class NoticesTest {
               sync: {mode: auto, drift: enforce}
           destinations: {here: {account: "123456789012", region: eu-west-1, clusters: [shop]}}
           notify:
-            endpoint: %1$s
+            endpoint: http://127.0.0.1:%3$d
             sns: {topic-arn: "%2$scalls"}
             events: {topic-arn: "%2$sevents"}
             webhook: {url: "%1$s/hook"}
-        """.formatted(address, TOPIC));
+        """.formatted(address, TOPIC, aws.port()));
     return Configuration.load(
         Optional.of(file), Map.of("MOORING_NOTIFY_WEBHOOK_SECRET", SECRET), new Properties());
   }
@@ -136,26 +136,11 @@ class NoticesTest {
   @AfterEach
   void stop() {
     notices.close();
+    aws.close();
     server.stop(0);
     threads.shutdownNow();
     System.clearProperty("aws.accessKeyId");
     System.clearProperty("aws.secretAccessKey");
-  }
-
-  private void sns(HttpExchange exchange) throws IOException {
-    var form = Arrays.stream(body(exchange).split("&"))
-        .map(pair -> pair.split("=", 2))
-        .collect(Collectors.toMap(
-            pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
-    assertThat(form).containsEntry("Action", "Publish");
-    if (snsAnswers == 200)
-      told.add(new Told(form.get("TopicArn"), JSON.readTree(form.get("Message"))));
-    var answer = snsAnswers == 200
-        ? "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>"
-            + "<MessageId>m-1</MessageId></PublishResult></PublishResponse>"
-        : "<ErrorResponse><Error><Code>AuthorizationError</Code><Message>no</Message></Error>"
-            + "</ErrorResponse>";
-    answer(exchange, snsAnswers, answer);
   }
 
   private void hook(HttpExchange exchange) throws IOException {
@@ -163,7 +148,7 @@ class NoticesTest {
     var headers = exchange.getRequestHeaders();
     boolean signed = Signature.of(SECRET, headers.getFirst("Mooring-Timestamp"), body)
         .equals(headers.getFirst("Mooring-Signature"));
-    if (signed && webhookAnswers == 204) told.add(new Told("webhook", JSON.readTree(body)));
+    if (signed && webhookAnswers == 204) posted.add(JSON.readTree(body));
     answer(exchange, signed ? webhookAnswers : 401, "");
   }
 
@@ -197,8 +182,20 @@ class NoticesTest {
     return reports;
   }
 
+  private void topic(String name) {
+    model.call("sns", "CreateTopic", JSON.createObjectNode().put("Name", "mooring-" + name), now);
+  }
+
+  /** What a topic was told, as its subscribers would read it. */
   private List<JsonNode> to(String topic) {
-    return told.stream().filter(t -> t.topic().equals(topic)).map(Told::message).toList();
+    var messages = new ArrayList<JsonNode>();
+    try {
+      for (var message : model.messages(TOPIC + topic))
+        messages.add(JSON.readTree(message.path("Message").asText()));
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+    return messages;
   }
 
   private double counted(String channel, String result) {
@@ -213,32 +210,34 @@ class NoticesTest {
   void callsAndEventsAreToldAndNoSecretIsAmongThem() {
     git.commit("web.yaml", manifest());
     passes();
-    await().atMost(Duration.ofSeconds(10)).until(() -> to("webhook").size() == 2);
-    await().atMost(Duration.ofSeconds(10)).until(() -> to(TOPIC + "events").size() == 2);
+    await().atMost(Duration.ofSeconds(10)).until(() -> posted.size() == 2);
+    await().atMost(Duration.ofSeconds(10)).until(() -> to("events").size() == 2);
     notices.close();
 
-    assertThat(to(TOPIC + "calls"))
+    assertThat(to("calls"))
         .extracting(
             call -> call.path("client").asText() + " " + call.path("method").asText())
         .startsWith("ecs create_service")
         .contains("ecs tag_resource")
         .allMatch(call -> call.matches("ecs (create_service|update_service|tag_resource)"));
-    var created = to(TOPIC + "calls").getFirst();
+    var created = to("calls").getFirst();
     assertThat(created.at("/input/serviceName").asText()).isEqualTo("web");
     assertThat(created.at("/result/service/createdAt").asText()).startsWith("2026-01-01T00:00:0");
-    assertThat(to("webhook"))
+    assertThat(posted)
         .extracting(event -> event.path("type").asText())
         .containsExactly("sync-started", "sync-succeeded");
-    assertThat(to(TOPIC + "events")).isEqualTo(to("webhook"));
-    assertThat(told.toString()).doesNotContain(CANARY, SECRET);
+    assertThat(to("events")).isEqualTo(List.copyOf(posted));
+    assertThat(to("calls") + "" + to("events") + posted).doesNotContain(CANARY, SECRET);
     assertThat(counted("webhook", "sent")).isEqualTo(2);
     assertThat(counted("events", "sent")).isEqualTo(2);
-    assertThat(counted("sns", "sent")).isEqualTo(to(TOPIC + "calls").size());
+    assertThat(counted("sns", "sent")).isEqualTo(to("calls").size());
   }
 
   @Test
   void aTopicThatRefusesAndAWebhookThatIsIllFailAndSlowNoPass() {
-    snsAnswers = 403;
+    model.call("sns", "DeleteTopic", JSON.createObjectNode().put("TopicArn", TOPIC + "calls"), now);
+    model.call(
+        "sns", "DeleteTopic", JSON.createObjectNode().put("TopicArn", TOPIC + "events"), now);
     webhookAnswers = 500;
     git.commit("web.yaml", manifest());
     long start = System.nanoTime();
@@ -249,12 +248,13 @@ class NoticesTest {
         .allSatisfy(resource -> assertThat(resource.conditions()).isEmpty());
     await().atMost(Duration.ofSeconds(10)).until(() -> counted("sns", "failed") > 1);
     await().atMost(Duration.ofSeconds(10)).until(() -> counted("events", "failed") == 2);
-    assertThat(told).isEmpty();
+    assertThat(posted).isEmpty();
   }
 
   @Test
   void aDeadEndpointFailsNoPass() {
     server.stop(0);
+    aws.close();
     git.commit("web.yaml", manifest());
     assertThat(passes()).extracting(PassReport::result).containsOnly(PassReport.Result.SUCCEEDED);
   }
