@@ -9,6 +9,7 @@ import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -53,6 +54,11 @@ public final class Revisions {
   /** The revision, where it was described before; asks nobody. */
   public synchronized Optional<LiveRevision> known(String arn) {
     return Optional.ofNullable(known.get(arn));
+  }
+
+  /** Those of a family that were described before; asks nobody. */
+  public synchronized List<LiveRevision> inFamily(String family) {
+    return known.values().stream().filter(r -> r.name().family().equals(family)).toList();
   }
 
   public synchronized Lookup describe(String arn) {

@@ -33,6 +33,8 @@ final class RunDoing {
         ecs.revisions().look(look.revision());
         yield ecs.runs().look(look, clock.instant());
       }
+      case RunAction.Define define ->
+        throw new IllegalArgumentException("not for this: " + define.describe());
       case RunAction.RunTask run -> run(run.request());
       case RunAction.StopTask stop -> stop(stop);
     };

@@ -1,15 +1,12 @@
 package io.mooring.plan;
 
-import io.mooring.desired.Definition;
 import io.mooring.desired.Desired;
-import io.mooring.desired.DesiredRun;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.diff.Diff;
-import io.mooring.diff.Redaction;
 import io.mooring.rollout.Health;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
@@ -18,9 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What this release plans and does not carry out: runs, be they hooks, Tasks or what a schedule
- * starts. It says what would happen, and it keeps a version back that a hook belongs to: rolled out
- * without its migration it would be broken, and nobody would know why.
+ * What this release plans and does not carry out: Tasks and what a schedule starts. It says what
+ * would happen, and it keeps a version back that a schedule belongs to.
  */
 public final class NotYet {
   private static final String REASON = "NotInThisRelease";
@@ -38,7 +34,7 @@ public final class NotYet {
    */
   public static Decision decide(Scene scene) {
     var desired = scene.desired();
-    if (desired.hooks().isEmpty() && desired.triggers().isEmpty()) return Planner.decide(scene);
+    if (desired.triggers().isEmpty()) return Planner.decide(scene);
     boolean applied = scene
         .applied()
         .filter(tag -> tag.stands() && tag.digests().sameVersion(desired.digests()))
@@ -52,7 +48,7 @@ public final class NotYet {
 
   /** Nothing that starts a deployment may begin, as if the app's roll-outs were all taken. */
   private static Scene withoutRollout(Scene scene) {
-    return scene.with(scene.terms().with(new Turn.Waits("NotInThisRelease", "its hooks")));
+    return scene.with(scene.terms().with(new Turn.Waits("NotInThisRelease", "its schedules")));
   }
 
   /** Where the wait is for a turn to roll out, there is none to wait for. */
@@ -86,10 +82,9 @@ public final class NotYet {
   private static List<String> version(Scene scene) {
     var desired = scene.desired();
     var steps = new ArrayList<String>();
-    desired.hooks().forEach(hook -> steps.add(hook(hook)));
     desired.triggers().forEach(trigger -> steps.add(trigger(trigger)));
     return List.of(
-        "the version of %s is not rolled out, since this release runs no hooks and puts no schedules yet: %s; roll it out by hand, or take `hooks` and `schedules` out of the manifest"
+        "the version of %s is not rolled out, since this release puts no schedules yet: %s; roll it out by hand, or take `schedules` out of the manifest"
             .formatted(scene.terms().commitWords(), String.join("; ", steps)));
   }
 
@@ -108,7 +103,7 @@ public final class NotYet {
     return only(
         task,
         "this release runs no tasks yet: it would %s, and once for each new revision; run it by hand, or take it out of Git"
-            .formatted(run(task.run())));
+            .formatted(RunWords.of(task.run())));
   }
 
   public static Decision decide(DesiredSchedule schedule) {
@@ -132,37 +127,12 @@ public final class NotYet {
         List.of(new Remark(Remark.Kind.BLOCKED, REASON, message)));
   }
 
-  private static String hook(DesiredRun hook) {
-    return "%s hook %s would %s"
-        .formatted(hook.phase().map(DesiredRun.Phase::word).orElse("the"), hook.name(), run(hook));
-  }
-
   private static String trigger(DesiredTrigger trigger) {
     var rule = trigger
         .putRule()
         .map(put -> "put rule %s, %s,"
             .formatted(trigger.rule(), put.path("ScheduleExpression").asText()))
         .orElse("put its target on rule " + trigger.rule());
-    return "schedule %s would %s to %s".formatted(trigger.name(), rule, run(trigger.run()));
-  }
-
-  private static String run(DesiredRun run) {
-    var first = switch (run.definition()) {
-      case Definition.Declared _ -> "";
-      case Definition.Derived derived -> "register %s and ".formatted(derived.family());
-      case Definition.From from ->
-        "register %s after the newest revision of %s and "
-            .formatted(from.family(), from.reference());
-    };
-    return "%srun container %s of %s%s"
-        .formatted(first, run.container(), run.definition().family(), command(run));
-  }
-
-  private static String command(DesiredRun run) {
-    for (var override : run.request().at("/overrides/containerOverrides")) {
-      if (override.path("name").asText().equals(run.container()) && override.has("command"))
-        return " with " + Redaction.show("/command", override.path("command"));
-    }
-    return "";
+    return "schedule %s would %s to %s".formatted(trigger.name(), rule, RunWords.of(trigger.run()));
   }
 }

@@ -22,7 +22,9 @@ public final class Readiness {
             SUSPENDED,
             RESTARTING,
             ORPHANED,
-            WAITING -> {}
+            WAITING -> {
+          if (Hooks.isUnderWay(remark)) return Optional.of(remark.message());
+        }
       }
     }
     if (decision.verdict().isFailure()) return Optional.of(decision.verdict().words());

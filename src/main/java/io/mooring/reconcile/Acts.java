@@ -111,6 +111,8 @@ final class Acts {
     var owner = subject.definitionOwner();
     var digest = subject.digests().taskDefinition();
     var memory = means.memory();
+    memory.runs().learn(subject.key(), action, outcome, now);
+    if (action instanceof RunAction) return;
     if (action instanceof Action.UpdateService || action instanceof Action.StopDeployment)
       memory.looks().forget(subject.key());
     boolean refused = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;

@@ -15,7 +15,9 @@ import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Gate;
+import io.mooring.plan.Hooks;
 import io.mooring.plan.Known;
 import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
@@ -266,19 +268,38 @@ final class Pass {
         }
       }
     }
+    var equal = current(
+        means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now));
     return Optional.of(new Scene(
         service,
         found,
         running,
         Known.NOTHING
-            .with(means
-                .memory()
-                .equal(service.definitionOwner(), service.digests().taskDefinition(), now))
+            .with(equal)
+            .with(beside(service, equal))
             .with(means.memory().looks().known(key, found, now))
             .with(means.memory().outside().needs(key, service.digests(), now))
             .with(means.memory().outside().scaling(key, now)),
         tasks,
         terms(key, acts.subject(service))));
+  }
+
+  /** As it is by now: people and we write tags on it. */
+  private EqualRevision current(EqualRevision equal) {
+    return equal instanceof EqualRevision.Found(var revision)
+        ? new EqualRevision.Found(means.ecs().revisions().known(revision.arn()).orElse(revision))
+        : equal;
+  }
+
+  private Known.Beside beside(DesiredService service, EqualRevision equal) {
+    var runs = means.memory().runs();
+    var family = equal instanceof EqualRevision.NotLooked
+        ? List.<LiveRevision>of()
+        : means.ecs().revisions().inFamily(service.family()).stream()
+            .filter(Hooks::mayRunOn)
+            .toList();
+    return Known.Beside.NOTHING.with(
+        runs.of(service.key()), runs.definitions(service.key(), now), family);
   }
 
   private Terms terms(ResourceKey key, Acts.Subject subject) {
