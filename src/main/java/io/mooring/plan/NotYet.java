@@ -1,26 +1,20 @@
 package io.mooring.plan;
 
 import io.mooring.desired.Definition;
-import io.mooring.desired.Desired;
 import io.mooring.desired.DesiredRun;
-import io.mooring.desired.DesiredSchedule;
-import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTask;
-import io.mooring.desired.DesiredTaskDefinition;
-import io.mooring.desired.DesiredTrigger;
 import io.mooring.diff.Diff;
 import io.mooring.diff.Redaction;
 import io.mooring.rollout.Health;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What this release plans and does not carry out: runs, be they hooks, Tasks or what a schedule
- * starts. It says what would happen, and it keeps a version back that a hook belongs to: rolled out
- * without its migration it would be broken, and nobody would know why.
+ * What this release plans and does not carry out: runs, be they hooks or Tasks. It says what would
+ * happen, and it keeps a version back that a hook belongs to: rolled out without its migration it
+ * would be broken, and nobody would know why.
  */
 public final class NotYet {
   private static final String REASON = "NotInThisRelease";
@@ -38,16 +32,16 @@ public final class NotYet {
    */
   public static Decision decide(Scene scene) {
     var desired = scene.desired();
-    if (desired.hooks().isEmpty() && desired.triggers().isEmpty()) return Planner.decide(scene);
+    if (desired.hooks().isEmpty()) return Planner.decide(scene);
     boolean applied = scene
         .applied()
         .filter(tag -> tag.stands() && tag.digests().sameVersion(desired.digests()))
         .isPresent();
-    if (applied) return told(Planner.decide(scene), triggers(desired));
+    if (applied) return Planner.decide(scene);
     var kept = Planner.decide(withoutRollout(scene));
     boolean absent = scene.live().filter(live -> live.isActive()).isEmpty();
     boolean waits = absent || kept.diff().differences().stream().anyMatch(Gap::startsDeployment);
-    return waits ? told(withoutLimit(kept, absent), version(scene)) : told(kept, triggers(desired));
+    return waits ? told(withoutLimit(kept, absent), version(scene)) : kept;
   }
 
   /** Nothing that starts a deployment may begin, as if the app's roll-outs were all taken. */
@@ -87,42 +81,21 @@ public final class NotYet {
     var desired = scene.desired();
     var steps = new ArrayList<String>();
     desired.hooks().forEach(hook -> steps.add(hook(hook)));
-    desired.triggers().forEach(trigger -> steps.add(trigger(trigger)));
     return List.of(
-        "the version of %s is not rolled out, since this release runs no hooks and puts no schedules yet: %s; roll it out by hand, or take `hooks` and `schedules` out of the manifest"
+        "the version of %s is not rolled out, since this release runs no hooks yet: %s; roll it out by hand, or take `hooks` out of the manifest"
             .formatted(scene.terms().commitWords(), String.join("; ", steps)));
   }
 
-  private static List<String> triggers(DesiredService desired) {
-    if (desired.triggers().isEmpty()) return List.of();
-    return List.of(triggers(desired.triggers()));
-  }
-
-  private static String triggers(List<DesiredTrigger> triggers) {
-    return "this release puts no schedules yet: %s; put them by hand, or take `schedules` out of the manifest"
-        .formatted(triggers.stream().map(NotYet::trigger).collect(Collectors.joining("; ")));
-  }
-
-  /** Decides about what is not looked at: a Task or a Schedule. */
+  /** Decides about what is not looked at. */
   public static Decision decide(DesiredTask task) {
     return only(
-        task,
         "this release runs no tasks yet: it would %s, and once for each new revision; run it by hand, or take it out of Git"
             .formatted(run(task.run())));
   }
 
-  public static Decision decide(DesiredSchedule schedule) {
-    return only(schedule, triggers(schedule.triggers()));
-  }
-
-  private static Decision only(Desired desired, String message) {
-    var health = new Health(
-        Health.Status.UNKNOWN,
-        switch (desired) {
-          case DesiredTask _ -> "whether it ran is not looked at by this release";
-          case DesiredSchedule _ -> "whether its rules are there is not looked at by this release";
-          case DesiredService _, DesiredTaskDefinition _ -> "not looked at";
-        });
+  private static Decision only(String message) {
+    var health =
+        new Health(Health.Status.UNKNOWN, "whether it ran is not looked at by this release");
     return new Decision(
         new Plan.Blocked(List.of(message)),
         Diff.NONE,
@@ -135,15 +108,6 @@ public final class NotYet {
   private static String hook(DesiredRun hook) {
     return "%s hook %s would %s"
         .formatted(hook.phase().map(DesiredRun.Phase::word).orElse("the"), hook.name(), run(hook));
-  }
-
-  private static String trigger(DesiredTrigger trigger) {
-    var rule = trigger
-        .putRule()
-        .map(put -> "put rule %s, %s,"
-            .formatted(trigger.rule(), put.path("ScheduleExpression").asText()))
-        .orElse("put its target on rule " + trigger.rule());
-    return "schedule %s would %s to %s".formatted(trigger.name(), rule, run(trigger.run()));
   }
 
   private static String run(DesiredRun run) {

@@ -84,7 +84,9 @@ public final class Suspension {
 
   /** A search for a revision tells nothing of what differs. */
   private static boolean tellsMore(Action action) {
-    return action instanceof Action.LookAtScaling || action instanceof Action.LookAtDeployments;
+    return action instanceof Action.LookAtScaling
+        || action instanceof Action.LookAtDeployments
+        || action instanceof RuleAction.LookAtRule;
   }
 
   /** Argo CD's order: what is worse than being suspended stays to be seen. */

@@ -56,6 +56,7 @@ final class Memory {
   private final Looks looks = new Looks();
   private final Order order = new Order();
   private final Outside outside = new Outside();
+  private final RuleMemory rules = new RuleMemory();
   private final LastWords lastWords = new LastWords();
   private final Asking asking = new Asking();
   private final Causes causes = new Causes();
@@ -180,6 +181,10 @@ final class Memory {
     return outside;
   }
 
+  RuleMemory rules() {
+    return rules;
+  }
+
   SortedMap<ResourceKey, ResourceStatus> statuses() {
     return statuses;
   }
@@ -193,6 +198,7 @@ final class Memory {
     }
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
+    rules.keep(newer.keySet());
     asking.keep(newer.keySet());
     causes.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
