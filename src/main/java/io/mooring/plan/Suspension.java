@@ -88,6 +88,7 @@ public final class Suspension {
     return action instanceof Action.LookAtScaling
         || action instanceof Action.LookAtDeployments
         || action instanceof RunAction.LookAtRun
+        || action instanceof RuleAction.LookAtRule
         || HookRun.isFact(action);
   }
 

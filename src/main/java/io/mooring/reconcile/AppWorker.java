@@ -184,7 +184,6 @@ public final class AppWorker {
         look = earlier(look, until);
       }
       at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
-      at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
       orphans.declare(means, at.desired());
       // A person who asks wants to know it now.
       if (lists && !acts) {

@@ -57,6 +57,7 @@ final class Memory {
   private final Order order = new Order();
   private final Outside outside = new Outside();
   private final RunLooks runs = new RunLooks();
+  private final RuleMemory rules = new RuleMemory();
   private final LastWords lastWords = new LastWords();
   private final Asking asking = new Asking();
   private final Causes causes = new Causes();
@@ -185,6 +186,10 @@ final class Memory {
     return runs;
   }
 
+  RuleMemory rules() {
+    return rules;
+  }
+
   SortedMap<ResourceKey, ResourceStatus> statuses() {
     return statuses;
   }
@@ -199,6 +204,7 @@ final class Memory {
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
     runs.keep(newer.keySet());
+    rules.keep(newer.keySet());
     asking.keep(newer.keySet());
     causes.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
