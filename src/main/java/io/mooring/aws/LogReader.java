@@ -191,7 +191,8 @@ public final class LogReader {
       case Outcome.Refused refused -> new Read.Unreadable(false, Ecs.words(refused));
       case Outcome.Denied denied ->
         new Read.Unreadable(true, "logs:GetLogEvents is not allowed: " + Ecs.words(denied));
-      case Outcome.Throttled(var after) -> new Read.Later(cursor, after, Read.Why.TURN, Ecs.words(outcome));
+      case Outcome.Throttled(var after) ->
+        new Read.Later(cursor, after, Read.Why.TURN, Ecs.words(outcome));
       case Outcome.Unsure _, Outcome.AlreadyTrue _, Outcome.Done _ ->
         new Read.Later(cursor, AFTER_NO_ANSWER, Read.Why.TROUBLE, Ecs.words(outcome));
     };
