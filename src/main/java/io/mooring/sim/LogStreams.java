@@ -51,7 +51,7 @@ final class LogStreams {
         say(
             task,
             at,
-            image -> task.fateOf(image) == Fate.CRASH
+            image -> task.traits.fate() == Fate.CRASH
                 ? List.of(
                     "connecting to db:5432",
                     "connection refused, attempt 3 of 3",
@@ -67,7 +67,7 @@ final class LogStreams {
   }
 
   private void say(Task task, Instant at, Lines lines) {
-    for (var container : task.deployment.revision.containers()) {
+    for (var container : task.revision.containers()) {
       var stream = stream(task, container, at);
       if (stream.isEmpty()) continue;
       for (var line : lines.of(Json.text(container, "image"))) stream.get().add(new Line(at, line));

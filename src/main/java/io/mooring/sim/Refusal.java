@@ -1,15 +1,28 @@
 package io.mooring.sim;
 
+import java.util.List;
+
 /** ECS says no to a request. Never leaves the room: {@link EcsModel#call} turns it into a reply. */
 final class Refusal extends RuntimeException {
   private static final int BAD_REQUEST = 400;
   private static final int SERVER_ERROR = 500;
 
   private final String code;
+  private final List<String> resourceIds;
 
   Refusal(String code, String message) {
+    this(code, message, List.of());
+  }
+
+  private Refusal(String code, String message, List<String> resourceIds) {
     super(message, null, false, false);
     this.code = code;
+    this.resourceIds = resourceIds;
+  }
+
+  /** What a ConflictException names besides its text (ecs.md 1.1). */
+  List<String> resourceIds() {
+    return resourceIds;
   }
 
   String code() {
@@ -32,6 +45,14 @@ final class Refusal extends RuntimeException {
 
   static Refusal invalid(String message) {
     return new Refusal("InvalidParameterException", message);
+  }
+
+  /** A client token that is bound to another RunTask request; the text is ours. */
+  static Refusal conflict(List<String> tasks) {
+    return new Refusal(
+        "ConflictException",
+        "The provided clientToken is already in use with a different RunTask request.",
+        List.copyOf(tasks));
   }
 
   static Refusal clusterNotFound() {
