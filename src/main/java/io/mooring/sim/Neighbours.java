@@ -19,8 +19,9 @@ final class Neighbours {
   private final LogStreams logs;
 
   Neighbours(Behaviour behaviour, Arns arns) {
-    this.logs = new LogStreams(behaviour, arns);
-    logs.into(operations);
+    var groups = new LogGroups(behaviour, arns);
+    groups.into(operations);
+    this.logs = new LogStreams(groups);
     new Registry(behaviour, arns).into(operations);
     new ScalableTargets(arns).into(operations);
     new Rules(arns).into(operations);

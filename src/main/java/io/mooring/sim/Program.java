@@ -34,8 +34,8 @@ record Program(
   static final int TERMINATED = 143;
   static final int KILLED = 137;
 
-  /** Most lines that a command can ask for: ten times what Mooring reads of one container. */
-  private static final int LINES_MAX = 1_000_000;
+  /** Most lines that a command can ask for: twice what Mooring reads of one container. */
+  private static final int LINES_MAX = 200_000;
 
   private static final Pattern EXIT = Pattern.compile("\\bexit[- ]([0-9]{1,3})\\b");
   private static final Pattern SLEEP = Pattern.compile("\\bsleep(?:[- ]([0-9]{1,6}))?\\b");
