@@ -103,14 +103,7 @@ public final class NotYet {
         .formatted(triggers.stream().map(NotYet::trigger).collect(Collectors.joining("; ")));
   }
 
-  /** Decides about what is not looked at: a Task or a Schedule. */
-  public static Decision decide(DesiredTask task) {
-    return only(
-        task,
-        "this release runs no tasks yet: it would %s, and once for each new revision; run it by hand, or take it out of Git"
-            .formatted(run(task.run())));
-  }
-
+  /** Decides about what is not looked at: a Schedule. */
   public static Decision decide(DesiredSchedule schedule) {
     return only(schedule, triggers(schedule.triggers()));
   }
@@ -119,9 +112,8 @@ public final class NotYet {
     var health = new Health(
         Health.Status.UNKNOWN,
         switch (desired) {
-          case DesiredTask _ -> "whether it ran is not looked at by this release";
           case DesiredSchedule _ -> "whether its rules are there is not looked at by this release";
-          case DesiredService _, DesiredTaskDefinition _ -> "not looked at";
+          case DesiredService _, DesiredTask _, DesiredTaskDefinition _ -> "not looked at";
         });
     return new Decision(
         new Plan.Blocked(List.of(message)),

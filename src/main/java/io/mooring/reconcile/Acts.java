@@ -2,9 +2,11 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.Priority;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
 import io.mooring.live.LiveService;
@@ -15,11 +17,13 @@ import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleAction;
 import io.mooring.plan.RunAction;
+import io.mooring.plan.TaskScene;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Performs the actions of a pass, and keeps what their outcomes tell. */
 final class Acts {
@@ -56,14 +60,34 @@ final class Acts {
     return new Subject(definition.key(), definition.key(), new Digests(digest, digest, digest));
   }
 
+  Subject subject(DesiredTask task) {
+    var digest = TaskScene.digest(task);
+    var run = Digest.of(task.run().request());
+    return new Subject(task.key(), task.key(), new Digests(digest, run, run));
+  }
+
+  /** The same for a Task, of which the memory is its own. */
+  boolean perform(DesiredTask task, Action action, Decision decision) {
+    return perform(
+        subject(task),
+        action,
+        decision,
+        outcome -> means.memory().tasks().learn(task, action, outcome, now));
+  }
+
   /** Whether it went through, so that the next one may follow. */
   boolean perform(Subject subject, Action action, Decision decision) {
+    return perform(subject, action, decision, outcome -> learn(subject, action, outcome));
+  }
+
+  private boolean perform(
+      Subject subject, Action action, Decision decision, Consumer<Outcome> learn) {
     var key = subject.key();
     // Deploys come before drift, wherever the budget is short.
     var priority = decision.drifted() ? Priority.DRIFT : Priority.FIRST;
     var outcome = means.executor().at(priority).perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
-    learn(subject, action, outcome);
+    learn.accept(outcome);
     var brakes = means.memory().brakes();
     switch (outcome) {
       case Outcome.Done _ -> {
@@ -84,8 +108,7 @@ final class Acts {
   private static List<String> pointers(Subject subject, Action action) {
     return switch (action) {
       case Action.UpdateService update -> update.pointers();
-      case Action.Register _ ->
-        subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
+      case Action.Register _ -> subject.key().kind() == Kind.SERVICE ? List.of() : DEFINITION;
       case Action.FindRevision _,
           Action.LookAtDeployments _,
           Action.LookAtNeeds _,

@@ -183,7 +183,7 @@ public final class AppWorker {
         tell(Condition.Type.WAITING, "WindowClosed", message);
         look = earlier(look, until);
       }
-      at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
+      memory.tasks().begin(at.desired().tasks().values());
       at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
       orphans.declare(means, at.desired());
       // A person who asks wants to know it now.

@@ -56,6 +56,7 @@ final class Memory {
   private final Looks looks = new Looks();
   private final Order order = new Order();
   private final Outside outside = new Outside();
+  private final TaskMemory tasksOf = new TaskMemory();
   private final LastWords lastWords = new LastWords();
   private final Asking asking = new Asking();
   private final Causes causes = new Causes();
@@ -174,6 +175,10 @@ final class Memory {
 
   Causes causes() {
     return causes;
+  }
+
+  TaskMemory tasks() {
+    return tasksOf;
   }
 
   Outside outside() {

@@ -5,6 +5,7 @@ import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
@@ -66,6 +67,7 @@ final class Pass {
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
+  private final List<DesiredTask> once;
   private final Acts acts;
   private final Order order;
   private final AppAsks asks;
@@ -85,6 +87,7 @@ final class Pass {
     this.live = live;
     this.now = now;
     this.shared = desired.taskDefinitions();
+    this.once = desired.tasks();
     this.order = means.memory().order();
     this.gate = means.spec().gate(now);
     this.acts = new Acts(means, cluster, findings, now);
@@ -103,6 +106,7 @@ final class Pass {
         .run(shared, definition -> terms(definition.key(), acts.subject(definition)));
     for (var definition : shared)
       findings.decision(definition.key()).ifPresent(d -> order.decided(definition, d));
+    tasks(once);
     var open = new ArrayList<>(wanted.values());
     open.sort(Comparator.comparingInt(service -> order.depth(service.key())));
     for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
@@ -113,7 +117,14 @@ final class Pass {
       }
       open = next;
     }
+    // Those that wait for a service of this pass.
+    tasks(once.stream().filter(task -> order.depth(task.key()) > 0).toList());
     if (means.acts()) asks.clear(live, findings);
+  }
+
+  private void tasks(List<DesiredTask> tasks) {
+    new TaskPass(means, acts, findings, now)
+        .run(tasks, task -> terms(task.key(), acts.subject(task)));
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */

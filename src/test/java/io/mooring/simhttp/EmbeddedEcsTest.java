@@ -141,9 +141,11 @@ class EmbeddedEcsTest {
   void aTokenThatIsBoundNamesTheTasksItIsBoundTo() {
     ecs.registerTaskDefinition(r ->
         r.family("job").containerDefinitions(c -> c.name("main").image("job:1").memory(64)));
-    var task =
-        ecs.runTask(r -> r.cluster("shop").taskDefinition("job").clientToken("t-1")).tasks().getFirst();
-    assertThatThrownBy(() -> ecs.runTask(r -> r.cluster("shop").taskDefinition("job").count(2).clientToken("t-1")))
+    var task = ecs.runTask(r -> r.cluster("shop").taskDefinition("job").clientToken("t-1"))
+        .tasks()
+        .getFirst();
+    assertThatThrownBy(() ->
+            ecs.runTask(r -> r.cluster("shop").taskDefinition("job").count(2).clientToken("t-1")))
         .isInstanceOfSatisfying(
             ConflictException.class,
             conflict -> assertThat(conflict.resourceIds()).containsExactly(task.taskArn()));
