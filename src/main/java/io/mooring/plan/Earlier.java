@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.HoldTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
@@ -53,10 +54,12 @@ public record Earlier(RevisionName revision, String deployment, Optional<Instant
     return switch (known) {
       case Deployments.Seen(var newestFirst, var revisions) -> {
         var present = present(live, revisions);
+        var left = left(live).flatMap(tag -> of(live, tag.deployment(), revisions));
         yield newestFirst.stream()
             .filter(d -> d.status() == Status.SUCCESSFUL)
             .filter(d ->
                 isOther(Optional.ofNullable(revisions.get(d.targetRevision())), present, running))
+            .filter(d -> !goesTo(d, revisions, left))
             .flatMap(d -> of(d, revisions).stream())
             .findFirst()
             .<Choice>map(Choice.Found::new)
@@ -82,11 +85,17 @@ public record Earlier(RevisionName revision, String deployment, Optional<Instant
       return new Choice.None(wanted + " is what it runs already");
     if (known instanceof Deployments.Seen(var newestFirst, var revisions)) {
       var went = newestFirst.stream().filter(d -> goesTo(d, revisions, wanted)).toList();
-      var good = went.stream()
-          .filter(d -> d.status() == Status.SUCCESSFUL)
+      var good = went.stream().filter(d -> d.status() == Status.SUCCESSFUL).toList();
+      var left = left(live).flatMap(tag -> of(live, tag.deployment(), revisions));
+      var another = good.stream()
+          .filter(d -> !goesTo(d, revisions, left))
           .flatMap(d -> of(d, revisions).stream())
           .findFirst();
-      if (good.isPresent()) return new Choice.Found(good.get());
+      if (another.isPresent()) return new Choice.Found(another.get());
+      if (!good.isEmpty())
+        return new Choice.None(
+            "%s is what Git wants, and a person rolled back from it; `mooring release %s` lets it out again"
+                .formatted(wanted, live.name()));
       if (!went.isEmpty())
         return new Choice.None(
             "no deployment of %s succeeded; a rollback goes only to a version seen healthy"
@@ -102,10 +111,21 @@ public record Earlier(RevisionName revision, String deployment, Optional<Instant
 
   private static Optional<LiveServiceRevision> present(
       LiveService live, SortedMap<String, LiveServiceRevision> revisions) {
-    return live.primary()
-        .map(LiveDeployment::id)
-        .flatMap(id -> LiveServiceRevision.arnOf(live.arn(), id))
+    return live.primary().map(LiveDeployment::id).flatMap(id -> of(live, id, revisions));
+  }
+
+  private static Optional<LiveServiceRevision> of(
+      LiveService live, String deployment, SortedMap<String, LiveServiceRevision> revisions) {
+    return LiveServiceRevision.arnOf(live.arn(), deployment)
         .flatMap(arn -> Optional.ofNullable(revisions.get(arn)));
+  }
+
+  /** What a person rolled back from before: going back once more does not mean going there. */
+  private static Optional<VersionTag> left(LiveService live) {
+    var hold = live.tag(Tags.HOLD).flatMap(HoldTag::parse).filter(HoldTag::byPerson);
+    return live.tag(Tags.APPLIED)
+        .flatMap(VersionTag::parse)
+        .filter(applied -> hold.filter(h -> h.holds(applied.digests())).isPresent());
   }
 
   private static boolean isOther(
@@ -125,6 +145,15 @@ public record Earlier(RevisionName revision, String deployment, Optional<Instant
 
   private static ObjectNode content(LiveServiceRevision revision) {
     return revision.document().deepCopy().without(NOT_THE_VERSION);
+  }
+
+  private static boolean goesTo(
+      LiveServiceDeployment deployment,
+      SortedMap<String, LiveServiceRevision> revisions,
+      Optional<LiveServiceRevision> version) {
+    var target = Optional.ofNullable(revisions.get(deployment.targetRevision()));
+    return version.isPresent()
+        && target.filter(t -> isSameVersion(t, version.get())).isPresent();
   }
 
   private static boolean goesTo(

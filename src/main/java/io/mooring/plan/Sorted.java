@@ -2,6 +2,7 @@ package io.mooring.plan;
 
 import io.mooring.desired.HoldTag;
 import io.mooring.diff.Difference;
+import io.mooring.diff.Redaction;
 import io.mooring.ident.RevisionName;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -63,7 +64,7 @@ record Sorted(
       var reason = contested ? Stays.CONTESTED : reason(scene, gap, difference, held, again);
       if (reason == null && again) recreated.add(difference);
       else if (reason == null) actionable.add(difference);
-      else stay.computeIfAbsent(reason, _ -> new ArrayList<>()).add(difference.pointer());
+      else stay.computeIfAbsent(reason, _ -> new ArrayList<>()).add(place(reason, difference));
     }
     var remarks = new ArrayList<Remark>();
     walls.forEach((remark, pointers) -> remarks.add(
@@ -71,6 +72,17 @@ record Sorted(
     stay.forEach(
         (reason, pointers) -> remark(scene, reason, few(pointers)).ifPresent(remarks::add));
     return new Sorted(actionable, recreated, stay.containsKey(Stays.UNCONFIRMED), remarks);
+  }
+
+  /** Who must find out which of two writers is right needs both values. */
+  private static String place(Stays reason, Difference difference) {
+    if (reason != Stays.CONTESTED) return difference.pointer();
+    var pointer = difference.pointer();
+    return "%s (%s in Git, %s in ECS)"
+        .formatted(
+            pointer,
+            Redaction.show(pointer, difference.desired()),
+            Redaction.show(pointer, difference.live()));
   }
 
   static boolean isTaskDefinition(Difference difference) {

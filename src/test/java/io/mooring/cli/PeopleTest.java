@@ -209,6 +209,26 @@ class PeopleTest {
     assertThat(tagKeys().contains(Tags.HOLD)).isEqualTo(code == 0);
   }
 
+  /** Going back once more means further back, not to what was taken back. */
+  @Test
+  void aSecondRollbackGoesFurtherBackAndNeverToWhatGitWants() {
+    commit("shop/web:v1");
+    commit("shop/web:v2");
+    commit("shop/web:v3");
+    fine("rollback", "web");
+    world.run(A_WHILE);
+    assertThat(fine("rollback", "web").err()).contains("goes back to web:1");
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    var forward = run("rollback", "web", "--to", "web:3");
+    assertThat(forward.exitCode()).isEqualTo(7);
+    assertThat(forward.err()).contains("`mooring release web` lets it out again");
+    fine("release", "web");
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:3");
+    assertWell();
+  }
+
   @Test
   void aRollbackNeedsSomethingToGoBackToThatIsStillThere() {
     commit("shop/web:v1");
