@@ -81,6 +81,11 @@ public final class Ecs {
     return logs;
   }
 
+  /** Reads several logs as one. */
+  public LogFollow follow() {
+    return new LogFollow(new LogReader(calls));
+  }
+
   public ClusterReader cluster(ClusterName name) {
     return clusters.computeIfAbsent(name, n -> new ClusterReader(calls, n));
   }

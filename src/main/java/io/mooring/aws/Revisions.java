@@ -59,6 +59,11 @@ public final class Revisions {
     return Optional.ofNullable(known.get(arn));
   }
 
+  /** Those of a family that were described before; asks nobody. */
+  public synchronized List<LiveRevision> inFamily(String family) {
+    return known.values().stream().filter(r -> r.name().family().equals(family)).toList();
+  }
+
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
     return kept != null ? new Lookup.Found(kept) : look(arn);

@@ -36,6 +36,8 @@ final class RunDoing {
       }
       case RunAction.FindRegistered find -> ecs.revisions().findRegistered(find);
       case RunAction.FindReference find -> reference(find.family());
+      case RunAction.Define define ->
+        throw new IllegalArgumentException("not for this: " + define.describe());
       case RunAction.RunTask run -> run(run.request());
       case RunAction.StopTask stop -> stop(stop);
     };

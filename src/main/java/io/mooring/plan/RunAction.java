@@ -14,12 +14,20 @@ public sealed interface RunAction extends Action {
    * only.
    *
    * @param hook whose look it is
-   * @param startedBy by which its tasks are found
+   * @param startedBy by which its tasks are found, "" where the one on record is all there is
    * @param task the id of the task on record, "" where there is none
    * @param revision the ARN of the revision with the record
    */
   record LookAtRun(String cluster, String hook, String startedBy, String task, String revision)
       implements RunAction {}
+
+  /**
+   * Find or register the revision that the tasks of a run come from, where that is not the one its
+   * record hangs on.
+   *
+   * @param step a search or a register
+   */
+  record Define(String hook, Action step) implements RunAction {}
 
   /** Start the tasks of a run; {@code why} is for people and the audit log. */
   record RunTask(String hook, ObjectNode request, String why) implements RunAction {}
@@ -83,6 +91,7 @@ public sealed interface RunAction extends Action {
   default boolean writes() {
     return switch (this) {
       case LookAtRun _, FindRegistered _, FindReference _ -> false;
+      case Define define -> define.step().writes();
       case RunTask _, StopTask _ -> true;
     };
   }
@@ -91,6 +100,7 @@ public sealed interface RunAction extends Action {
   default String describe() {
     return switch (this) {
       case LookAtRun look -> "look at the run of " + look.hook();
+      case Define define -> define.step().describe();
       case RunTask run ->
         "run %s on %s (%s)"
             .formatted(

@@ -55,7 +55,9 @@ public enum AwsCall {
   DESCRIBE_PARAMETERS("ssm", "DescribeParameters", Group.PARAMETERS, false),
   GET_ROLE("iam", "GetRole", Group.ROLES, false),
   DESCRIBE_TARGET_GROUPS(
-      "elasticloadbalancing", "DescribeTargetGroups", Group.TARGET_GROUPS, false);
+      "elasticloadbalancing", "DescribeTargetGroups", Group.TARGET_GROUPS, false),
+  /** Sends what is told; not part of what a pass reads or writes. */
+  PUBLISH("sns", "Publish", Group.TOPICS, true);
 
   /** Calls that share one token bucket of AWS: burst in calls, refill in calls a second. */
   public enum Group {
@@ -102,7 +104,12 @@ public enum AwsCall {
      * A quarter of the 40 and 10 of
      * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html.
      */
-    TARGET_GROUPS(10, 3);
+    TARGET_GROUPS(10, 3),
+    /**
+     * The least of any region, by https://docs.aws.amazon.com/general/latest/gr/sns.html; sent one
+     * after the other.
+     */
+    TOPICS(300, 300);
 
     private final int burst;
     private final int perSecond;

@@ -1,9 +1,12 @@
 package io.mooring.reconcile;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Priority;
+import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
+import io.mooring.desired.DesiredTrigger;
 import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
@@ -51,7 +54,15 @@ final class Acts {
   }
 
   Subject subject(DesiredService service) {
-    return new Subject(service.key(), service.definitionOwner(), service.digests());
+    var digests = service.digests();
+    if (service.triggers().isEmpty())
+      return new Subject(service.key(), service.definitionOwner(), digests);
+    // Another schedule in Git lets go of the brakes too.
+    var all = new Digests(
+        digests.taskDefinition(),
+        digests.deployment(),
+        together(digests.service(), service.triggers()));
+    return new Subject(service.key(), service.definitionOwner(), all);
   }
 
   /** A task definition has no service beside it. */
@@ -75,6 +86,22 @@ final class Acts {
         outcome -> means.memory().tasks().learn(task, action, outcome, now));
   }
 
+  Subject subject(DesiredSchedule schedule) {
+    var none = new Digest(Digest.PREFIX);
+    var all = together(none, schedule.triggers());
+    return new Subject(schedule.key(), schedule.key(), new Digests(none, none, all));
+  }
+
+  private static Digest together(Digest first, List<DesiredTrigger> triggers) {
+    var list = JsonNodeFactory.instance.arrayNode().add(first.value());
+    for (var trigger : triggers) {
+      trigger.putRule().ifPresent(list::add);
+      list.add(trigger.putTargets());
+      list.add(trigger.run().definition().family());
+    }
+    return Digest.of(list);
+  }
+
   /** Whether it went through, so that the next one may follow. */
   boolean perform(Subject subject, Action action, Decision decision) {
     return perform(subject, action, decision, outcome -> learn(subject, action, outcome));
@@ -89,6 +116,9 @@ final class Acts {
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
     learn.accept(outcome);
     var brakes = means.memory().brakes();
+    // What cannot be looked at is known as that, and holds nothing else back.
+    boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
+    if (said && action instanceof RuleAction.LookAtRule) return true;
     switch (outcome) {
       case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, subject.digests(), pointers(subject, action), now);
@@ -120,8 +150,8 @@ final class Acts {
           Action.Tag _,
           Action.Untag _,
           RunAction _,
-          RuleAction _,
           LogGroupAction _ -> List.of();
+      case RuleAction rule -> rule.ends();
     };
   }
 
@@ -134,6 +164,9 @@ final class Acts {
     var owner = subject.definitionOwner();
     var digest = subject.digests().taskDefinition();
     var memory = means.memory();
+    memory.runs().learn(subject.key(), action, outcome, now);
+    if (action instanceof RunAction) return;
+    if (memory.rules().learned(subject.key(), digest, action, outcome, now)) return;
     if (action instanceof Action.UpdateService || action instanceof Action.StopDeployment)
       memory.looks().forget(subject.key());
     boolean refused = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;

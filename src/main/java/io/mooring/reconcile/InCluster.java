@@ -1,5 +1,6 @@
 package io.mooring.reconcile;
 
+import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredState;
 import io.mooring.desired.DesiredTask;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 record InCluster(
     List<DesiredService> services,
     List<DesiredTaskDefinition> taskDefinitions,
+    List<DesiredSchedule> schedules,
     List<DesiredTask> tasks) {
 
   static SortedMap<ClusterName, InCluster> of(DesiredState desired) {
@@ -24,12 +26,16 @@ record InCluster(
     for (var definition : desired.taskDefinitions().values())
       in(clusters, definition.key()).taskDefinitions().add(definition);
     for (var task : desired.tasks().values()) in(clusters, task.key()).tasks().add(task);
+    for (var schedule : desired.schedules().values())
+      in(clusters, schedule.key()).schedules().add(schedule);
     return clusters;
   }
 
   private static InCluster in(SortedMap<ClusterName, InCluster> clusters, ResourceKey key) {
     return clusters.computeIfAbsent(
-        key.cluster(), _ -> new InCluster(new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
+        key.cluster(),
+        _ -> new InCluster(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>()));
   }
 
   List<ResourceKey> keys() {
@@ -37,6 +43,7 @@ record InCluster(
     services.forEach(service -> keys.add(service.key()));
     taskDefinitions.forEach(definition -> keys.add(definition.key()));
     tasks.forEach(task -> keys.add(task.key()));
+    schedules.forEach(schedule -> keys.add(schedule.key()));
     return keys;
   }
 }

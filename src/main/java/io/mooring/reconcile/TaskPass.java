@@ -4,17 +4,14 @@ import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredTask;
 import io.mooring.desired.RunTag;
 import io.mooring.desired.RunTag.State;
-import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
-import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Plan;
 import io.mooring.plan.TaskKnown;
 import io.mooring.plan.TaskPlanner;
 import io.mooring.plan.TaskScene;
 import io.mooring.plan.Terms;
-import io.mooring.status.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,27 +79,7 @@ final class TaskPass {
       findings.heldBack(key, braked);
       return false;
     }
-    return actions.stream().allMatch(action -> perform(task, action, decision));
-  }
-
-  private boolean perform(DesiredTask task, Action action, Decision decision) {
-    boolean went = acts.perform(task, action, decision);
-    if (went && action instanceof Action.Tag tag)
-      tag.tags().forEach((key, value) -> {
-        if (key.startsWith(Tags.RUN)) RunTag.parse(value).ifPresent(r -> told(task, r));
-      });
-    return went;
-  }
-
-  private void told(DesiredTask task, RunTag record) {
-    var result = switch (record.state()) {
-      case SUCCEEDED -> "succeeded";
-      case FAILED -> "failed";
-      case UNKNOWN -> "unknown";
-      case PENDING, STARTING, DEFERRED, REFUSED, RUNNING, RETRY -> "";
-    };
-    if (!result.isEmpty())
-      findings.events().add(new Event.RunEnded(task.key(), task.run().name(), result));
+    return actions.stream().allMatch(action -> acts.perform(task, action, decision));
   }
 
   /** What is known, with the tags as they are by now; a shared definition beside it. */

@@ -257,10 +257,8 @@ public final class RunPlanner {
           record.as(State.UNKNOWN, "ECS has forgotten task " + record.task()), "its task is gone");
     }
     if (own.stream().anyMatch(task -> !task.isStopped())) return goesOn(record, own);
-    for (var task : own) {
-      var verdict = RunVerdict.of(task, scene.run(), scene.revision());
-      if (verdict instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
-    }
+    if (RunVerdict.of(own, scene.run(), scene.revision())
+        instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
     int wanted = scene.run().request().path("count").asInt(1);
     if (own.size() < wanted)
       return failed(record, own, "ECS started %d of %d tasks".formatted(own.size(), wanted));

@@ -1,5 +1,6 @@
 package io.mooring.sim;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.port.Reply;
 import io.mooring.shape.Shape;
@@ -55,7 +56,6 @@ public final class EcsModel {
     var reads = new ServiceReads(world, view);
     var deployments = new DeploymentCalls(world);
     var tasks = new TaskCalls(world);
-    var runs = new RunCalls(world);
     var tags = new TagCalls(world);
     var operations = new TreeMap<String, Operation>();
     operations.put("CreateCluster", (request, _) -> clusters.create(request));
@@ -81,7 +81,7 @@ public final class EcsModel {
     operations.put("ListTasks", (request, _) -> tasks.list(request));
     operations.put("DescribeTasks", (request, _) -> tasks.describe(request));
     operations.put("StopTask", tasks::stop);
-    operations.put("RunTask", runs::run);
+    operations.put("RunTask", world.runCalls::run);
     operations.put("TagResource", (request, _) -> tags.tag(request));
     operations.put("UntagResource", (request, _) -> tags.untag(request));
     operations.put("ListTagsForResource", (request, _) -> tags.list(request));
@@ -223,6 +223,26 @@ public final class EcsModel {
    */
   public synchronized void failRuns(int count, String reason, boolean later) {
     world.runTrouble = new RunTrouble(count, reason, later);
+  }
+
+  /** The next {@code count} entries of PutTargets and RemoveTargets fail, each for itself. */
+  public synchronized void failTargets(int count) {
+    world.neighbours.rules().failEntries(count);
+  }
+
+  /** The next {@code count} calls of SNS's Publish fail. */
+  public synchronized void failPublishes(int count) {
+    world.neighbours.topics().failPublishes(count);
+  }
+
+  /** What was published to the topic, oldest first, as Publish was given it. */
+  public synchronized ArrayNode messages(String topicArn) {
+    return world.neighbours.topics().messages(topicArn);
+  }
+
+  /** How often a rule was due and could not start its task, which AWS counts in a metric only. */
+  public synchronized int failedInvocations() {
+    return world.neighbours.rules().failedInvocations();
   }
 
   /** Decides what becomes of an image from its next start on, before the behaviour's rules. */

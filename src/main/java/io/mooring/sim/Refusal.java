@@ -5,6 +5,7 @@ import java.util.List;
 /** ECS says no to a request. Never leaves the room: {@link EcsModel#call} turns it into a reply. */
 final class Refusal extends RuntimeException {
   private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final int SERVER_ERROR = 500;
 
   private final String code;
@@ -29,9 +30,16 @@ final class Refusal extends RuntimeException {
     return code;
   }
 
-  /** Every modelled error of ECS but ServerException is a 400 (ecs.md 1.1). */
+  /**
+   * Every modelled error of ECS but ServerException is a 400 (ecs.md 1.1); the others are SNS's
+   * (API_Publish).
+   */
   int status() {
-    return code.equals("ServerException") ? SERVER_ERROR : BAD_REQUEST;
+    return switch (code) {
+      case "ServerException", "InternalError" -> SERVER_ERROR;
+      case "NotFound" -> NOT_FOUND;
+      default -> BAD_REQUEST;
+    };
   }
 
   String text() {

@@ -41,6 +41,7 @@ final class World {
   final Rollouts rollouts;
   final Scheduler scheduler;
   final Runs runs;
+  final RunCalls runCalls;
   final SortedMap<String, Cluster> clusters = new TreeMap<>();
   final SortedMap<String, Family> families = new TreeMap<>();
   final Neighbours neighbours;
@@ -50,11 +51,12 @@ final class World {
     this.behaviour = behaviour;
     this.arns = new Arns(behaviour.account(), behaviour.region());
     this.fates = new Fates(behaviour.fates());
-    this.neighbours = new Neighbours(behaviour, arns);
+    this.neighbours = new Neighbours(this);
     this.instances = behaviour.switches().instances().count();
     this.rollouts = new Rollouts(this);
     this.scheduler = new Scheduler(this);
     this.runs = new Runs(this);
+    this.runCalls = new RunCalls(this);
     behaviour.clusters().forEach(this::addCluster);
   }
 
@@ -124,6 +126,7 @@ final class World {
       switch (due.get().due()) {
         case Service service -> scheduler.step(service, now);
         case Task task -> runs.step(task, now);
+        case Rule rule -> neighbours.rules().fire(rule, now);
       }
     }
     if (to.isAfter(now)) now = to;

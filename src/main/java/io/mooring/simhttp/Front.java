@@ -15,7 +15,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tells the protocols apart: AWS JSON 1.1 for ECS and others by the target header, AWS Query for
- * STS, IAM and load balancing by the form, {@code /_sim/} for tests. Signatures are not looked at.
+ * STS, IAM, SNS and load balancing by the form, {@code /_sim/} for tests. Signatures are not looked
+ * at.
  */
 final class Front {
   private static final Logger LOG = Logger.getLogger(Front.class);

@@ -57,20 +57,33 @@ class PoliciesTest {
             .containsExactly("mooring:*"));
   }
 
+  /** What tells others is allowed by itself, to whom wants it. */
+  @Test
+  void theNotifierMayPublishToItsTopicsAlone() throws IOException {
+    assertThat(actions("notifier")).isEqualTo(calls(PoliciesTest::isTelling));
+    assertThat(statements("notifier"))
+        .allSatisfy(statement -> assertThat(texts(statement.path("Resource")))
+            .allMatch(arn -> arn.startsWith("arn:aws:sns:eu-west-1:123456789012:mooring")));
+  }
+
+  private static boolean isTelling(AwsCall call) {
+    return call.service().equals("sns");
+  }
+
   /**
    * PassRole is no call: AWS asks for it when a task definition names a role, in
    * RegisterTaskDefinition.
    */
   @Test
   void theDeployerMayAlsoWriteWhatMooringWritesAndPassRoles() throws IOException {
-    var wanted = new TreeSet<>(calls(_ -> true));
+    var wanted = new TreeSet<>(calls(call -> !isTelling(call)));
     wanted.add("iam:PassRole");
 
     assertThat(actions("deployer")).isEqualTo(wanted);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"observer", "operator", "deployer"})
+  @ValueSource(strings = {"observer", "operator", "deployer", "notifier"})
   void noActionIsAPatternAndEveryResourceIsNamedWhereAwsHasOne(String policy) throws IOException {
     assertThat(statements(policy)).allSatisfy(statement -> {
       assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
