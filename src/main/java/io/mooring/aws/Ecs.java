@@ -81,6 +81,11 @@ public final class Ecs {
     return logs;
   }
 
+  /** Tasks as a person asks for them. */
+  public TaskReader taskReader() {
+    return new TaskReader(calls);
+  }
+
   /** Reads several logs as one. */
   public LogFollow follow() {
     return new LogFollow(new LogReader(calls));

@@ -243,12 +243,11 @@ public final class LogFollow {
     return ready;
   }
 
+  /** Lines that wait do so for a log that is behind: its turn is what counts. */
   private Optional<Duration> again(Instant now) {
     return feeds.values().stream()
-        .filter(feed -> !feed.over || !feed.waiting.isEmpty())
-        .map(feed -> feed.waiting.isEmpty() && feed.due.isAfter(now)
-            ? Duration.between(now, feed.due)
-            : Duration.ZERO)
+        .filter(feed -> !feed.over && feed.waiting.isEmpty())
+        .map(feed -> feed.due.isAfter(now) ? Duration.between(now, feed.due) : Duration.ZERO)
         .min(Comparator.naturalOrder());
   }
 }

@@ -30,8 +30,7 @@ public sealed interface LogPlace {
     if (driver.isEmpty())
       return new Elsewhere("it has no log driver; give it a logConfiguration with awslogs");
     if (!driver.equals("awslogs"))
-      return new Elsewhere(
-          "it logs by the driver %s, which only awslogs is read of".formatted(driver));
+      return new Elsewhere("it logs by %s; only what awslogs writes can be read".formatted(driver));
     if (group.isEmpty()) return new Elsewhere("its logConfiguration names no awslogs-group");
     if (prefix.isEmpty())
       return new Elsewhere(
