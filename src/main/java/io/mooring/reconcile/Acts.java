@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Priority;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.desired.Digests;
@@ -19,11 +20,13 @@ import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleAction;
 import io.mooring.plan.RunAction;
+import io.mooring.plan.TaskScene;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Performs the actions of a pass, and keeps what their outcomes tell. */
 final class Acts {
@@ -68,6 +71,21 @@ final class Acts {
     return new Subject(definition.key(), definition.key(), new Digests(digest, digest, digest));
   }
 
+  Subject subject(DesiredTask task) {
+    var digest = TaskScene.digest(task);
+    var run = Digest.of(task.run().request());
+    return new Subject(task.key(), task.key(), new Digests(digest, run, run));
+  }
+
+  /** The same for a Task, of which the memory is its own. */
+  boolean perform(DesiredTask task, Action action, Decision decision) {
+    return perform(
+        subject(task),
+        action,
+        decision,
+        outcome -> means.memory().tasks().learn(task, action, outcome, now));
+  }
+
   Subject subject(DesiredSchedule schedule) {
     var none = new Digest(Digest.PREFIX);
     var all = together(none, schedule.triggers());
@@ -86,12 +104,17 @@ final class Acts {
 
   /** Whether it went through, so that the next one may follow. */
   boolean perform(Subject subject, Action action, Decision decision) {
+    return perform(subject, action, decision, outcome -> learn(subject, action, outcome));
+  }
+
+  private boolean perform(
+      Subject subject, Action action, Decision decision, Consumer<Outcome> learn) {
     var key = subject.key();
     // Deploys come before drift, wherever the budget is short.
     var priority = decision.drifted() ? Priority.DRIFT : Priority.FIRST;
     var outcome = means.executor().at(priority).perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
-    learn(subject, action, outcome);
+    learn.accept(outcome);
     var brakes = means.memory().brakes();
     // What cannot be looked at is known as that, and holds nothing else back.
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
@@ -115,8 +138,7 @@ final class Acts {
   private static List<String> pointers(Subject subject, Action action) {
     return switch (action) {
       case Action.UpdateService update -> update.pointers();
-      case Action.Register _ ->
-        subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
+      case Action.Register _ -> subject.key().kind() == Kind.SERVICE ? List.of() : DEFINITION;
       case Action.FindRevision _,
           Action.LookAtDeployments _,
           Action.LookAtNeeds _,

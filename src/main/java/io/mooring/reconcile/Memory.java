@@ -56,6 +56,7 @@ final class Memory {
   private final Looks looks = new Looks();
   private final Order order = new Order();
   private final Outside outside = new Outside();
+  private final TaskMemory tasksOf = new TaskMemory();
   private final RunLooks runs = new RunLooks();
   private final RuleMemory rules = new RuleMemory();
   private final LastWords lastWords = new LastWords();
@@ -176,6 +177,10 @@ final class Memory {
 
   Causes causes() {
     return causes;
+  }
+
+  TaskMemory tasks() {
+    return tasksOf;
   }
 
   Outside outside() {

@@ -150,6 +150,15 @@ final class Order {
     return turns;
   }
 
+  /** Whether something that is no roll-out may start: what it depends on must be ready. */
+  Turn turn(ResourceKey key) {
+    for (var on : dependencies().on(key)) {
+      var why = lacking(on);
+      if (why.isPresent()) return Queue.waits(on, why.get());
+    }
+    return new Turn.Free();
+  }
+
   private Dependencies dependencies() {
     return state.map(DesiredState::dependencies).orElse(Dependencies.NONE);
   }

@@ -63,7 +63,8 @@ final class Orphans {
   void in(SortedMap<ClusterName, InCluster> wanted) {
     known.forEach(key -> wanted.computeIfAbsent(
         key.cluster(),
-        _ -> new InCluster(new ArrayList<>(), new ArrayList<>(), new ArrayList<>())));
+        _ -> new InCluster(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>())));
   }
 
   /** What a sweep of the cluster must read. */

@@ -6,6 +6,7 @@ import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
@@ -20,9 +21,9 @@ import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Gate;
 import io.mooring.plan.Hooks;
 import io.mooring.plan.Known;
-import io.mooring.plan.Planner;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
+import io.mooring.plan.Planner;
 import io.mooring.plan.Queue;
 import io.mooring.plan.Release;
 import io.mooring.plan.Scene;
@@ -69,6 +70,7 @@ final class Pass {
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
+  private final List<DesiredTask> once;
   private final List<DesiredSchedule> alone;
   private final Schedules schedules;
   private final Acts acts;
@@ -90,6 +92,7 @@ final class Pass {
     this.live = live;
     this.now = now;
     this.shared = desired.taskDefinitions();
+    this.once = desired.tasks();
     this.order = means.memory().order();
     this.gate = means.spec().gate(now);
     this.alone = desired.schedules();
@@ -110,6 +113,7 @@ final class Pass {
         .run(shared, definition -> terms(definition.key(), acts.subject(definition)));
     for (var definition : shared)
       findings.decision(definition.key()).ifPresent(d -> order.decided(definition, d));
+    tasks(once);
     var open = new ArrayList<>(wanted.values());
     open.sort(Comparator.comparingInt(service -> order.depth(service.key())));
     for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
@@ -120,8 +124,15 @@ final class Pass {
       }
       open = next;
     }
+    // Those that wait for a service of this pass.
+    tasks(once.stream().filter(task -> order.depth(task.key()) > 0).toList());
     schedules.run(alone, schedule -> terms(schedule.key(), acts.subject(schedule)));
     if (means.acts()) asks.clear(live, findings);
+  }
+
+  private void tasks(List<DesiredTask> tasks) {
+    new TaskPass(means, acts, findings, now)
+        .run(tasks, task -> terms(task.key(), acts.subject(task)));
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */
@@ -195,8 +206,7 @@ final class Pass {
         var decision = means.memory().asking().decide(scene.get());
         // Who depends on a service does not wait for its schedules.
         order.decided(service, decision);
-        proposals.add(
-            new Proposal(service, scene.get(), schedules.beside(scene.get(), decision)));
+        proposals.add(new Proposal(service, scene.get(), schedules.beside(scene.get(), decision)));
       } else {
         order.unreadable(key, Optional.ofNullable(findings.unreadable().get(key)));
       }

@@ -1,6 +1,7 @@
 package io.mooring.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.DesiredRun;
 import io.mooring.desired.RunRules.OnSupersede;
 import io.mooring.desired.RunRules.OnTimeout;
 import io.mooring.desired.RunTag;
@@ -298,7 +299,12 @@ public final class RunPlanner {
   }
 
   private String digits() {
-    return Digest.of(scene.run().request())
+    return digits(scene.run());
+  }
+
+  /** What a record keeps of a run as it was authored, so that a change of it is seen. */
+  public static String digits(DesiredRun run) {
+    return Digest.of(run.request())
         .value()
         .substring(Digest.PREFIX.length(), Digest.PREFIX.length() + DIGITS);
   }
