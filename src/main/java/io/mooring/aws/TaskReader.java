@@ -26,7 +26,7 @@ public final class TaskReader {
 
     record StartedBy(String startedBy) implements Which {}
 
-    /** @param task an id or an ARN */
+    /** A single one. {@code task} is an id or an ARN. */
     record One(String task) implements Which {}
   }
 
