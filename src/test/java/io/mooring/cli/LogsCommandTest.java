@@ -53,6 +53,7 @@ class LogsCommandTest {
             dir.resolve("data"), git.url(), ecs.endpoint()));
     call("RegisterTaskDefinition", """
         {'family':'web','networkMode':'awsvpc','requiresCompatibilities':['FARGATE'],'cpu':'256',
+         'executionRoleArn':'arn:aws:iam::123456789012:role/exec',
          'memory':'512','containerDefinitions':[
           {'name':'web','image':'shop/web:v1',%s},
           {'name':'proxy','image':'envoy:1','essential':false,%s},
