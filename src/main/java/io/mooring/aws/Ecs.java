@@ -81,6 +81,16 @@ public final class Ecs {
     return logs;
   }
 
+  /** Tasks as a person asks for them. */
+  public TaskReader taskReader() {
+    return new TaskReader(calls);
+  }
+
+  /** Reads several logs as one. */
+  public LogFollow follow() {
+    return new LogFollow(new LogReader(calls));
+  }
+
   public ClusterReader cluster(ClusterName name) {
     return clusters.computeIfAbsent(name, n -> new ClusterReader(calls, n));
   }

@@ -73,6 +73,7 @@ final class CommandTree implements Runnable {
         new PruneCommand(surroundings),
         new StatusCommand(surroundings),
         new HistoryCommand(surroundings),
+        new LogsCommand(surroundings),
         new RollbackCommand(surroundings),
         new ReleaseCommand(surroundings),
         new RestartCommand(surroundings),

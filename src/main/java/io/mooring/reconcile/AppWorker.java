@@ -10,9 +10,7 @@ import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Problem;
-import io.mooring.plan.Decision;
 import io.mooring.plan.Gate;
-import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.status.AppStatus;
@@ -183,8 +181,7 @@ public final class AppWorker {
         tell(Condition.Type.WAITING, "WindowClosed", message);
         look = earlier(look, until);
       }
-      at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
-      at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
+      memory.tasks().begin(at.desired().tasks().values());
       orphans.declare(means, at.desired());
       // A person who asks wants to know it now.
       if (lists && !acts) {
@@ -221,12 +218,6 @@ public final class AppWorker {
       events.addAll(kept.events());
       kept.blind().ifPresent(why -> tell(Condition.Type.BLOCKED, "RetentionBlind", why));
       kept.next().ifPresent(next -> look = earlier(look, next));
-    }
-
-    private void planned(Wanted.State at, Desired desired, Decision decision) {
-      plans.put(desired.key(), decision.plan());
-      put(at, desired.key(), new Finding.Planned(decision));
-      memory.order().decided(desired, decision);
     }
 
     private Sweep look(ClusterName cluster, InCluster desired) {

@@ -56,6 +56,9 @@ final class Memory {
   private final Looks looks = new Looks();
   private final Order order = new Order();
   private final Outside outside = new Outside();
+  private final TaskMemory tasksOf = new TaskMemory();
+  private final RunLooks runs = new RunLooks();
+  private final RuleMemory rules = new RuleMemory();
   private final LastWords lastWords = new LastWords();
   private final Asking asking = new Asking();
   private final Causes causes = new Causes();
@@ -176,8 +179,20 @@ final class Memory {
     return causes;
   }
 
+  TaskMemory tasks() {
+    return tasksOf;
+  }
+
   Outside outside() {
     return outside;
+  }
+
+  RunLooks runs() {
+    return runs;
+  }
+
+  RuleMemory rules() {
+    return rules;
   }
 
   SortedMap<ResourceKey, ResourceStatus> statuses() {
@@ -193,6 +208,8 @@ final class Memory {
     }
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
+    runs.keep(newer.keySet());
+    rules.keep(newer.keySet());
     asking.keep(newer.keySet());
     causes.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
@@ -241,7 +258,15 @@ final class Memory {
 
   void audit(List<Event> events, ResourceKey key, Action action, Outcome outcome) {
     var request = outcome instanceof Outcome.Done(var _, var id) ? id : "";
-    var result = outcome instanceof Outcome.Done ? "done" : Ecs.words(outcome);
+    var result = switch (outcome) {
+      case Outcome.Done(Outcome.Seen.Answered(var answer), var _) -> RunLooks.words(answer);
+      case Outcome.Done _ -> "done";
+      case Outcome.AlreadyTrue _,
+          Outcome.Throttled _,
+          Outcome.Refused _,
+          Outcome.Denied _,
+          Outcome.Unsure _ -> Ecs.words(outcome);
+    };
     events.add(new Event.Wrote(key, action.describe(), result, request));
   }
 
@@ -251,6 +276,7 @@ final class Memory {
     causes.happened(key, action, decision);
     rollbacks.counted(key, action, decision).ifPresent(events::add);
     if (!(action instanceof Action.Tag tag)) return;
+    events.addAll(runs.ended(key, tag));
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";
       events.add(new Event.RolloutEnded(key, result));

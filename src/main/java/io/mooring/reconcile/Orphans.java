@@ -62,7 +62,9 @@ final class Orphans {
   /** The clusters that the app has some in, for those who would not look there otherwise. */
   void in(SortedMap<ClusterName, InCluster> wanted) {
     known.forEach(key -> wanted.computeIfAbsent(
-        key.cluster(), _ -> new InCluster(new ArrayList<>(), new ArrayList<>())));
+        key.cluster(),
+        _ -> new InCluster(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>())));
   }
 
   /** What a sweep of the cluster must read. */

@@ -8,9 +8,11 @@
     uses = {
       "ident",
       "live",
+      "desired",
       "diff",
       "rollout",
       "plan",
+      "run",
       "present",
       "status",
       "aws",
