@@ -193,8 +193,7 @@ final class Pass {
         var decision = means.memory().asking().decide(scene.get());
         // Who depends on a service does not wait for its schedules.
         order.decided(service, decision);
-        proposals.add(
-            new Proposal(service, scene.get(), schedules.beside(scene.get(), decision)));
+        proposals.add(new Proposal(service, scene.get(), schedules.beside(scene.get(), decision)));
       } else {
         order.unreadable(key, Optional.ofNullable(findings.unreadable().get(key)));
       }

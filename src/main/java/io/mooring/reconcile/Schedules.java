@@ -17,6 +17,7 @@ import io.mooring.plan.ScheduleScene;
 import io.mooring.plan.Terms;
 import java.time.Instant;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -96,7 +97,7 @@ final class Schedules {
   }
 
   /** What the TaskDefinitions that they refer to were registered as. */
-  private TreeMap<String, EqualRevision> shared(ResourceKey key, List<DesiredTrigger> triggers) {
+  private SortedMap<String, EqualRevision> shared(ResourceKey key, List<DesiredTrigger> triggers) {
     var found = new TreeMap<String, EqualRevision>();
     for (var trigger : triggers) {
       if (!(trigger.run().definition()
