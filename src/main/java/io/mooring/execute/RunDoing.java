@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Revisions.Lookup;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
@@ -30,7 +31,9 @@ final class RunDoing {
     return switch (action) {
       case RunAction.LookAtRun look -> {
         // A person may have said how it ended, by a tag.
-        ecs.revisions().look(look.revision());
+        if (ecs.runs().wantsTags(look, clock.instant())
+            && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
+          yield outcome;
         yield ecs.runs().look(look, clock.instant());
       }
       case RunAction.Define define ->
