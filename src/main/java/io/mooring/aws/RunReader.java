@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks of runs, by their name and by the record. Those of one pass are described together, a
@@ -113,12 +114,17 @@ public final class RunReader {
   /** Those that were not seen in this tick, and with them the ones that are expected. */
   private Optional<Outcome> describe(String cluster, Set<String> ids, boolean anew, Instant now) {
     var known = seen.computeIfAbsent(cluster, _ -> new HashMap<>());
-    known.values().removeIf(each -> each.at().isBefore(tick(now)));
     var asked = new LinkedHashSet<String>();
-    for (var id : ids) if (anew || !known.containsKey(id)) asked.add(id);
+    for (var id : ids) if (anew || !isFresh(known.get(id), now)) asked.add(id);
     if (asked.isEmpty()) return Optional.empty();
     for (var id : expected.getOrDefault(cluster, Set.of()))
-      if (!known.containsKey(id)) asked.add(id);
+      if (!isFresh(known.get(id), now)) asked.add(id);
+    // Those of the last tick that go on are wanted again, some only a few steps from here.
+    known.forEach((id, each) -> {
+      boolean goesOn = each.task().filter(task -> !task.isStopped()).isPresent();
+      if (goesOn && !isFresh(each, now)) asked.add(id);
+    });
+    known.values().removeIf(each -> !isFresh(each, now));
     var all = List.copyOf(asked);
     for (int from = 0; from < all.size(); from += PAGE) {
       var page = all.subList(from, Math.min(from + PAGE, all.size()));
@@ -128,6 +134,10 @@ public final class RunReader {
       if (trouble.isPresent()) return needed ? trouble : Optional.empty();
     }
     return Optional.empty();
+  }
+
+  private static boolean isFresh(@Nullable Seen each, Instant now) {
+    return each != null && !each.at().isBefore(tick(now));
   }
 
   private Optional<Outcome> page(

@@ -61,24 +61,18 @@ final class RunLooks {
 
   /** What an action tells, whatever became of it. */
   void learn(ResourceKey key, Action action, Outcome outcome, Instant now) {
-    switch (action) {
-      case RunAction.LookAtRun look -> {
-        if (outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
-          looked(key, look, seen);
-      }
-      case RunAction.RunTask run -> {
-        if (outcome instanceof Outcome.Done(Outcome.Seen.Answered(var answer), var _))
-          change(key, run.hook(), look -> answered(look, answer));
-      }
-      case RunAction.StopTask stop -> {
-        if (!(outcome instanceof Outcome.Done)) return;
-        for (var run : List.copyOf(of(key).keySet()))
-          change(key, run, look -> stopping(look, stop.task()));
-      }
-      case RunAction.Define define -> define(key, define, outcome, now);
-      case Action.Tag tag -> wrote(key, tag);
-      default -> {}
+    if (action instanceof RunAction.LookAtRun look
+        && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
+      looked(key, look, seen);
+    if (action instanceof RunAction.RunTask run
+        && outcome instanceof Outcome.Done(Outcome.Seen.Answered(var answer), var _))
+      change(key, run.hook(), look -> answered(look, answer));
+    if (action instanceof RunAction.StopTask stop && outcome instanceof Outcome.Done) {
+      for (var run : List.copyOf(of(key).keySet()))
+        change(key, run, look -> stopping(look, stop.task()));
     }
+    if (action instanceof RunAction.Define define) define(key, define, outcome, now);
+    if (action instanceof Action.Tag tag) wrote(key, tag);
   }
 
   private void looked(ResourceKey key, RunAction.LookAtRun action, RunLook.Looked seen) {
@@ -125,20 +119,16 @@ final class RunLooks {
   }
 
   private void define(ResourceKey key, RunAction.Define define, Outcome outcome, Instant now) {
-    var digest = switch (define.step()) {
-      case Action.FindRevision find -> find.digest().value();
-      case Action.Register register -> register.digest().value();
-      default -> "";
-    };
+    var digest = "";
+    if (define.step() instanceof Action.FindRevision find) digest = find.digest().value();
+    if (define.step() instanceof Action.Register register) digest = register.digest().value();
     var of = defined.computeIfAbsent(key, _ -> new HashMap<>());
     of.values().removeIf(known -> known.at().plus(DEFINED_FOR).isBefore(now));
-    switch (outcome) {
-      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
-        of.put(digest, new Defined(new EqualRevision.Found(revision), now));
-      case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
-        of.put(digest, new Defined(new EqualRevision.None(), now));
-      default -> of.remove(digest);
-    }
+    of.remove(digest);
+    if (outcome instanceof Outcome.Done(Outcome.Seen.Revision(var revision), var _))
+      of.put(digest, new Defined(new EqualRevision.Found(revision), now));
+    if (outcome instanceof Outcome.Done(Outcome.Seen.NoRevision(), var _))
+      of.put(digest, new Defined(new EqualRevision.None(), now));
   }
 
   /** Before a new attempt all tasks of the name count, not only the one of the attempt before. */
