@@ -120,8 +120,10 @@ final class RunLooks {
 
   private void define(ResourceKey key, RunAction.Define define, Outcome outcome, Instant now) {
     var digest = "";
-    if (define.step() instanceof Action.FindRevision find) digest = find.digest().value();
-    if (define.step() instanceof Action.Register register) digest = register.digest().value();
+    if (define.step() instanceof Action.FindRevision find)
+      digest = find.digest().value();
+    if (define.step() instanceof Action.Register register)
+      digest = register.digest().value();
     var of = defined.computeIfAbsent(key, _ -> new HashMap<>());
     of.values().removeIf(known -> known.at().plus(DEFINED_FOR).isBefore(now));
     of.remove(digest);

@@ -102,7 +102,8 @@ class ReleaseRunTest {
     assertThat(release("web", "--run", "migrate", "--as", "retry").exitCode()).isZero();
     world.run(A_WHILE);
     assertThat(world.aws.started()).hasSize(2);
-    assertThat(release("web", "--run", "migrate", "--as", "succeeded").exitCode()).isZero();
+    assertThat(release("web", "--run", "migrate", "--as", "succeeded").exitCode())
+        .isZero();
     assertOn("web:1");
   }
 
