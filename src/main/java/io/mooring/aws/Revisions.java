@@ -111,6 +111,41 @@ public final class Revisions {
     });
   }
 
+  /** What a family's newest revisions are, or why that cannot be told. */
+  public sealed interface Newest {
+    record Listed(List<LiveRevision> newestFirst) implements Newest {
+      public Listed {
+        newestFirst = List.copyOf(newestFirst);
+      }
+    }
+
+    record Failed(Outcome outcome) implements Newest {}
+  }
+
+  /** The newest ACTIVE revisions of a family, with their tags as they are now. */
+  public synchronized Newest newest(String family) {
+    var request = JsonNodeFactory.instance.objectNode().put("familyPrefix", family);
+    request.put("status", "ACTIVE").put("sort", "DESC").put("maxResults", SEARCH_MAX);
+    var found = new ArrayList<LiveRevision>();
+    switch (calls.call(AwsCall.LIST_TASK_DEFINITIONS, request)) {
+      case Answer.Not(var outcome) -> {
+        return new Newest.Failed(outcome);
+      }
+      case Answer.Got(var body, var _) -> {
+        for (var arn : body.path("taskDefinitionArns")) {
+          switch (look(arn.asText())) {
+            case Lookup.Found(var revision) -> found.add(revision);
+            case Lookup.Gone() -> {}
+            case Lookup.Failed(var outcome) -> {
+              return new Newest.Failed(outcome);
+            }
+          }
+        }
+      }
+    }
+    return new Newest.Listed(found);
+  }
+
   /** Looks through the newest ACTIVE revisions of the family, newest first. */
   public synchronized Outcome find(Action.FindRevision wanted) {
     var rest = unfinished.remove(wanted.family());

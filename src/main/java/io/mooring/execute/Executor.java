@@ -214,7 +214,7 @@ public final class Executor {
 
   /** The tags by which people ask; nothing else is written for a command. */
   private static final List<String> ASKED =
-      List.of(Tags.SUSPEND, Tags.RESTART, Tags.RELEASE, Tags.HOLD);
+      List.of(Tags.SUSPEND, Tags.RESTART, Tags.RELEASE, Tags.HOLD, Tags.RUN);
 
   /**
    * Writes what a person asks for on a service, or on a cluster for a whole app, under the identity

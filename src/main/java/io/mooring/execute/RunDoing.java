@@ -31,7 +31,9 @@ final class RunDoing {
     return switch (action) {
       case RunAction.LookAtRun look -> {
         // A person may have said how it ended, by a tag.
-        ecs.revisions().look(look.revision());
+        if (ecs.runs().wantsTags(look, clock.instant())
+            && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
+          yield outcome;
         yield ecs.runs().look(look, clock.instant());
       }
       case RunAction.FindRegistered find -> ecs.revisions().findRegistered(find);

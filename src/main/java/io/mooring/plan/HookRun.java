@@ -45,10 +45,13 @@ final class HookRun {
 
   /** The key of the record; several services may share a revision that none of them owns. */
   static String key(DesiredService desired, String hook) {
-    if (isOwn(desired)) return Tags.RUN + "/" + hook;
-    var resource = Digest.of(JsonNodeFactory.instance.textNode(desired.key().tagValue()))
-        .value()
-        .substring(Digest.PREFIX.length());
+    return key(desired.key().tagValue(), isOwn(desired), hook);
+  }
+
+  static String key(String of, boolean own, String hook) {
+    if (own) return Tags.RUN + "/" + hook;
+    var resource =
+        Digest.of(JsonNodeFactory.instance.textNode(of)).value().substring(Digest.PREFIX.length());
     return Tags.RUN + "/" + resource.substring(0, RESOURCE_DIGITS) + "/" + hook;
   }
 

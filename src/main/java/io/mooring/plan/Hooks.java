@@ -156,6 +156,11 @@ public final class Hooks {
         .orElseGet(() -> new HookStep(new Plan.Blocked(List.of(words)), remarks));
   }
 
+  /** The key of a hook's record on a revision that the service registered itself, or shares. */
+  public static String recordKey(String resource, boolean own, String hook) {
+    return HookRun.key(resource, own, hook);
+  }
+
   /** Whether a revision's records tell of a run that may go on. */
   public static boolean mayRunOn(LiveRevision revision) {
     return FormerRun.mayRunOn(revision);

@@ -264,9 +264,9 @@ final class Upkeep {
     }
     if (rolls && stays.isEmpty() && movesRevision()) {
       var step = begun.or(this::hooks);
+      if (begun.isEmpty()) step.map(HookStep::remarks).ifPresent(remarks::addAll);
       if (step.filter(HookStep::isAct).isPresent()) return step.map(HookStep::plan);
       stays = step.map(s -> new Turns.Stays(s.plan(), s.remarks().getFirst()));
-      if (begun.isEmpty()) step.map(HookStep::remarks).ifPresent(remarks::addAll);
     }
     var now = stays.isPresent()
         ? actionable.stream().filter(d -> !Gap.startsDeployment(d)).toList()

@@ -165,6 +165,11 @@ final class Acts {
     var digest = subject.digests().taskDefinition();
     var memory = means.memory();
     memory.runs().learn(subject.key(), action, outcome, now);
+    if (action instanceof RunAction.LookAtRun look
+        && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
+      memory
+          .runs()
+          .heard(subject.key(), look.hook(), memory.lastWords(), seen, means.ecs(), cluster);
     if (action instanceof RunAction) return;
     if (memory.rules().learned(subject.key(), digest, action, outcome, now)) return;
     if (action instanceof Action.UpdateService || action instanceof Action.StopDeployment)

@@ -5,14 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.LogLines.Lines;
 import io.mooring.aws.Revisions.Lookup;
-import io.mooring.desired.DesiredRun;
 import io.mooring.diff.Redaction;
 import io.mooring.ident.ClusterName;
-import io.mooring.live.LiveRevision;
-import io.mooring.live.LiveRun;
 import io.mooring.live.LiveTask;
 import io.mooring.rollout.Rollout;
-import io.mooring.run.RunVerdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,36 +47,31 @@ final class LastWords {
     return tasks.stream().map(t -> t.equals(first.get()) ? t.saying(words) : t).toList();
   }
 
-  /**
-   * Of a task of a run that failed: what the container to blame wrote last, as a part of a message;
-   * "" where there is nothing to say.
-   */
-  String of(LiveRun task, DesiredRun run, LiveRevision revision, Ecs ecs, ClusterName cluster) {
-    var name = RunVerdict.blamed(task, run, revision);
-    return of(task.arn(), revision.container(name), ecs, cluster);
-  }
-
   private String of(LiveTask task, Ecs ecs, ClusterName cluster, String revision) {
-    var container = ecs.revisions().describe(revision) instanceof Lookup.Found(var found)
-        ? found.container(task.failure().container())
-        : Optional.<JsonNode>empty();
-    return of(task.arn(), container, ecs, cluster);
+    return of(new Of(task.arn(), task.id(), task.failure().container(), revision), ecs, cluster);
   }
 
-  private String of(String task, Optional<JsonNode> container, Ecs ecs, ClusterName cluster) {
-    var before = heard.getOrDefault(task, new Heard("", 0, false));
+  /** Whose words: one container of one task. */
+  record Of(String arn, String task, String container, String revision) {}
+
+  /** "" where it said nothing, or where that cannot be read. */
+  String of(Of whose, Ecs ecs, ClusterName cluster) {
+    var before = heard.getOrDefault(whose.arn(), new Heard("", 0, false));
     if (before.last()) return before.words();
-    var now = listen(task, container, ecs, cluster, before.looks() + 1);
-    heard.put(task, now);
+    var now = listen(whose, ecs, cluster, before.looks() + 1);
+    heard.put(whose.arn(), now);
     return now.words();
   }
 
-  private static Heard listen(
-      String task, Optional<JsonNode> container, Ecs ecs, ClusterName cluster, int looks) {
+  private static Heard listen(Of whose, Ecs ecs, ClusterName cluster, int looks) {
+    var name = whose.container();
+    var revision = whose.revision();
+    var container = ecs.revisions().describe(revision) instanceof Lookup.Found(var found)
+        ? found.container(name)
+        : Optional.<JsonNode>empty();
     if (container.isEmpty()) return new Heard("", looks, looks >= LOOKS_MAX);
     var region = ecs.cluster(cluster).home().region();
-    var id = task.substring(task.lastIndexOf('/') + 1);
-    return switch (ecs.logs().last(container.get(), id, region)) {
+    return switch (ecs.logs().last(container.get(), whose.task(), region)) {
       case Lines.Wrote(var lines) ->
         new Heard("last lines of its log: " + said(lines), looks, true);
       case Lines.NoneYet() -> new Heard("its log is empty", looks, looks >= LOOKS_MAX);

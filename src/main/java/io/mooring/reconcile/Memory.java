@@ -188,6 +188,10 @@ final class Memory {
     return outside;
   }
 
+  LastWords lastWords() {
+    return lastWords;
+  }
+
   RunLooks runs() {
     return runs;
   }

@@ -26,6 +26,7 @@ import io.mooring.plan.Plan;
 import io.mooring.plan.Planner;
 import io.mooring.plan.Queue;
 import io.mooring.plan.Release;
+import io.mooring.plan.RunAction;
 import io.mooring.plan.Scene;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
@@ -119,7 +120,9 @@ final class Pass {
     for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
       refresh(open);
       var next = new ArrayList<DesiredService>();
-      for (var proposal : turned(proposals(open))) {
+      var turned = turned(proposals(open));
+      means.ecs().runs().expect(looks(turned));
+      for (var proposal : turned) {
         if (advance(proposal)) next.add(proposal.service());
       }
       open = next;
@@ -133,6 +136,16 @@ final class Pass {
   private void tasks(List<DesiredTask> tasks) {
     new TaskPass(means, acts, findings, now)
         .run(tasks, task -> terms(task.key(), acts.subject(task)));
+  }
+
+  /** The looks at runs that come in this step, to be taken together. */
+  private static List<RunAction.LookAtRun> looks(List<Proposal> proposals) {
+    var looks = new ArrayList<RunAction.LookAtRun>();
+    for (var proposal : proposals) {
+      if (!(proposal.decision().plan() instanceof Plan.Act(var actions))) continue;
+      for (var action : actions) if (action instanceof RunAction.LookAtRun look) looks.add(look);
+    }
+    return looks;
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */
@@ -243,7 +256,8 @@ final class Pass {
   private boolean advance(Proposal proposal) {
     var service = proposal.service();
     var key = service.key();
-    var decision = means.memory().causes().told(service, proposal.decision());
+    var heard = means.memory().runs().told(key, proposal.decision());
+    var decision = means.memory().causes().told(service, heard);
     findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();

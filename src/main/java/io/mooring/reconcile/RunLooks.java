@@ -1,12 +1,16 @@
 package io.mooring.reconcile;
 
+import io.mooring.aws.Ecs;
 import io.mooring.desired.RunTag;
+import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Action;
+import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.Remark;
 import io.mooring.plan.RunAction;
 import io.mooring.run.RunAnswer;
 import io.mooring.run.RunLook;
@@ -33,6 +37,7 @@ final class RunLooks {
 
   private final Map<ResourceKey, SortedMap<String, Kept>> looks = new HashMap<>();
   private final Map<ResourceKey, Map<String, Defined>> defined = new HashMap<>();
+  private final Map<ResourceKey, Map<String, String>> words = new HashMap<>();
   private final Map<ResourceKey, Set<String>> ended = new HashMap<>();
 
   /** @param whole all tasks of the name were listed, not only the one on record looked at */
@@ -56,24 +61,18 @@ final class RunLooks {
 
   /** What an action tells, whatever became of it. */
   void learn(ResourceKey key, Action action, Outcome outcome, Instant now) {
-    switch (action) {
-      case RunAction.LookAtRun look -> {
-        if (outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
-          looked(key, look, seen);
-      }
-      case RunAction.RunTask run -> {
-        if (outcome instanceof Outcome.Done(Outcome.Seen.Answered(var answer), var _))
-          change(key, run.hook(), look -> answered(look, answer));
-      }
-      case RunAction.StopTask stop -> {
-        if (!(outcome instanceof Outcome.Done)) return;
-        for (var run : List.copyOf(of(key).keySet()))
-          change(key, run, look -> stopping(look, stop.task()));
-      }
-      case RunAction.Define define -> define(key, define, outcome, now);
-      case Action.Tag tag -> wrote(key, tag);
-      default -> {}
+    if (action instanceof RunAction.LookAtRun look
+        && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
+      looked(key, look, seen);
+    if (action instanceof RunAction.RunTask run
+        && outcome instanceof Outcome.Done(Outcome.Seen.Answered(var answer), var _))
+      change(key, run.hook(), look -> answered(look, answer));
+    if (action instanceof RunAction.StopTask stop && outcome instanceof Outcome.Done) {
+      for (var run : List.copyOf(of(key).keySet()))
+        change(key, run, look -> stopping(look, stop.task()));
     }
+    if (action instanceof RunAction.Define define) define(key, define, outcome, now);
+    if (action instanceof Action.Tag tag) wrote(key, tag);
   }
 
   private void looked(ResourceKey key, RunAction.LookAtRun action, RunLook.Looked seen) {
@@ -120,20 +119,18 @@ final class RunLooks {
   }
 
   private void define(ResourceKey key, RunAction.Define define, Outcome outcome, Instant now) {
-    var digest = switch (define.step()) {
-      case Action.FindRevision find -> find.digest().value();
-      case Action.Register register -> register.digest().value();
-      default -> "";
-    };
+    var digest = "";
+    if (define.step() instanceof Action.FindRevision find)
+      digest = find.digest().value();
+    if (define.step() instanceof Action.Register register)
+      digest = register.digest().value();
     var of = defined.computeIfAbsent(key, _ -> new HashMap<>());
     of.values().removeIf(known -> known.at().plus(DEFINED_FOR).isBefore(now));
-    switch (outcome) {
-      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
-        of.put(digest, new Defined(new EqualRevision.Found(revision), now));
-      case Outcome.Done(Outcome.Seen.NoRevision(), var _) ->
-        of.put(digest, new Defined(new EqualRevision.None(), now));
-      default -> of.remove(digest);
-    }
+    of.remove(digest);
+    if (outcome instanceof Outcome.Done(Outcome.Seen.Revision(var revision), var _))
+      of.put(digest, new Defined(new EqualRevision.Found(revision), now));
+    if (outcome instanceof Outcome.Done(Outcome.Seen.NoRevision(), var _))
+      of.put(digest, new Defined(new EqualRevision.None(), now));
   }
 
   /** Before a new attempt all tasks of the name count, not only the one of the attempt before. */
@@ -150,6 +147,51 @@ final class RunLooks {
 
   private static String run(String tag) {
     return tag.substring(tag.lastIndexOf('/') + 1);
+  }
+
+  /** Takes in what the container that failed said last. */
+  void heard(
+      ResourceKey key,
+      String run,
+      LastWords lastWords,
+      RunLook.Looked seen,
+      Ecs ecs,
+      ClusterName cluster) {
+    for (var task : seen.tasks()) {
+      if (!task.isStopped()) continue;
+      var failed = task.containers().stream()
+          .filter(c -> c.exitCode().filter(code -> code != 0).isPresent())
+          .findFirst();
+      if (failed.isEmpty()) continue;
+      var whose =
+          new LastWords.Of(task.arn(), task.id(), failed.get().name(), task.taskDefinitionArn());
+      var said = lastWords.of(whose, ecs, cluster);
+      if (!said.isEmpty()) words.computeIfAbsent(key, _ -> new HashMap<>()).put(task.id(), said);
+    }
+  }
+
+  /** The decision, with what a task that failed said last. */
+  Decision told(ResourceKey key, Decision decision) {
+    var known = words.getOrDefault(key, Map.of());
+    if (known.isEmpty() || !decision.has(Remark.Kind.RUN_FAILED)) return decision;
+    var remarks = decision.remarks().stream().map(r -> told(known, r)).toList();
+    return new Decision(
+        decision.plan(),
+        decision.diff(),
+        decision.drifted(),
+        decision.verdict(),
+        decision.health(),
+        remarks);
+  }
+
+  private static Remark told(Map<String, String> known, Remark remark) {
+    if (remark.kind() != Remark.Kind.RUN_FAILED) return remark;
+    return known.entrySet().stream()
+        .filter(said -> remark.message().contains(said.getKey()))
+        .findFirst()
+        .map(said ->
+            new Remark(remark.kind(), remark.reason(), remark.message() + "; " + said.getValue()))
+        .orElse(remark);
   }
 
   /** Runs whose end a tag has just written down; each end once, though it be written twice. */
@@ -194,6 +236,7 @@ final class RunLooks {
   void keep(Set<ResourceKey> declared) {
     looks.keySet().retainAll(declared);
     defined.keySet().retainAll(declared);
+    words.keySet().retainAll(declared);
     ended.keySet().retainAll(declared);
   }
 }

@@ -23,4 +23,19 @@ final class Runs {
         return tag.path("value").asText();
     return "";
   }
+
+  /** A person writes the record. */
+  static void record(World world, String revision, String hook, String value) {
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"mooring:run/%s\",\"value\":\"%s\"}]}"
+            .formatted(arn(world, revision), hook, value));
+  }
+
+  static String arn(World world, String revision) {
+    return world
+        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"%s\"}".formatted(revision))
+        .at("/taskDefinition/taskDefinitionArn")
+        .asText();
+  }
 }
