@@ -26,7 +26,11 @@ public final class TaskReader {
 
     record StartedBy(String startedBy) implements Which {}
 
-    /** @param task an id or an ARN */
+    /**
+     * One of them.
+     *
+     * @param task an id or an ARN
+     */
     record One(String task) implements Which {}
   }
 
