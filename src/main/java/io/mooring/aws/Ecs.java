@@ -39,6 +39,7 @@ public final class Ecs {
   private final ScalingReader scaling;
   private final LogLines logs;
   private final RunReader runs;
+  private final RuleReader rules;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
   private final ConcurrentMap<ClusterName, Roster> rosters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
@@ -51,6 +52,7 @@ public final class Ecs {
     this.scaling = new ScalingReader(calls);
     this.logs = new LogLines(calls);
     this.runs = new RunReader(calls);
+    this.rules = new RuleReader(calls);
   }
 
   public Calls calls() {
@@ -75,6 +77,10 @@ public final class Ecs {
 
   public RunReader runs() {
     return runs;
+  }
+
+  public RuleReader rules() {
+    return rules;
   }
 
   public LogLines logs() {

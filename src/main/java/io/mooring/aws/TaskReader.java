@@ -26,11 +26,7 @@ public final class TaskReader {
 
     record StartedBy(String startedBy) implements Which {}
 
-    /**
-     * One of them.
-     *
-     * @param task an id or an ARN
-     */
+    /** By its id or its ARN. */
     record One(String task) implements Which {}
   }
 

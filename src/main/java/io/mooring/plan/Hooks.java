@@ -10,6 +10,7 @@ import io.mooring.live.LiveRevision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +28,7 @@ public final class Hooks {
   }
 
   /** The records that a revision is registered with: one that is missing later tells of a loss. */
-  static TreeMap<String, String> pending(DesiredService desired) {
+  static SortedMap<String, String> pending(DesiredService desired) {
     var tags = new TreeMap<String, String>();
     if (HookRun.isOwn(desired))
       desired

@@ -34,49 +34,33 @@ final class TriggerPlan {
   private final DesiredTrigger trigger;
   private final Terms terms;
   private final String root;
-  private final List<Difference> differences = new ArrayList<>();
-  private final List<Difference> drifted = new ArrayList<>();
-  private final List<Difference> ignored = new ArrayList<>();
-  private final List<Remark> remarks = new ArrayList<>();
-  private Optional<Action> step = Optional.empty();
-  private Optional<Plan> waits = Optional.empty();
-  private Optional<String> trouble = Optional.empty();
+  private final TriggerNotes notes;
 
   private TriggerPlan(ScheduleScene scene, DesiredTrigger trigger) {
     this.scene = scene;
     this.trigger = trigger;
     this.terms = scene.terms();
     this.root = "/schedules/" + Steps.named("name", trigger.name());
+    this.notes = new TriggerNotes(scene, trigger);
   }
 
   static TriggerStep of(ScheduleScene scene, DesiredTrigger trigger) {
     var plan = new TriggerPlan(scene, trigger);
     plan.judge();
-    return new TriggerStep(
-        plan.step,
-        plan.waits,
-        plan.differences,
-        plan.drifted,
-        plan.ignored,
-        plan.remarks,
-        plan.trouble);
+    return plan.notes.made();
   }
 
   private void judge() {
     switch (scene.rule(trigger)) {
-      case RuleLook.NotLooked() -> step = Optional.of(look());
+      case RuleLook.NotLooked() -> notes.step = Optional.of(notes.look());
       case RuleLook.Unknown(var _, var why) ->
-        block("RuleUnreadable", "rule %s cannot be read: %s".formatted(trigger.rule(), why));
+        notes.block("RuleUnreadable", "rule %s cannot be read: %s".formatted(trigger.rule(), why));
       case RuleLook.Absent absent -> absent(absent);
       case RuleLook.There there -> {
         if (trigger.putRule().isPresent()) ours(there);
         else theirs(there);
       }
     }
-  }
-
-  private Action look() {
-    return new RuleAction.LookAtRule(trigger.rule(), trigger.bus());
   }
 
   private boolean isBehind() {
@@ -86,8 +70,8 @@ final class TriggerPlan {
   private void absent(RuleLook.Absent look) {
     var put = trigger.putRule();
     if (put.isEmpty()) {
-      trouble = Optional.of("there is no rule " + trigger.rule());
-      block(
+      notes.trouble = Optional.of("there is no rule " + trigger.rule());
+      notes.block(
           "RuleMissing",
           "there is no rule %s%s; create it where it is declared, or take `rule` out and write an `expression`"
               .formatted(trigger.rule(), onBus()));
@@ -97,16 +81,16 @@ final class TriggerPlan {
     wanted.set("rule", RuleForm.rule(put.get()));
     wanted.set("target", trigger.target());
     var absent = new Difference(root, wanted, MissingNode.getInstance(), Why.ABSENT);
-    differences.add(absent);
+    notes.differences.add(absent);
     if (isBehind()) return;
-    trouble = Optional.of("rule %s is not there".formatted(trigger.rule()));
+    notes.trouble = Optional.of("rule %s is not there".formatted(trigger.rule()));
     // First what it starts: a rule without a target is of no use.
     if (revision().isEmpty()) return;
     var request = putRule();
     var tags = request.putArray("Tags");
     ownership().forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
     var action = new RuleAction.PutRule(request, List.of(root), terms.commitWords());
-    write(look.at(), List.of(absent), false, action);
+    notes.write(look.at(), List.of(absent), false, action);
   }
 
   private String onBus() {
@@ -140,10 +124,10 @@ final class TriggerPlan {
         applied.map(RuleTag::digest).filter(RuleTag.digest(trigger)::equals).isPresent();
     var put = trigger.putRule().orElseThrow();
     var ofRule = RuleForm.rules(root, put, there.rule());
-    differences.addAll(ofRule);
-    if (same) drifted.addAll(ofRule);
+    notes.differences.addAll(ofRule);
+    if (same) notes.drifted.addAll(ofRule);
     if (known && !mine && !formerly) {
-      block(
+      notes.block(
           "OwnedByAnother",
           "rule %s belongs to '%s' by its tag %s; remove the schedule here, or delete that tag if the owner is gone"
               .formatted(trigger.rule(), owner.get(), Tags.OWNER));
@@ -151,7 +135,7 @@ final class TriggerPlan {
     }
     boolean disabled = there.rule().path("State").asText().startsWith("DISABLED")
         && !put.path("State").asText().startsWith("DISABLED");
-    if (disabled) trouble = Optional.of("rule %s is disabled".formatted(trigger.rule()));
+    if (disabled) notes.trouble = Optional.of("rule %s is disabled".formatted(trigger.rule()));
     var revision = isBehind() ? Optional.<String>empty() : revision();
     var ofTarget = target(there, revision, applied, same);
     if (!mine && !takesOver(there, formerly)) return;
@@ -161,11 +145,12 @@ final class TriggerPlan {
     }
     if (revision.isEmpty()) return;
     if (!ofRule.isEmpty()) {
-      var action = new RuleAction.PutRule(putRule(), pointers(ofRule), why(ofRule));
-      write(there.at(), ofRule, false, action);
+      var action =
+          new RuleAction.PutRule(putRule(), TriggerNotes.pointers(ofRule), notes.why(ofRule));
+      notes.write(there.at(), ofRule, false, action);
     }
     if (!ofTarget.isEmpty())
-      write(there.at(), ofTarget, false, putTargets(revision.get(), ofTarget));
+      notes.write(there.at(), ofTarget, false, putTargets(revision.get(), ofTarget));
     if (ofRule.isEmpty() && ofTarget.isEmpty()) settle(there, revision.get(), applied);
   }
 
@@ -174,18 +159,18 @@ final class TriggerPlan {
     boolean wanted = formerly
         || switch (terms.policy().adopt()) {
           case NEVER -> false;
-          case WHEN_EQUAL -> differences.isEmpty();
+          case WHEN_EQUAL -> notes.differences.isEmpty();
           case ALWAYS -> true;
         };
     if (!wanted) {
-      block(
+      notes.block(
           "NotOurs",
           "rule %s exists, is not ours and differs; make the schedule equal, delete the rule, or set sync.adopt: always"
               .formatted(trigger.rule()));
       return false;
     }
     if (isBehind() || revision().isEmpty()) return false;
-    write(
+    notes.write(
         there.at(),
         List.of(),
         false,
@@ -203,13 +188,13 @@ final class TriggerPlan {
     if (before.isPresent()) {
       var gone = new RuleAction.RemoveTargets(
           trigger.rule(), trigger.bus(), List.of(before.get()), "Git gives it another id");
-      write(there.at(), List.of(), false, gone);
+      notes.write(there.at(), List.of(), false, gone);
       return;
     }
-    if (applied.filter(now::equals).isPresent() || !mayApply()) return;
+    if (applied.filter(now::equals).isPresent() || !notes.mayApply()) return;
     var tags = ownership();
     tags.put(Tags.APPLIED, now.value());
-    write(there.at(), List.of(), true, tag(there, tags, "applied"));
+    notes.write(there.at(), List.of(), true, tag(there, tags, "applied"));
   }
 
   private RuleAction.TagRule tag(RuleLook.There there, SortedMap<String, String> tags, String why) {
@@ -225,7 +210,7 @@ final class TriggerPlan {
         && !family.filter(trigger.run().definition().family()::equals).isPresent()
         && terms.policy().adopt() != Policy.Adopt.ALWAYS;
     if (foreign) {
-      block(
+      notes.block(
           "NotOurs",
           "rule %s has a target %s that is not ours; give this schedule another name, or set sync.adopt: always"
               .formatted(trigger.rule(), id()));
@@ -239,13 +224,13 @@ final class TriggerPlan {
     var ofTarget = target(there, revision, Optional.empty(), false);
     if (revision.isEmpty() || ofTarget.isEmpty()) return;
     if (found.isEmpty() && there.targets().size() >= TARGETS_MAX) {
-      block(
+      notes.block(
           "TooManyTargets",
           "rule %s has %d targets already, the most that EventBridge allows; use a rule of its own by an `expression`"
               .formatted(trigger.rule(), there.targets().size()));
       return;
     }
-    write(there.at(), ofTarget, false, putTargets(revision.get(), ofTarget));
+    notes.write(there.at(), ofTarget, false, putTargets(revision.get(), ofTarget));
   }
 
   private String id() {
@@ -271,12 +256,12 @@ final class TriggerPlan {
       RuleLook.There there, Optional<String> revision, Optional<RuleTag> applied, boolean same) {
     var found = targetOf(there, id());
     if (found.isEmpty()) {
-      if (trouble.isEmpty())
-        trouble = Optional.of("rule %s has no target of it".formatted(trigger.rule()));
+      if (notes.trouble.isEmpty())
+        notes.trouble = Optional.of("rule %s has no target of it".formatted(trigger.rule()));
       var absent =
           new Difference(root + "/target", wanted(revision), MissingNode.getInstance(), Why.ABSENT);
-      differences.add(absent);
-      if (same) drifted.add(absent);
+      notes.differences.add(absent);
+      if (same) notes.drifted.add(absent);
       return List.of(absent);
     }
     var differ = new ArrayList<>(RuleForm.targets(
@@ -284,8 +269,8 @@ final class TriggerPlan {
     for (var difference : differ) {
       boolean moved = difference.pointer().equals(revisionPointer())
           && !applied.map(RuleTag::revision).equals(revision.map(TriggerPlan::last));
-      differences.add(difference);
-      if (same && !moved) drifted.add(difference);
+      notes.differences.add(difference);
+      if (same && !moved) notes.drifted.add(difference);
     }
     return differ;
   }
@@ -297,7 +282,7 @@ final class TriggerPlan {
   }
 
   private RuleAction.PutTargets putTargets(String revision, List<Difference> ends) {
-    return putTargets(wanted(Optional.of(revision)), pointers(ends), why(ends));
+    return putTargets(wanted(Optional.of(revision)), TriggerNotes.pointers(ends), notes.why(ends));
   }
 
   private RuleAction.PutTargets putTargets(ObjectNode target, List<String> ends, String why) {
@@ -320,15 +305,16 @@ final class TriggerPlan {
         JSON.textNode(revision),
         found.get().at("/EcsParameters/TaskDefinitionArn"),
         Why.CHANGED);
-    differences.removeIf(d -> d.pointer().equals(moved.pointer()));
-    differences.add(moved);
+    notes.differences.removeIf(d -> d.pointer().equals(moved.pointer()));
+    notes.differences.add(moved);
     boolean drift =
         applied.map(RuleTag::revision).filter(last(revision)::equals).isPresent();
-    if (drift) drifted.add(moved);
+    if (drift) notes.drifted.add(moved);
     var target = found.get().deepCopy();
     target.withObject("/EcsParameters").put("TaskDefinitionArn", revision);
     var why = drift ? "drift" : "with the version that is healthy";
-    write(there.at(), List.of(moved), !drift, putTargets(target, List.of(moved.pointer()), why));
+    notes.write(
+        there.at(), List.of(moved), !drift, putTargets(target, List.of(moved.pointer()), why));
   }
 
   /** The revision to start; where it is not known yet, the step towards it is taken first. */
@@ -336,117 +322,9 @@ final class TriggerPlan {
     if (scene.version() instanceof Version.At(var arn)
         && trigger.run().definition() instanceof Definition.Declared) return Optional.of(arn);
     var found = RunDefinition.of(scene, trigger);
-    found.step().ifPresent(action -> {
-      if (!action.writes()) step = step.or(() -> Optional.of(action));
-      else register(action);
-    });
-    found.waits().ifPresent(on -> waits = Optional.of(new Plan.Wait(on, Planner.ROLLOUT_POLL)));
+    found.step().ifPresent(notes::towards);
+    found.waits().ifPresent(notes::waitFor);
     return found.arn();
-  }
-
-  private void register(Action action) {
-    if (step.isPresent()) return;
-    if (!mayApply()) {
-      awaiting("register what it starts");
-      return;
-    }
-    var closed = Closing.of(terms, terms.approved());
-    if (closed.isPresent()) stays(closed.get());
-    else step = Optional.of(action);
-  }
-
-  private boolean mayApply() {
-    return terms.policy().mode() == Policy.Mode.AUTO || terms.approved();
-  }
-
-  /**
-   * Takes a step where it may be taken.
-   *
-   * @param ends the differences that it is meant to end; none for a record
-   * @param always what records or goes back needs no leave and no window
-   */
-  private void write(java.time.Instant seen, List<Difference> ends, boolean always, Action action) {
-    if (step.isPresent()) return;
-    if (ends.stream().anyMatch(d -> terms.contested().contains(d.pointer()))) {
-      contested(ends);
-      return;
-    }
-    if (!always && !permitted(ends)) return;
-    var closed = always ? Optional.<Turns.Stays>empty() : Closing.of(terms, terms.approved());
-    if (closed.isPresent()) {
-      stays(closed.get());
-      return;
-    }
-    // A rule is looked at rarely: before something is written to it, it is looked at again.
-    step = Optional.of(seen.isBefore(terms.now()) ? look() : action);
-  }
-
-  private void stays(Turns.Stays stays) {
-    waits = Optional.of(stays.plan());
-    remarks.add(stays.remark());
-  }
-
-  private boolean permitted(List<Difference> ends) {
-    if (terms.approved()) return true;
-    boolean allDrift = !ends.isEmpty() && drifted.containsAll(ends);
-    if (!allDrift) {
-      if (terms.policy().mode() == Policy.Mode.AUTO) return true;
-      awaiting("put it");
-      return false;
-    }
-    return switch (terms.policy().drift()) {
-      case ENFORCE -> {
-        boolean confirmed = ends.stream().allMatch(d -> terms.confirmed().contains(d.pointer()));
-        if (!confirmed)
-          waits = Optional.of(new Plan.Wait("drift to be seen again", Terms.DRIFT_SETTLE));
-        yield confirmed;
-      }
-      case WARN -> {
-        remarks.add(new Remark(
-            Remark.Kind.REPORT_ONLY,
-            "DriftReported",
-            "schedule %s was changed in EventBridge: %s; sync.drift is warn, so it stays; `mooring sync --app %s %s` takes it back"
-                .formatted(
-                    trigger.name(),
-                    Sorted.few(pointers(ends)),
-                    scene.key().app(),
-                    scene.key().name())));
-        yield false;
-      }
-      case IGNORE -> {
-        ignored.addAll(ends);
-        yield false;
-      }
-    };
-  }
-
-  private void awaiting(String what) {
-    remarks.add(new Remark(
-        Remark.Kind.AWAITING_APPROVAL,
-        "AwaitingApproval",
-        "sync.mode is manual: `mooring sync --app %s %s` would, for schedule %s, %s"
-            .formatted(scene.key().app(), scene.key().name(), trigger.name(), what)));
-  }
-
-  private void contested(List<Difference> ends) {
-    remarks.add(new Remark(
-        Remark.Kind.CONTESTED,
-        "Contested",
-        "set by us twice and changed back both times: %s; find who else writes rule %s; a new value in Git is tried again"
-            .formatted(Sorted.few(pointers(ends)), trigger.rule())));
-  }
-
-  private void block(String reason, String message) {
-    var told = "schedule %s: %s".formatted(trigger.name(), message);
-    remarks.add(new Remark(Remark.Kind.BLOCKED, reason, told));
-  }
-
-  private String why(List<Difference> ends) {
-    return drifted.containsAll(ends) ? "drift" : terms.commitWords();
-  }
-
-  private static List<String> pointers(List<Difference> differences) {
-    return differences.stream().map(Difference::pointer).toList();
   }
 
   private static String last(String arn) {

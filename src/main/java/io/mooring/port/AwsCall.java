@@ -48,6 +48,7 @@ public enum AwsCall {
   DELETE_RULE("events", "DeleteRule", Group.RULES_MODIFY, true),
   TAG_RULE("events", "TagResource", Group.RULES_MODIFY, true),
   UNTAG_RULE("events", "UntagResource", Group.RULES_MODIFY, true),
+  LIST_RULES("events", "ListRules", Group.RULES, false),
   LIST_RULE_NAMES_BY_TARGET("events", "ListRuleNamesByTarget", Group.RULES, false),
   LIST_TARGETS_BY_RULE("events", "ListTargetsByRule", Group.RULES, false),
   DESCRIBE_SECRET("secretsmanager", "DescribeSecret", Group.SECRETS, false),

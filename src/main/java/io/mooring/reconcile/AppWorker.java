@@ -49,7 +49,6 @@ public final class AppWorker {
   private final Sweeps sweeps = new Sweeps();
   private final Orphans orphans;
   private final Retention retention = new Retention();
-
   private final Silence silence = new Silence();
   private Instant nextLook = Instant.EPOCH;
   private Told saidBefore = Told.nothing(Instant.EPOCH);
@@ -104,7 +103,12 @@ public final class AppWorker {
     var run = new Run(false, true);
     var report = run.run();
     return new Leftovers(
-        report, orphans.there(run.means, run.now), run.ground, orphans.looked(), run.unasked);
+        report,
+        orphans.there(run.means, run.now),
+        orphans.rules().there(run.means, run.now),
+        run.ground,
+        orphans.looked(),
+        run.unasked);
   }
 
   /** A report, and the plan for each resource that has one. */
@@ -204,6 +208,9 @@ public final class AppWorker {
       var pruning = new Pruning(means, orphans, ground, now);
       timed(Stage.ACT, pruning::run);
       judge(at, pruning.findings());
+      var rules = orphans.rules().pass(means, at.desired(), ground, orphans, now);
+      judge(at, rules.findings());
+      rules.blind().ifPresent(why -> tell(Condition.Type.ORPHANED, "NotListed", why));
       // Where what is wanted could not be read, nothing else is asked either.
       if (!acts || !orphans.looked().keySet().containsAll(clusters)) return;
       var news = orphans.ask(means, Priority.BACKGROUND, now);

@@ -15,6 +15,7 @@ import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
+import io.mooring.plan.RuleAction;
 import io.mooring.plan.Terms;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
@@ -272,7 +273,9 @@ final class Memory {
 
   /** What an action that went through means for those who count. */
   void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
-    if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
+    boolean corrects = action instanceof Action.UpdateService
+        || (action instanceof RuleAction rule && rule.writes());
+    if (corrects && decision.drifted()) correcting.add(key);
     causes.happened(key, action, decision);
     rollbacks.counted(key, action, decision).ifPresent(events::add);
     if (!(action instanceof Action.Tag tag)) return;

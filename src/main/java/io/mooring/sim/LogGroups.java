@@ -66,9 +66,13 @@ final class LogGroups {
     operations.put("logs:GetLogEvents", this::events);
   }
 
+  boolean lacks(String name) {
+    return strict && !groups.containsKey(name);
+  }
+
   /** The group that a container writes to; none when it has to be there first and is not. */
   Optional<Group> written(String name, boolean creates, Instant at) {
-    if (strict && !creates && !groups.containsKey(name)) return Optional.empty();
+    if (!creates && lacks(name)) return Optional.empty();
     return Optional.of(groups.computeIfAbsent(name, _ -> new Group(at)));
   }
 

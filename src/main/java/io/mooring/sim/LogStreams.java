@@ -49,6 +49,16 @@ final class LogStreams {
     }
   }
 
+  /** Whether a container needs a group that is not there, so that it cannot start. */
+  boolean lacksGroup(Revision revision) {
+    return revision.containers().stream()
+        .map(container -> container.path("logConfiguration"))
+        .filter(logs -> logs.path("logDriver").asText().equals("awslogs"))
+        .map(logs -> logs.path("options"))
+        .filter(options -> !options.path("awslogs-create-group").asText().equals("true"))
+        .anyMatch(options -> groups.lacks(Json.text(options, "awslogs-group")));
+  }
+
   private static void begin(LogStream stream, Program program, Instant at) {
     stream.add(at, at, "starting " + program.image());
     stream.add(at, at, program.words().isEmpty() ? "listening" : "$ " + program.words());

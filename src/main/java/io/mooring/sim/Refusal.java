@@ -55,11 +55,12 @@ final class Refusal extends RuntimeException {
     return new Refusal("InvalidParameterException", message);
   }
 
-  /** A client token that is bound to another RunTask request; the text is ours. */
+  /** A client token that is bound to another RunTask request, in the words of the model. */
   static Refusal conflict(List<String> tasks) {
     return new Refusal(
         "ConflictException",
-        "The provided clientToken is already in use with a different RunTask request.",
+        "The RunTask request could not be processed due to conflicts. The provided clientToken is"
+            + " already in use with a different RunTask request.",
         List.copyOf(tasks));
   }
 

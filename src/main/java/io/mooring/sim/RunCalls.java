@@ -25,12 +25,13 @@ final class RunCalls {
   /** Where some or all find no place, that is told beside those that did, and is no error. */
   ObjectNode run(ObjectNode request, Instant at) {
     var cluster = world.cluster(Json.text(request, "cluster"));
-    var before = tokens.again(cluster, request, at);
-    if (before.isPresent()) return before.get();
     RunRules.request(request);
     var revision = world.runnable(Json.text(request, "taskDefinition"));
     var settings = settings(request, cluster, revision);
     RunRules.whole(request, settings.version(), revision);
+    // Also a repeated call needs a revision that is still ACTIVE (observed by others, ecs.md 5.1).
+    var before = tokens.again(cluster, request, at);
+    if (before.isPresent()) return before.get();
     int count = request.path("count").asInt(1);
     RunRules.room(cluster, count);
     var tags = tags(request, cluster, revision);

@@ -26,7 +26,9 @@ final class RunTokens {
   private record Bound(ObjectNode request, List<Task> tasks, ArrayNode failures, Instant at) {
     boolean isAlive(Instant now) {
       if (!now.isBefore(at.plus(LIFE_MAX))) return false;
-      return tasks.isEmpty() || tasks.stream().anyMatch(task -> lasts(task, now));
+      // Failures alone have no lifetime.
+      if (tasks.isEmpty()) return now.isBefore(at.plus(AFTER_THE_TASK));
+      return tasks.stream().anyMatch(task -> lasts(task, now));
     }
 
     private static boolean lasts(Task task, Instant now) {
@@ -87,8 +89,6 @@ final class RunTokens {
   private static ObjectNode stripped(ObjectNode request) {
     var copy = request.deepCopy();
     copy.remove("clientToken");
-    // The cluster is the token's scope, and may be named in more than one way.
-    copy.remove("cluster");
     return copy;
   }
 

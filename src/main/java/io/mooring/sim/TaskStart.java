@@ -23,7 +23,7 @@ final class TaskStart {
       programs.put(Json.text(container, "name"), Program.kept(container, world));
     }
     var traits = new Task.Traits(
-        Fates.ofStart(revision, programs, deployment.flaky),
+        fate(world, revision, programs, deployment.flaky),
         revision.usesNetworkInterface(),
         !version.path("serviceRegistries").isEmpty() || balancers >= MANY_TARGET_GROUPS,
         balancers > 0,
@@ -52,7 +52,7 @@ final class TaskStart {
     var revision = settings.revision();
     var programs = programs(revision, settings.overrides(), world);
     var traits = new Task.Traits(
-        Fates.ofStart(revision, programs, revision.flaky),
+        fate(world, revision, programs, revision.flaky),
         revision.usesNetworkInterface(),
         false,
         false,
@@ -62,6 +62,13 @@ final class TaskStart {
     task.instance = instance;
     settings.cluster().tasks.put(id, task);
     return task;
+  }
+
+  private static Fate fate(
+      World world, Revision revision, SequencedMap<String, Program> programs, Fates.Flaky flaky) {
+    return world.neighbours.logs().lacksGroup(revision)
+        ? Fate.NO_LOG_GROUP
+        : Fates.ofStart(revision, programs, flaky);
   }
 
   /** The main container is the one whose command is overridden, else the first essential one. */

@@ -15,12 +15,14 @@
       "run",
       "present",
       "status",
+      "port",
       "aws",
       "reconcile",
       "config",
       "wiring"
     },
     libraries = {
+      "com.fasterxml.jackson",
       "jakarta.enterprise",
       "jakarta.inject",
       "jakarta.ws.rs",

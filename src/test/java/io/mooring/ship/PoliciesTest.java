@@ -31,6 +31,7 @@ class PoliciesTest {
       "ecr:DescribePullThroughCacheRules",
       "elasticloadbalancing:DescribeTargetGroups",
       "events:ListRuleNamesByTarget",
+      "events:ListRules",
       "ssm:DescribeParameters",
       "ecs:DescribeTaskDefinition",
       "ecs:ListTaskDefinitions",
@@ -72,7 +73,7 @@ class PoliciesTest {
 
   /**
    * PassRole is no call: AWS asks for it when a task definition names a role, in
-   * RegisterTaskDefinition.
+   * RegisterTaskDefinition, and when a target does, in PutTargets.
    */
   @Test
   void theDeployerMayAlsoWriteWhatMooringWritesAndPassRoles() throws IOException {
@@ -94,17 +95,17 @@ class PoliciesTest {
   }
 
   @Test
-  void rolesArePassedToTasksOnly() throws IOException {
+  void rolesArePassedToTasksAndSchedulesOnly() throws IOException {
     assertThat(statements("deployer"))
         .filteredOn(statement -> texts(statement.path("Action")).contains("iam:PassRole"))
-        .singleElement()
-        .satisfies(statement -> {
+        .hasSize(2)
+        .allSatisfy(statement -> {
           assertThat(texts(statement.path("Resource")))
               .allMatch(
                   arn -> arn.startsWith("arn:aws:iam::123456789012:role/") && arn.length() > 35);
-          assertThat(statement.at("/Condition/StringEquals/iam:PassedToService").asText())
-              .isEqualTo("ecs-tasks.amazonaws.com");
-        });
+        })
+        .extracting(s -> s.at("/Condition/StringEquals/iam:PassedToService").asText())
+        .containsExactly("ecs-tasks.amazonaws.com", "events.amazonaws.com");
   }
 
   private static Set<String> calls(Predicate<AwsCall> wanted) {

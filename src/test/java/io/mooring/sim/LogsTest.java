@@ -158,6 +158,24 @@ class LogsTest {
   }
 
   @Test
+  void withoutItsGroupATaskDoesNotStartWhereGroupsMustBeMade() {
+    ecs = new Ecs(
+        Behaviour.standard().withClusters("shop").withDeclared(Behaviour.Declared.LOG_GROUPS));
+    var stream = start("bin/migrate");
+    ecs.pass(60);
+    var task = ecs.ok(
+            "DescribeTasks",
+            "{'cluster':'shop','tasks':['" + stream.substring(stream.lastIndexOf('/') + 1) + "']}")
+        .path("tasks")
+        .path(0);
+    assertThat(task.path("stoppedReason").asText()).contains("failed to validate logger args");
+    logs("CreateLogGroup", "{'logGroupName':'/job'}");
+    var second = start("bin/migrate");
+    ecs.pass(60);
+    assertThat(all(second)).contains("done");
+  }
+
+  @Test
   void aTokenExpiresAfterADay() {
     var stream = start("bin/migrate");
     ecs.pass(60);

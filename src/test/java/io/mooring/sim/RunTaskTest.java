@@ -238,6 +238,25 @@ class RunTaskTest {
   }
 
   @Test
+  void tagsComeFromTheRequestAndTheDefinitionAndLater() {
+    ecs.ok(
+        "RegisterTaskDefinition",
+        "{'family':'job','memory':'512','containerDefinitions':[{'name':'main','image':'job:1'}],"
+            + "'tags':[{'key':'a','value':'definition'},{'key':'b','value':'definition'}]}");
+    var arn = start(",'propagateTags':'TASK_DEFINITION','enableECSManagedTags':true,"
+        + "'tags':[{'key':'b','value':'request'}]");
+    ecs.ok("TagResource", "{'resourceArn':'" + arn + "','tags':[{'key':'c','value':'later'}]}");
+    var tags = new ArrayList<String>();
+    task(arn)
+        .path("tags")
+        .forEach(
+            tag -> tags.add(tag.path("key").asText() + "=" + tag.path("value").asText()));
+    assertThat(tags)
+        .containsExactlyInAnyOrder(
+            "a=definition", "b=request", "c=later", "aws:ecs:clusterName=shop");
+  }
+
+  @Test
   void awsvpcNeedsANetwork() {
     ecs.ok(
         "RegisterTaskDefinition",

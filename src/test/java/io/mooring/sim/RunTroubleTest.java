@@ -148,11 +148,36 @@ class RunTroubleTest {
     var ecs = standard();
     ecs.ok("RunTask", RUN.formatted(",'clientToken':'t'"));
     ecs.ok("RunTask", "{'cluster':'other','taskDefinition':'job','count':2,'clientToken':'t'}");
-    ecs.ok(
-        "RunTask",
-        "{'cluster':'arn:aws:ecs:eu-west-1:123456789012:cluster/shop','taskDefinition':'job',"
-            + "'clientToken':'t'}");
     assertThat(tasks(ecs)).isEqualTo(1);
+    // The spelling of the cluster binds like everything else.
+    assertThat(ecs.fault(
+            "RunTask",
+            "{'cluster':'arn:aws:ecs:eu-west-1:123456789012:cluster/shop','taskDefinition':'job',"
+                + "'clientToken':'t'}"))
+        .startsWith("ConflictException: ");
+  }
+
+  @Test
+  void failuresAloneHoldTheirTokenForAnHour() {
+    var ecs = standard();
+    ecs.model.failRuns(1, "RESOURCE:CPU", false);
+    var token = RUN.formatted(",'clientToken':'t'");
+    ecs.ok("RunTask", token);
+    ecs.pass(Duration.ofMinutes(59));
+    assertThat(ecs.ok("RunTask", token).path("failures").path(0).path("reason").asText())
+        .isEqualTo("RESOURCE:CPU");
+    ecs.pass(Duration.ofMinutes(1));
+    assertThat(ecs.ok("RunTask", token).path("tasks")).hasSize(1);
+  }
+
+  @Test
+  void aRepeatedCallOnARevisionThatWasDeregisteredIsRefused() {
+    var ecs = standard();
+    var token = "{'cluster':'shop','taskDefinition':'job:1','clientToken':'t'}";
+    ecs.ok("RunTask", token);
+    ecs.ok("DeregisterTaskDefinition", "{'taskDefinition':'job:1'}");
+    assertThat(ecs.fault("RunTask", token))
+        .isEqualTo("ClientException: TaskDefinition is inactive");
   }
 
   @Test
