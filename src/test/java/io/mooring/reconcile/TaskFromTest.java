@@ -72,7 +72,7 @@ class TaskFromTest {
     world.run(A_WHILE);
     assertThat(world.aws.writes())
         .containsSubsequence(
-            "RegisterTaskDefinition", "CreateLogGroup", "PutRetentionPolicy", "RunTask");
+            "RegisterTaskDefinition", "PutRetentionPolicy", "RunTask");
     world.git.commit("migrate.yaml", TASK + "  logs: {group: /ecs/migrate, retentionDays: 30}\n");
     world.aws.forgetWrites();
     world.run(A_WHILE);
