@@ -49,6 +49,7 @@ final class CommandTree implements Runnable {
     var all = commands(surroundings);
     var meant = all.stream().filter(command -> isCalled(command, called)).toList();
     (meant.isEmpty() ? all : meant).forEach(tree::addSubcommand);
+    TaskCommand.complete(tree, surroundings);
     addHelp(tree);
     return configured(tree, surroundings);
   }
@@ -79,6 +80,7 @@ final class CommandTree implements Runnable {
         new RestartCommand(surroundings),
         new SuspendCommand(surroundings),
         new ResumeCommand(surroundings),
+        new TaskCommand(),
         new CheckCommand(surroundings),
         new VersionCommand(surroundings));
   }

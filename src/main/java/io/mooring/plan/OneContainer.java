@@ -72,7 +72,8 @@ public final class OneContainer {
     return Digest.of(authored);
   }
 
-  static RunLogs logs(Definition.From from, DesiredRun run) {
+  /** Where it logs, as the manifest says or as is usual. */
+  public static RunLogs logs(Definition.From from, DesiredRun run) {
     return run.logs()
         .orElseGet(() -> new RunLogs("/ecs/" + from.family(), STREAM_PREFIX, RETENTION_DAYS));
   }
