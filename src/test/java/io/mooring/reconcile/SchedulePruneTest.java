@@ -30,15 +30,15 @@ class SchedulePruneTest {
   private final World world = new World();
 
   private static Policy policy(Policy.Prune prune) {
-    return new Policy(
-        Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, prune);
+    return new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, prune);
   }
 
   private void commits(int schedules) {
     var all = new ArrayList<String>();
     for (int i = 0; i < schedules; i++)
-      all.add("{name: job-%d, expression: rate(1 day), role: 'arn:aws:iam::123456789012:role/events'}"
-          .formatted(i));
+      all.add(
+          "{name: job-%d, expression: rate(1 day), role: 'arn:aws:iam::123456789012:role/events'}"
+              .formatted(i));
     world.git.commit(
         "web.yaml",
         manifest("web", "shop/web:v1", 1) + "  schedules: [" + String.join(", ", all) + "]\n");
@@ -59,7 +59,9 @@ class SchedulePruneTest {
 
   private List<String> rules() {
     var names = new ArrayList<String>();
-    events("ListRules", "{}").path("Rules").forEach(r -> names.add(r.path("Name").asText()));
+    events("ListRules", "{}")
+        .path("Rules")
+        .forEach(r -> names.add(r.path("Name").asText()));
     return names;
   }
 
@@ -120,7 +122,8 @@ class SchedulePruneTest {
   void whatSomebodyHungOnItStaysAndTheRuleWithIt() {
     world.restart(policy(Policy.Prune.AUTO));
     commits(6);
-    var rule = rules().stream().filter(r -> r.startsWith("web-job-5")).findFirst().orElseThrow();
+    var rule =
+        rules().stream().filter(r -> r.startsWith("web-job-5")).findFirst().orElseThrow();
     events(
         "PutTargets",
         "{\"Rule\":\"" + rule

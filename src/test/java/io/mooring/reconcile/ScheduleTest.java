@@ -489,7 +489,6 @@ class ScheduleTest {
     world.run(Duration.ofHours(1));
     world.aws.forgetWrites();
     world.aws.forgetCalls();
-    System.err.println(web()+" NEXT "+world.worker().nextLook()+" NOW "+world.now());
     world.run(Duration.ofHours(24));
     assertThat(world.aws.writes()).isEmpty();
     var looks =
