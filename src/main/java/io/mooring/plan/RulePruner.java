@@ -81,9 +81,8 @@ public final class RulePruner {
     if (grounds.notNow().isPresent())
       return blocked(orphan, "nothing is deleted while " + grounds.notNow().get());
     if (!orphan.settled()) return new Plan.Wait("to be sure that Git does not want it", LATER);
-    // What is done to a rule is decided on a look of this very pass.
-    if (!(orphan.look() instanceof There there) || there.at().isBefore(grounds.now()))
-      return act(new RuleAction.LookAtRule(orphan.rule(), orphan.bus()));
+    var look = new RuleAction.LookAtRule(orphan.rule(), orphan.bus());
+    if (!(orphan.look() instanceof There there)) return act(look);
     if (!isMarked(there)) {
       var given = given(orphan);
       if (given.isEmpty() && needsYes()) return blocked(orphan, asks(orphan));
@@ -97,7 +96,8 @@ public final class RulePruner {
     // The set that a person said yes to is another once one of it is gone.
     boolean all = orphans.stream().allMatch(o -> isMarked(o) || given(o).isEmpty());
     if (!all) return new Plan.Wait("the yes to be written on all that it names", LATER);
-    return step(orphan, there);
+    // What is taken away is decided on a look of this very pass.
+    return there.at().isBefore(grounds.now()) ? act(look) : step(orphan, there);
   }
 
   private static Plan step(RuleOrphan orphan, There there) {

@@ -117,9 +117,19 @@ public final class SchedulePlanner {
   private Optional<Plan> step() {
     var next = steps.stream().flatMap(s -> s.step().stream()).toList();
     if (next.isEmpty()) return Optional.empty();
-    var looks =
-        next.stream().filter(RuleAction.LookAtRule.class::isInstance).distinct().toList();
-    return Optional.of(new Plan.Act(looks.isEmpty() ? List.of(next.getFirst()) : looks));
+    var first = scene.triggers().stream()
+        .filter(t -> scene.rule(t) instanceof RuleLook.NotLooked)
+        .<Action>map(t -> new RuleAction.LookAtRule(t.rule(), t.bus()))
+        .distinct()
+        .toList();
+    if (!first.isEmpty()) return Optional.of(new Plan.Act(first));
+    // One rule is looked at again and written to before the next: a budget that ends between
+    // must not make all looks old again.
+    var ready = next.stream()
+        .filter(action -> !(action instanceof RuleAction.LookAtRule))
+        .findFirst()
+        .orElse(next.getFirst());
+    return Optional.of(new Plan.Act(List.of(ready)));
   }
 
   private Optional<Plan> waits() {

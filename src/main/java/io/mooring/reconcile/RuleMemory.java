@@ -83,23 +83,19 @@ final class RuleMemory {
 
   /** Whether the outcome is of a step for a schedule, and kept here. */
   boolean learned(ResourceKey key, Digest own, Action action, Outcome outcome, Instant now) {
-    return switch (action) {
-      case RuleAction rule -> {
-        learn(rule, outcome, now);
-        yield true;
-      }
-      case Action.FindRevision find
-      when !find.digest().equals(own) -> {
-        learn(key, find.digest(), outcome, now);
-        yield true;
-      }
-      case Action.Register register
-      when !register.digest().equals(own) -> {
-        learn(key, register.digest(), outcome, now);
-        yield true;
-      }
-      default -> false;
-    };
+    if (action instanceof RuleAction rule) {
+      learn(rule, outcome, now);
+      return true;
+    }
+    if (action instanceof Action.FindRevision find && !find.digest().equals(own)) {
+      learn(key, find.digest(), outcome, now);
+      return true;
+    }
+    if (action instanceof Action.Register register && !register.digest().equals(own)) {
+      learn(key, register.digest(), outcome, now);
+      return true;
+    }
+    return false;
   }
 
   /** The same for a resource of which all revisions are kept here. */

@@ -102,8 +102,7 @@ final class RuleOrphans {
     triggers(desired).forEach(t -> declared.add(t.address()));
     var there = new TreeMap<String, String>();
     var trouble = list(calls, there);
-    asked = now;
-    if (trouble.isPresent()) return trouble;
+    if (trouble.isPresent()) return later(trouble.get(), now);
     found.keySet().retainAll(there.keySet());
     found.keySet().removeAll(declared);
     others.keySet().retainAll(there.keySet());
@@ -111,9 +110,16 @@ final class RuleOrphans {
       if (declared.contains(rule.getKey()) || found.containsKey(rule.getKey())) continue;
       if (others.getOrDefault(rule.getKey(), Instant.MIN).isAfter(now)) continue;
       trouble = owner(calls, rule.getKey(), rule.getValue(), now);
-      if (trouble.isPresent()) return trouble;
+      if (trouble.isPresent()) return later(trouble.get(), now);
     }
+    asked = now;
     return Optional.empty();
+  }
+
+  /** What is refused is not asked again at every pass; a budget that is spent comes back. */
+  private Optional<Outcome> later(Outcome outcome, Instant now) {
+    if (!(outcome instanceof Outcome.Throttled)) asked = now;
+    return Optional.of(outcome);
   }
 
   /** Schedules run on the default bus only, and so do the rules that we put. */

@@ -246,7 +246,7 @@ class KindsTest {
   }
 
   @Test
-  void tasksAndSchedulesAreOnTheBoardWithTheirPlan() {
+  void aTaskIsOnTheBoardWithItsPlan() {
     var world = new World();
     var definition = "  taskDefinition: {family: %s, containerDefinitions:"
         + " [{name: job, image: shop/job:v1, memory: 64}]}\n";
@@ -254,41 +254,9 @@ class KindsTest {
         "seed.yaml",
         "apiVersion: mooring/v1\nkind: Task\nmetadata: {name: seed}\nspec:\n"
             + definition.formatted("seed") + "  command: [bin/seed]\n");
-    world.git.commit(
-        "nightly.yaml",
-        "apiVersion: mooring/v1\nkind: Schedule\nmetadata: {name: nightly}\nspec:\n"
-            + definition.formatted("nightly")
-            + "  schedules: [{name: report, expression: rate(1 day), role:"
-            + " 'arn:aws:iam::123456789012:role/events'}]\n");
     world.run(Duration.ofMinutes(5));
     assertThat(status(world, Kind.TASK, "seed").health().health().status())
         .isEqualTo(Health.Status.HEALTHY);
-    var nightly = status(world, Kind.SCHEDULE, "nightly");
-    assertThat(nightly.sync()).isInstanceOf(Sync.Unknown.class);
-    assertThat(told(nightly, Condition.Type.BLOCKED))
-        .startsWith("this release puts no schedules yet: schedule report would put rule"
-            + " nightly-report-")
-        .contains(", rate(1 day), to run container job of nightly");
-    assertThat(world.worker().preview().plans().get(nightly.key()))
-        .isInstanceOf(Plan.Blocked.class);
-  }
-
-  @Test
-  void aServiceWithSchedulesThatEqualsGitSaysWhatIsNotDone() {
-    var world = new World();
-    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
-    world.run(Duration.ofMinutes(5));
-    world.git.commit(
-        "web.yaml",
-        manifest("web", "shop/web:v1", 2) + "  schedules: [{name: report, expression: rate(1 day),"
-            + " role: 'arn:aws:iam::123456789012:role/events'}]\n");
-    world.aws.forgetWrites();
-    world.run(Duration.ofMinutes(5));
-    assertThat(world.aws.writes()).isEmpty();
-    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
-    assertThat(told(world.status("web"), Condition.Type.BLOCKED))
-        .startsWith(
-            "this release puts no schedules yet: schedule report would put rule web-report");
   }
 
   /** Ten shared definitions in ten minutes: one read each, and no write. */
