@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** TagResource, UntagResource and ListTagsForResource on clusters, services, revisions and tasks. */
+/**
+ * TagResource, UntagResource and ListTagsForResource on clusters, services, revisions and tasks.
+ */
 final class TagCalls {
   private final World world;
 

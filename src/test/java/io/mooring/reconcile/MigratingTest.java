@@ -66,7 +66,8 @@ class MigratingTest {
         .path("taskArns");
     for (var arn : listed) {
       runs.add(world
-          .call("DescribeTasks", "{\"cluster\":\"shop\",\"tasks\":[\"%s\"]}".formatted(arn.asText()))
+          .call(
+              "DescribeTasks", "{\"cluster\":\"shop\",\"tasks\":[\"%s\"]}".formatted(arn.asText()))
           .at("/tasks/0"));
     }
     return runs;
@@ -138,7 +139,10 @@ class MigratingTest {
     commit("hello.yaml");
     assertThat(retention("/ecs/hello")).isEqualTo(7);
     world.git.commit(
-        "hello.yaml", files().get("hello.yaml").replace("hello:v1", "hello:v2")
+        "hello.yaml",
+        files()
+            .get("hello.yaml")
+            .replace("hello:v1", "hello:v2")
             .replace("retentionDays: 7", "retentionDays: 30"));
     world.run(A_WHILE);
     assertThat(retention("/ecs/hello")).isEqualTo(30);

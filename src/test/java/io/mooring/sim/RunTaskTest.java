@@ -249,7 +249,8 @@ class RunTaskTest {
     var tags = new ArrayList<String>();
     task(arn)
         .path("tags")
-        .forEach(tag -> tags.add(tag.path("key").asText() + "=" + tag.path("value").asText()));
+        .forEach(
+            tag -> tags.add(tag.path("key").asText() + "=" + tag.path("value").asText()));
     assertThat(tags)
         .containsExactlyInAnyOrder(
             "a=definition", "b=request", "c=later", "aws:ecs:clusterName=shop");
