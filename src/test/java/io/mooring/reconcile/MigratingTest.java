@@ -107,7 +107,11 @@ class MigratingTest {
 
   @Test
   void aTaskOfThePageIsMadeOutOfARunningFamily() throws IOException {
-    world.git.commit("web.yaml", World.manifest("web", "shop/web:v1", 1));
+    var role = "arn:aws:iam::123456789012:role/execution";
+    world.git.commit(
+        "web.yaml",
+        World.manifest("web", "shop/web:v1", 1)
+            .replace("    family: web\n", "    family: web\n    executionRoleArn: " + role + "\n"));
     world.run(A_WHILE);
     commit("migrate.yaml");
     assertWell("migrate");
@@ -118,12 +122,23 @@ class MigratingTest {
         .path("taskDefinition");
     assertThat(made.path("cpu").asText()).isEqualTo("256");
     assertThat(made.path("memory").asText()).isEqualTo("512");
-    assertThat(made.has("executionRoleArn")).isFalse();
+    assertThat(made.path("executionRoleArn").asText()).isEqualTo(role);
     var container = made.at("/containerDefinitions/0");
     assertThat(container.at("/environment/0/name").asText()).isEqualTo("LEVEL");
     assertThat(container.path("image").asText()).isEqualTo("shop/web:v2");
     assertThat(container.at("/logConfiguration/options/awslogs-group").asText())
         .isEqualTo("/ecs/migrate");
+  }
+
+  /** It is left out and not sent as nothing; what Fargate then lacks is in AWS's own words. */
+  @Test
+  void aFamilyWithoutAnExecutionRoleIsSaid() throws IOException {
+    world.git.commit("web.yaml", World.manifest("web", "shop/web:v1", 1));
+    world.run(A_WHILE);
+    commit("migrate.yaml");
+    assertThat(status("migrate").conditions())
+        .anyMatch(c -> c.type() == Condition.Type.BLOCKED
+            && c.message().contains("requires task definition to have execution role"));
   }
 
   @Test
