@@ -12,6 +12,7 @@ import io.mooring.diff.Why;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -190,7 +191,7 @@ final class RuleForm {
     return byName(list).size() == list.size();
   }
 
-  private static TreeMap<String, JsonNode> byName(JsonNode list) {
+  private static SortedMap<String, JsonNode> byName(JsonNode list) {
     var named = new TreeMap<String, JsonNode>();
     list.forEach(element -> named.put(element.path("name").asText(), element));
     return named;
