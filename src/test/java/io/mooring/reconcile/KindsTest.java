@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mooring.fixture.World;
 import io.mooring.ident.Kind;
 import io.mooring.ident.Tags;
-import io.mooring.plan.Plan;
 import io.mooring.plan.Policy;
 import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;

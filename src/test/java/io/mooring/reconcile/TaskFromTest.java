@@ -71,8 +71,7 @@ class TaskFromTest {
     world.git.commit("migrate.yaml", TASK);
     world.run(A_WHILE);
     assertThat(world.aws.writes())
-        .containsSubsequence(
-            "RegisterTaskDefinition", "PutRetentionPolicy", "RunTask");
+        .containsSubsequence("RegisterTaskDefinition", "PutRetentionPolicy", "RunTask");
     world.git.commit("migrate.yaml", TASK + "  logs: {group: /ecs/migrate, retentionDays: 30}\n");
     world.aws.forgetWrites();
     world.run(A_WHILE);
