@@ -53,7 +53,8 @@ public record RunTag(
     /** A person wants another attempt. */
     RETRY;
 
-    String word() {
+    /** As a record has it. */
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
