@@ -120,11 +120,9 @@ final class RunRelease {
     var family = said.family().orElse(plain);
     for (var place : bench.places()) {
       for (var cluster : place.spec().destination().clusters()) {
-        for (var kind : List.of(Kind.SERVICE, Kind.TASK)) {
-          var key = new ResourceKey(place.spec().name(), cluster, kind, plain);
-          var found = in(place, key, family, said);
-          if (found.isPresent()) return found.get();
-        }
+        var key = new ResourceKey(place.spec().name(), cluster, Kind.SERVICE, plain);
+        var found = in(place, key, family, said);
+        if (found.isPresent()) return found.get();
       }
     }
     throw none(name, family, said);
@@ -149,7 +147,6 @@ final class RunRelease {
     var owner = Tags.owner(place.spec().instance(), place.spec().name());
     var lost = Optional.<Place>empty();
     for (var revision : newest) {
-      if (isOfOtherKind(revision, owner, key)) continue;
       boolean own = revision.isRegisteredFor(owner, key.tagValue());
       var tag = Hooks.recordKey(
           key.tagValue(),
@@ -161,13 +158,6 @@ final class RunRelease {
       if (is.isEmpty() && own && lost.isEmpty()) lost = Optional.of(here);
     }
     return lost;
-  }
-
-  /** A Task and a service may have one name. */
-  private static boolean isOfOtherKind(LiveRevision revision, String owner, ResourceKey key) {
-    var other = key.kind() == Kind.TASK ? Kind.SERVICE : Kind.TASK;
-    var beside = new ResourceKey(key.app(), key.cluster(), other, key.name());
-    return revision.isRegisteredFor(owner, beside.tagValue());
   }
 
   private static boolean mayBeReleased(RunTag record, As as) {
