@@ -49,11 +49,8 @@ record TaskAdvice(AppSpec spec, DeclaredTask declared) {
 
   private String release(String as) {
     var key = declared.task().key();
-    var run = declared.task().run();
-    var family = run.definition().family().equals(key.name())
-        ? ""
-        : " --family " + run.definition().family();
+    var on = declared.revision().map(r -> " --on " + r.name()).orElse("");
     return "`mooring release --app %s %s --run %s --as %s%s`"
-        .formatted(key.app(), key.name(), run.name(), as, family);
+        .formatted(key.app(), key.name(), declared.task().run().name(), as, on);
   }
 }

@@ -3,6 +3,7 @@ package io.mooring.cli;
 import io.mooring.desired.RunTag;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -76,6 +77,14 @@ final class TaskListCommand implements Callable<Integer> {
     return rows.isEmpty() ? "" : new Table(heads, rows).text();
   }
 
+  /** For people; all of it is told by {@code -o wide} and {@code task show}. */
+  private String startedBy(String startedBy) {
+    if (startedBy.isEmpty()) return "-";
+    if (format == Format.WIDE) return startedBy;
+    if (startedBy.startsWith("mooring-task/")) return "task run";
+    return startedBy.startsWith("mooring/") ? "Mooring" : startedBy;
+  }
+
   private static List<String> row(DeclaredTask declared) {
     var record = declared.record();
     return List.of(
@@ -99,9 +108,9 @@ final class TaskListCommand implements Callable<Integer> {
             .stoppedAt()
             .or(times::startedAt)
             .or(times::createdAt)
-            .map(Instant::toString)
+            .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
             .orElse("-"),
-        task.run().startedBy().isEmpty() ? "-" : task.run().startedBy(),
+        startedBy(task.run().startedBy()),
         task.exit(),
         task.run().stoppedReason());
   }

@@ -184,7 +184,9 @@ class TaskDeclaredTest {
     assertThat(shown.path("attempt").asInt()).isEqualTo(1);
     assertThat(shown.path("task").asText()).hasSize(32);
     assertThat(shown.path("next").asText())
-        .contains("mooring logs seed", "mooring release --app shop seed --run seed --as retry");
+        .contains(
+            "mooring logs seed",
+            "mooring release --app shop seed --run seed --as retry --on seed:1");
     assertThat(task("list", "-o", "yaml").out()).contains("declared:", "cause:");
     assertThat(task("show", "sead").exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
     assertThat(task("show", "sead").err()).contains("declares no Task sead", "it has seed");
@@ -200,7 +202,16 @@ class TaskDeclaredTest {
     assertThat(task("show", "seed").out())
         .contains("state: unknown", "--as succeeded|failed|retry");
     var said = Run.of(
-        "release", "--config", config.toString(), "seed", "--run", "seed", "--as", "succeeded");
+        "release",
+        "--config",
+        config.toString(),
+        "seed",
+        "--run",
+        "seed",
+        "--as",
+        "succeeded",
+        "--on",
+        "seed:1");
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.err()).contains("shop/shop/Task/seed: seed of seed:1");
     assertThat(record()).startsWith("state=succeeded");

@@ -142,7 +142,7 @@ class TaskStoriesTest {
     assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED))
         .startsWith("it failed on seed:1, as task ")
         .contains("exit code 1")
-        .endsWith("`mooring release --app shop seed --run seed --as retry`");
+        .endsWith("`mooring release --app shop seed --run seed --as retry --on seed:1`");
     assertThat(writes(world, "RunTask")).isEqualTo(1);
   }
 
