@@ -112,13 +112,13 @@ public class Api {
 
   @GET
   @Path("/resources/{app}/{cluster}/{kind}/{name}/logs")
-  public Listing<Runs.LineView> logs(
+  public Runs.Lines logs(
       @PathParam("app") String app,
       @PathParam("cluster") String cluster,
       @PathParam("kind") String kind,
       @PathParam("name") String name,
       @RestQuery Optional<String> run) {
-    return new Listing<>(runs.logs(running(app, cluster, kind, name), run));
+    return runs.logs(running(app, cluster, kind, name), run);
   }
 
   private ResourceView running(String app, String cluster, String kind, String name) {
