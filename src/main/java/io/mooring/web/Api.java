@@ -1,8 +1,10 @@
 package io.mooring.web;
 
+import io.mooring.config.Settings;
 import io.mooring.ident.Kind;
 import io.mooring.rollout.Health;
 import io.mooring.status.Sync;
+import io.mooring.wiring.Pulse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -33,10 +35,10 @@ public class Api {
   private final Histories histories;
   private final Runs runs;
 
-  public Api(Known known, Histories histories, Runs runs) {
+  public Api(Known known, Histories histories, Settings settings, Pulse pulse) {
     this.known = known;
     this.histories = histories;
-    this.runs = runs;
+    this.runs = new Runs(settings, pulse::ecs);
   }
 
   @GET

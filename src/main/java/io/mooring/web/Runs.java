@@ -22,9 +22,6 @@ import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
 import io.mooring.port.AwsCall;
 import io.mooring.run.RunName;
-import io.mooring.wiring.Pulse;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * The runs of a resource by their records, and the last lines of its tasks. Read from ECS when
  * somebody asks; what was told is told again for a few seconds.
  */
-@Singleton
-public class Runs {
+public final class Runs {
   /** How long what was read is told again. */
   private static final Duration KEPT = Duration.ofSeconds(5);
 
@@ -93,11 +89,7 @@ public class Runs {
   /** {@code notes} say of which containers there are no lines, and why. */
   public record Lines(List<LineView> items, List<String> notes) {}
 
-  @Inject
-  public Runs(Settings settings, Pulse pulse) {
-    this(settings, pulse::ecs);
-  }
-
+  /** @param ecs as an app reaches it; empty before the house stands */
   Runs(Settings settings, Function<AppName, Optional<Ecs>> ecs) {
     this.settings = settings;
     this.ecs = ecs;
