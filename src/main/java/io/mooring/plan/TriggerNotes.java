@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What is noted while one schedule is decided about, and whether a step may be taken now. */
 final class TriggerNotes {
@@ -57,7 +58,21 @@ final class TriggerNotes {
     }
     var closed = Closing.of(terms, terms.approved());
     if (closed.isPresent()) stays(closed.get());
+    else if (action instanceof Action.Register register) preflight(register);
     else step = Optional.of(action);
+  }
+
+  /** A task that a rule starts fails where nobody sees it: its image is looked for before. */
+  private void preflight(Action.Register register) {
+    var all = new TreeSet<Need>();
+    scene.triggers().forEach(each -> all.addAll(Preflight.needs(each.run())));
+    var name = scene.key().name();
+    var needs = Preflight.needs(register.request());
+    switch (Preflight.before(name, needs, all, scene.needs(), terms)) {
+      case Preflight.Before.Nothing() -> step = Optional.of(register);
+      case Preflight.Before.Look(var look) -> step = Optional.of(look);
+      case Preflight.Before.Stays(var stays) -> stays(stays);
+    }
   }
 
   boolean mayApply() {

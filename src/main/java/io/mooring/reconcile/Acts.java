@@ -79,11 +79,12 @@ final class Acts {
 
   /** The same for a Task, of which the memory is its own. */
   boolean perform(DesiredTask task, Action action, Decision decision) {
-    return perform(
-        subject(task),
-        action,
-        decision,
-        outcome -> means.memory().tasks().learn(task, action, outcome, now));
+    var subject = subject(task);
+    return perform(subject, action, decision, outcome -> {
+      means.memory().tasks().learn(task, action, outcome, now);
+      if (outcome instanceof Outcome.Done(Outcome.Seen.Needs(var standings), var _))
+        means.memory().outside().needs(subject.key(), subject.digests(), standings, now);
+    });
   }
 
   Subject subject(DesiredSchedule schedule) {

@@ -74,8 +74,8 @@ class HistoryApiTest {
       var settings = Configuration.load(Optional.of(file), Map.of(), new Properties());
       var board = new Board();
       var pulse = new Pulse();
-      var api = new Api(
-          new Known(settings, board), new Histories(settings, pulse), settings, pulse);
+      var api =
+          new Api(new Known(settings, board), new Histories(settings, pulse), settings, pulse);
       try (var house =
           House.open(settings, NOTHING, List.of(board), InstantSource.system(), new Random(1))) {
         pulse.started(house);
