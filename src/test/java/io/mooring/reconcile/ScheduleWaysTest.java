@@ -335,6 +335,23 @@ class ScheduleWaysTest {
     assertThat(told(Condition.Type.ORPHANED)).contains("no manifest wants rule web-report-");
   }
 
+  /** Every commit within the hour moves the target; none of them is taken for a fight. */
+  @Test
+  void manyImagesInAnHourAreNoFight() {
+    for (int i = 1; i <= 4; i++) {
+      world.git.commit("nightly.yaml", alone("v" + i, "rate(1 day)"));
+      world.git.commit(
+          "web.yaml", service("web", "v1", REPORT.replace("}", ", image: 'shop/r:v" + i + "'}")));
+      world.hint();
+      world.run(Duration.ofMinutes(4));
+    }
+    for (var rule : rules()) {
+      var targets = events("ListTargetsByRule", "{'Rule':'" + rule + "'}").path("Targets");
+      assertThat(targets.at("/0/EcsParameters/TaskDefinitionArn").asText()).endsWith(":4");
+    }
+    wellAndQuiet();
+  }
+
   @Test
   void aTargetOnARuleOfSomebodyElsesStaysWithTheOthersWhenGitDropsIt() {
     events("PutRule", "{'Name':'nightly','ScheduleExpression':'rate(1 day)'}");
