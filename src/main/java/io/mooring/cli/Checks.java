@@ -200,6 +200,8 @@ final class Checks {
   private void needs(DesiredService service) {
     var name = service.key().name();
     var needs = Preflight.needs(service);
+    service.hooks().forEach(hook -> needs.addAll(Preflight.needs(hook)));
+    service.triggers().forEach(schedule -> needs.addAll(Preflight.needs(schedule.run())));
     var destination = place.spec().destination();
     var home = new Home(destination.account(), destination.region());
     var outcome = waiting(() -> place.ecs().needs().look(needs, home, clock.instant()));

@@ -135,10 +135,14 @@ record Finished(
     Desired make() {
       return switch (draft.key().kind()) {
         case SERVICE -> service();
-        case TASK -> new DesiredTask(draft.key(), task(), draft.manifest().positions());
+        case TASK ->
+          new DesiredTask(draft.key(), task(), kept(), draft.manifest().positions());
         case SCHEDULE ->
           new DesiredSchedule(
-              draft.key(), triggers(MissingNode.getInstance()), draft.manifest().positions());
+              draft.key(),
+              triggers(MissingNode.getInstance()),
+              kept(),
+              draft.manifest().positions());
         case TASK_DEFINITION ->
           new DesiredTaskDefinition(
               draft.key(),
@@ -169,13 +173,12 @@ record Finished(
           draft.rollout(),
           draft.ignore(),
           draft.acknowledged(),
-          new Attached(
-              owner(),
-              hooks(service),
-              triggers(service),
-              draft.dependsOn(),
-              RetentionReader.revisions(draft.manifest())),
+          new Attached(owner(), hooks(service), triggers(service), draft.dependsOn(), kept()),
           draft.manifest().positions());
+    }
+
+    private Optional<Integer> kept() {
+      return RetentionReader.revisions(draft.manifest());
     }
 
     private ObjectNode taskDefinition() {

@@ -6,8 +6,11 @@ import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleAction;
+import io.mooring.plan.RuleLook;
 import io.mooring.port.AwsCall;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /** Performs the steps towards rules of EventBridge. */
@@ -25,7 +28,7 @@ final class RuleDoing {
   Outcome perform(RuleAction action) {
     return switch (action) {
       case RuleAction.LookAtRule look -> ecs.rules().look(look, clock.instant());
-      case RuleAction.PutRule put -> done(send.apply(AwsCall.PUT_RULE, put.request()));
+      case RuleAction.PutRule put -> named(send.apply(AwsCall.PUT_RULE, put.request()));
       case RuleAction.PutTargets put -> entries(send.apply(AwsCall.PUT_TARGETS, put.request()));
       case RuleAction.RemoveTargets gone -> {
         var request = address("Rule", gone.rule(), gone.bus());
@@ -52,6 +55,15 @@ final class RuleDoing {
     var request = JsonNodeFactory.instance.objectNode().put(member, rule);
     if (!bus.isEmpty()) request.put("EventBusName", bus);
     return request;
+  }
+
+  /** What hangs on a rule is put by its ARN, which a look at once may not tell yet. */
+  private Outcome named(Answer answer) {
+    if (!(answer instanceof Answer.Got(var body, var id))) return done(answer);
+    var rule = JsonNodeFactory.instance.objectNode();
+    rule.set("Arn", body.path("RuleArn"));
+    var there = new RuleLook.There(clock.instant(), rule, List.of(), new TreeMap<>());
+    return new Outcome.Done(new Outcome.Seen.Rule(there), id);
   }
 
   /** Some entries can fail although the call as a whole did not. */

@@ -94,6 +94,10 @@ final class HookRun {
         .isPresent();
   }
 
+  boolean hasSucceeded() {
+    return record.filter(r -> r.state() == State.SUCCEEDED).isPresent();
+  }
+
   /** It has been begun, whatever became of it. */
   boolean isTouched() {
     return record.filter(r -> r.state() != State.PENDING).isPresent();

@@ -62,6 +62,11 @@ public record Need(Kind kind, String name) implements Comparable<Need> {
     record Unknown(String why) implements Standing {}
   }
 
+  /** In whatever region. */
+  boolean isLogGroup(String group) {
+    return kind == Kind.LOG_GROUP && (name.equals(group) || name.startsWith(group + IN));
+  }
+
   @Override
   public int compareTo(Need other) {
     return ORDER.compare(this, other);

@@ -82,10 +82,10 @@ public final class Planner {
     // What was deleted to be created again is missing: no window and no queue leaves it so.
     var stays = Recreate.isHalfWay(scene) ? Optional.<Turns.Stays>empty() : Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
-    var missing = Preflight.stays(scene);
+    var missing = Preflight.stays(scene, isNewRevision(scene));
     if (missing.isPresent()) return kept(missing.get(), diff, verdict, health);
     var why = scene.terms().commitWords();
-    var look = Preflight.ask(scene);
+    var look = Preflight.ask(scene, isNewRevision(scene));
     if (look.isEmpty() && isNewRevision(scene)) {
       var hooks = Hooks.beforeCreation(scene);
       if (hooks.isPresent()) return hooked(hooks.get(), diff, verdict, health);
@@ -99,7 +99,12 @@ public final class Planner {
             Scaled.askAtCreation(scene).orElseGet(() -> Requests.create(scene, revision, why));
         };
     return new Decision(
-        new Plan.Act(List.of(step)), diff, false, verdict, health, Preflight.remarks(scene));
+        new Plan.Act(List.of(step)),
+        diff,
+        false,
+        verdict,
+        health,
+        Preflight.remarks(scene, isNewRevision(scene)));
   }
 
   /** What ran before it was deleted to be created again has had its hooks. */

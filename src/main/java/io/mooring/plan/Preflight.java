@@ -1,12 +1,15 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.desired.Definition;
+import io.mooring.desired.DesiredRun;
 import io.mooring.desired.DesiredService;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -26,8 +29,27 @@ public final class Preflight {
 
   /** Everything that the tasks of a service need, each once. */
   public static SortedSet<Need> needs(DesiredService desired) {
+    var needs = needs(desired.taskDefinition());
+    for (var balancer : desired.service().path("loadBalancers")) {
+      add(needs, Need.Kind.TARGET_GROUP, balancer.path("targetGroupArn"));
+      var advanced = balancer.path("advancedConfiguration");
+      add(needs, Need.Kind.TARGET_GROUP, advanced.path("alternateTargetGroupArn"));
+    }
+    return needs;
+  }
+
+  /** The same of a run with a definition of its own; of any other it is not known beforehand. */
+  public static SortedSet<Need> needs(DesiredRun run) {
+    return switch (run.definition()) {
+      case Definition.Declared(var _, var definition, var _) -> needs(definition);
+      case Definition.Derived(var definition, var _) -> needs(definition);
+      case Definition.From _ -> new TreeSet<>();
+    };
+  }
+
+  /** What the tasks of a task definition need, each once. */
+  static SortedSet<Need> needs(JsonNode definition) {
     var needs = new TreeSet<Need>();
-    var definition = desired.taskDefinition();
     add(needs, Need.Kind.ROLE, definition.path("taskRoleArn"));
     add(needs, Need.Kind.ROLE, definition.path("executionRoleArn"));
     for (var container : definition.path("containerDefinitions")) {
@@ -40,10 +62,16 @@ public final class Preflight {
       secrets(needs, logs.path("secretOptions"));
       if (logs.path("logDriver").asText().equals("awslogs")) logGroup(needs, logs.path("options"));
     }
-    for (var balancer : desired.service().path("loadBalancers")) {
-      add(needs, Need.Kind.TARGET_GROUP, balancer.path("targetGroupArn"));
-      var advanced = balancer.path("advancedConfiguration");
-      add(needs, Need.Kind.TARGET_GROUP, advanced.path("alternateTargetGroupArn"));
+    return needs;
+  }
+
+  /** What hooks that are still to run need besides, where they have an image of their own. */
+  private static SortedSet<Need> ofHooks(Scene scene) {
+    var needs = new TreeSet<Need>();
+    for (var hook : scene.desired().hooks()) {
+      boolean over = scene.equal() instanceof EqualRevision.Found(var revision)
+          && new HookRun(scene, hook, revision).hasSucceeded();
+      if (!over && hook.definition() instanceof Definition.Derived) needs.addAll(needs(hook));
     }
     return needs;
   }
@@ -64,23 +92,72 @@ public final class Preflight {
     if (!name.asText().isEmpty()) needs.add(new Need(kind, name.asText()));
   }
 
-  /** The look that must come before a version goes out; empty where there was one. */
-  static Optional<Action> ask(Scene scene) {
-    if (!(scene.known().needs() instanceof Known.Needs.NotLooked)) return Optional.empty();
-    var needs = needs(scene.desired());
-    return needs.isEmpty()
+  /**
+   * The look that must come before a version goes out; empty where there was one.
+   *
+   * @param hooks whether its hooks come first
+   */
+  static Optional<Action> ask(Scene scene, boolean hooks) {
+    // Which hooks are over stands on the revision.
+    boolean search =
+        hooks && !ofHooks(scene).isEmpty() && scene.equal() instanceof EqualRevision.NotLooked;
+    if (search) return Optional.of(Requests.find(scene));
+    var needs = needs(scene, hooks);
+    boolean looked = scene.known().needs() instanceof Known.Needs.Looked(var standings, var _)
+        && standings.keySet().containsAll(needs);
+    return looked || needs.isEmpty()
         ? Optional.empty()
         : Optional.of(new Action.LookAtNeeds(scene.desired().key().name(), needs));
   }
 
+  private static SortedSet<Need> needs(Scene scene, boolean hooks) {
+    var needs = needs(scene.desired());
+    if (hooks) needs.addAll(ofHooks(scene));
+    return needs;
+  }
+
   /** What keeps the version from going out now. */
-  static Optional<Turns.Stays> stays(Scene scene) {
+  static Optional<Turns.Stays> stays(Scene scene, boolean hooks) {
     if (!(scene.known().needs() instanceof Known.Needs.Looked looked)) return Optional.empty();
-    var missing = looked.missing();
+    return stays(looked, needs(scene, hooks), scene.terms());
+  }
+
+  /** What comes before a run of its own is registered or started. */
+  sealed interface Before {
+    record Nothing() implements Before {}
+
+    record Look(Action action) implements Before {}
+
+    record Stays(Turns.Stays stays) implements Before {}
+  }
+
+  /**
+   * The same for what is not a service: {@code known} is what was seen of its needs.
+   *
+   * @param all what else of the resource is looked at together with it, so that each look tells of
+   *     everything
+   */
+  static Before before(
+      String name, SortedSet<Need> needs, SortedSet<Need> all, Known.Needs known, Terms terms) {
+    if (needs.isEmpty()) return new Before.Nothing();
+    if (!(known instanceof Known.Needs.Looked looked)
+        || !looked.standings().keySet().containsAll(needs)) {
+      var looks = new TreeSet<>(needs);
+      looks.addAll(all);
+      return new Before.Look(new Action.LookAtNeeds(name, looks));
+    }
+    return stays(looked, needs, terms)
+        .<Before>map(Before.Stays::new)
+        .orElseGet(Before.Nothing::new);
+  }
+
+  private static Optional<Turns.Stays> stays(
+      Known.Needs.Looked looked, Set<Need> needs, Terms terms) {
+    var missing = looked.missing().stream().filter(needs::contains).toList();
     if (missing.isEmpty()) return Optional.empty();
     var kind = missing.getFirst().kind();
     var until = looked.since().plus(PATIENCE);
-    boolean waits = scene.terms().now().isBefore(until);
+    boolean waits = terms.now().isBefore(until);
     var what = Sorted.few(missing.stream().map(Need::toString).toList());
     var message = "%s: not there; %s; %s"
         .formatted(
@@ -98,9 +175,9 @@ public final class Preflight {
   }
 
   /** What a person should know about a version that is about to go out. */
-  static List<Remark> remarks(Scene scene) {
+  static List<Remark> remarks(Scene scene, boolean hooks) {
     var remarks = new ArrayList<Remark>();
-    stays(scene).map(Turns.Stays::remark).ifPresent(remarks::add);
+    stays(scene, hooks).map(Turns.Stays::remark).ifPresent(remarks::add);
     if (scene.known().needs() instanceof Known.Needs.Looked looked
         && !looked.unknown().isEmpty()) {
       remarks.add(new Remark(

@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.diff.Diff;
@@ -216,10 +217,19 @@ public final class SchedulePlanner {
         .orElseGet(() -> "%s: on rule %s".formatted(trigger.name(), trigger.rule()));
   }
 
+  /** The service's own revision is known by what the service stands on. */
+  private static boolean isSearched(ScheduleScene scene, DesiredTrigger trigger) {
+    return switch (scene.version()) {
+      case Version.None _, Version.Behind _ -> false;
+      case Version.At _ -> !(trigger.run().definition() instanceof Definition.Declared);
+      case Version.Own _ -> true;
+    };
+  }
+
   /** The searches for what the schedules start, for those who can tell without one. */
   public static Stream<Action.FindRevision> searches(ScheduleScene scene) {
     return scene.triggers().stream()
-        .filter(_ -> !(scene.version() instanceof Version.None))
+        .filter(trigger -> isSearched(scene, trigger))
         .map(trigger -> RunDefinition.of(scene, trigger))
         .flatMap(found -> found.step().stream())
         .filter(Action.FindRevision.class::isInstance)

@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * Everything that a decision about the schedules of one resource is made from.
  *
  * @param rules what was seen of their rules, by {@link DesiredTrigger#address}
+ * @param needs what was seen of what their tasks need
  * @param revisions what was found of the definitions that no service runs, by digest
  */
 public record ScheduleScene(
@@ -19,6 +20,7 @@ public record ScheduleScene(
     Version version,
     SortedMap<String, RuleLook> rules,
     SortedMap<String, EqualRevision> revisions,
+    Known.Needs needs,
     Terms terms) {
   public ScheduleScene {
     triggers = List.copyOf(triggers);

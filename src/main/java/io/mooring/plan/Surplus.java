@@ -2,8 +2,10 @@ package io.mooring.plan;
 
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.HoldTag;
+import io.mooring.desired.RunTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.Digest;
+import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
@@ -62,6 +64,37 @@ public final class Surplus {
     return ours
         && digest.isPresent()
         && !spokenOf(live, desired).contains(digest.get().value());
+  }
+
+  /**
+   * The same for what has no service: this app registered it for that resource, Git wants another
+   * content by now, and no record on it tells of a run that may still go on. What was deregistered
+   * keeps its record, so that a Task that goes back to it does not run again.
+   *
+   * @param wanted the digests of what Git wants
+   */
+  public static boolean mayGo(
+      LiveRevision revision, ResourceKey key, SortedSet<String> wanted, SortedSet<String> owners) {
+    var digest = revision.tag(Tags.DIGEST).flatMap(Digest::parse);
+    boolean ours =
+        owners.stream().anyMatch(owner -> revision.isRegisteredFor(owner, key.tagValue()));
+    return ours
+        && digest.isPresent()
+        && !wanted.contains(digest.get().value())
+        && recordsAreOver(revision);
+  }
+
+  private static boolean recordsAreOver(LiveRevision revision) {
+    return revision.tags().entrySet().stream()
+        .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
+        .allMatch(tag -> RunTag.parse(tag.getValue()).filter(Surplus::isOver).isPresent());
+  }
+
+  private static boolean isOver(RunTag record) {
+    return switch (record.state()) {
+      case PENDING, SUCCEEDED, FAILED -> true;
+      case STARTING, DEFERRED, REFUSED, RUNNING, UNKNOWN, RETRY -> false;
+    };
   }
 
   private static SortedSet<String> spokenOf(LiveService live, DesiredService desired) {

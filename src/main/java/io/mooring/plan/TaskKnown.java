@@ -10,7 +10,19 @@ import java.util.Optional;
  *     been looked for
  */
 public record TaskKnown(
-    Registered registered, Reference reference, Known.Beside beside, Optional<Integer> newcomers) {
+    Registered registered,
+    Reference reference,
+    Known.Beside beside,
+    Known.Needs needs,
+    Optional<Integer> newcomers) {
+
+  public TaskKnown with(Registered other) {
+    return new TaskKnown(other, reference, beside, needs, newcomers);
+  }
+
+  public TaskKnown with(Known.Needs other) {
+    return new TaskKnown(registered, reference, beside, other, newcomers);
+  }
 
   /** The revision that the Task's record hangs on. */
   public sealed interface Registered {

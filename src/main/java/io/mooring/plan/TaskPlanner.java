@@ -130,6 +130,15 @@ public final class TaskPlanner {
     }
     var stays = mayStart(scene, "register and run it");
     if (stays.isPresent()) return told(stays.get(), diff);
+    switch (scene.preflight(authored)) {
+      case Preflight.Before.Nothing() -> {}
+      case Preflight.Before.Look(var look) -> {
+        return decision(new Plan.Act(List.of(look)), diff, missing(), List.of());
+      }
+      case Preflight.Before.Stays(var missing) -> {
+        return told(new Stop(missing.plan(), missing.remark()), diff);
+      }
+    }
     var find = scene.find();
     var declared = Gap.tags(authored);
     declared.put(scene.recordKey(), RunTag.PENDING.value());

@@ -56,10 +56,23 @@ final class TaskRun {
       var stays = TaskPlanner.mayStart(scene, "run it on " + revision.name());
       if (stays.isPresent())
         return of(stays.get().plan(), pending(), missing(), List.of(stays.get().remark()));
+      var preflight = preflight();
+      if (preflight.isPresent()) return preflight.get();
     }
     var logs = logs();
     if (logs.isPresent()) return logs.get();
     return decided(step, begins);
+  }
+
+  /** What it needs may be gone since the revision was registered, or nobody looked by then. */
+  private Optional<Decision> preflight() {
+    return switch (scene.preflight(revision.taskDefinition())) {
+      case Preflight.Before.Nothing() -> Optional.empty();
+      case Preflight.Before.Look(var look) ->
+        Optional.of(of(new Plan.Act(List.of(look)), pending(), missing(), List.of()));
+      case Preflight.Before.Stays(var stays) ->
+        Optional.of(of(stays.plan(), pending(), missing(), List.of(stays.remark())));
+    };
   }
 
   /** On a revision that was registered with one, or that carries one that nobody can read. */

@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredRun;
 import io.mooring.desired.DesiredTask;
@@ -42,6 +43,14 @@ public record TaskScene(DesiredTask desired, TaskKnown known, Terms terms) {
 
   boolean isShared() {
     return !definitionOwner(desired).equals(key());
+  }
+
+  /** What comes before a revision with this content is registered or run. */
+  Preflight.Before preflight(JsonNode definition) {
+    var needs = Preflight.needs(definition);
+    // Its own log group is made after its revision.
+    logs().ifPresent(logs -> needs.removeIf(need -> need.isLogGroup(logs.group())));
+    return Preflight.before(key().name(), needs, needs, known.needs(), terms);
   }
 
   /** The tag that holds how far it is. */

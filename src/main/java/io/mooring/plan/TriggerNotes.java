@@ -3,13 +3,18 @@ package io.mooring.plan;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.diff.Difference;
 import io.mooring.ident.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What is noted while one schedule is decided about, and whether a step may be taken now. */
 final class TriggerNotes {
+  /** How old a look may be to write after it; as long as our own write may not be shown. */
+  private static final Duration FRESH = Duration.ofMinutes(1);
+
   private final ScheduleScene scene;
   private final DesiredTrigger trigger;
   private final Terms terms;
@@ -53,7 +58,21 @@ final class TriggerNotes {
     }
     var closed = Closing.of(terms, terms.approved());
     if (closed.isPresent()) stays(closed.get());
+    else if (action instanceof Action.Register register) preflight(register);
     else step = Optional.of(action);
+  }
+
+  /** A task that a rule starts fails where nobody sees it: its image is looked for before. */
+  private void preflight(Action.Register register) {
+    var all = new TreeSet<Need>();
+    scene.triggers().forEach(each -> all.addAll(Preflight.needs(each.run())));
+    var name = scene.key().name();
+    var needs = Preflight.needs(register.request());
+    switch (Preflight.before(name, needs, all, scene.needs(), terms)) {
+      case Preflight.Before.Nothing() -> step = Optional.of(register);
+      case Preflight.Before.Look(var look) -> step = Optional.of(look);
+      case Preflight.Before.Stays(var stays) -> stays(stays);
+    }
   }
 
   boolean mayApply() {
@@ -78,8 +97,20 @@ final class TriggerNotes {
       stays(closed.get());
       return;
     }
-    // A rule is looked at rarely: before something is written to it, it is looked at again.
-    step = Optional.of(seen.isBefore(terms.now()) ? look() : action);
+    step = Optional.of(isOld(seen, ends) ? look() : action);
+  }
+
+  /**
+   * A rule is looked at rarely: before something is written to it, it is looked at again. Drift is
+   * seen twice in any case; what we wrote ourselves a moment ago may not be shown yet.
+   */
+  private boolean isOld(Instant seen, List<Difference> ends) {
+    var good = isDrift(ends) ? Duration.ZERO : FRESH;
+    return seen.plus(good).isBefore(terms.now());
+  }
+
+  private boolean isDrift(List<Difference> ends) {
+    return !ends.isEmpty() && drifted.containsAll(ends);
   }
 
   private void stays(Turns.Stays stays) {
@@ -89,8 +120,7 @@ final class TriggerNotes {
 
   private boolean permitted(List<Difference> ends) {
     if (terms.approved()) return true;
-    boolean allDrift = !ends.isEmpty() && drifted.containsAll(ends);
-    if (!allDrift) {
+    if (!isDrift(ends)) {
       if (terms.policy().mode() == Policy.Mode.AUTO) return true;
       awaiting("put it");
       return false;

@@ -118,7 +118,7 @@ final class Upkeep {
         || release.wantsTurn(verdict, !gap.sameVersion());
     var stays = closed.or(() -> starts ? Turns.stays(scene) : Optional.empty());
     stays.map(Turns.Stays::remark).ifPresent(remarks::add);
-    if (rolls && stays.isEmpty()) remarks.addAll(Preflight.remarks(scene));
+    if (rolls && stays.isEmpty()) remarks.addAll(Preflight.remarks(scene, movesRevision()));
     var plan = Stream.<Supplier<Optional<Plan>>>of(
             this::ask,
             release::begin,
@@ -258,9 +258,9 @@ final class Upkeep {
     boolean rolls = actionable.stream().anyMatch(Gap::startsDeployment);
     var stays = rolls ? Turns.stays(scene) : Optional.<Turns.Stays>empty();
     if (rolls && stays.isEmpty()) {
-      var look = Preflight.ask(scene);
+      var look = Preflight.ask(scene, movesRevision());
       if (look.isPresent()) return act(look.get());
-      stays = Preflight.stays(scene);
+      stays = Preflight.stays(scene, movesRevision());
     }
     if (rolls && stays.isEmpty() && movesRevision()) {
       var step = begun.or(this::hooks);

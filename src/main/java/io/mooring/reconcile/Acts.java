@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Priority;
+import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTask;
@@ -79,11 +80,12 @@ final class Acts {
 
   /** The same for a Task, of which the memory is its own. */
   boolean perform(DesiredTask task, Action action, Decision decision) {
-    return perform(
-        subject(task),
-        action,
-        decision,
-        outcome -> means.memory().tasks().learn(task, action, outcome, now));
+    var subject = subject(task);
+    return perform(subject, action, decision, outcome -> {
+      means.memory().tasks().learn(task, action, outcome, now);
+      if (outcome instanceof Outcome.Done(Outcome.Seen.Needs(var standings), var _))
+        means.memory().outside().needs(subject.key(), subject.digests(), standings, now);
+    });
   }
 
   Subject subject(DesiredSchedule schedule) {
@@ -97,9 +99,20 @@ final class Acts {
     for (var trigger : triggers) {
       trigger.putRule().ifPresent(list::add);
       list.add(trigger.putTargets());
-      list.add(trigger.run().definition().family());
+      list.add(content(trigger.run().definition()));
     }
     return Digest.of(list);
+  }
+
+  /**
+   * What tells one version of it from the next: a new image moves the target, and fights nobody.
+   */
+  private static String content(Definition definition) {
+    return switch (definition) {
+      case Definition.Declared(var _, var _, var digest) -> digest.value();
+      case Definition.Derived(var _, var digest) -> digest.value();
+      case Definition.From from -> from.family();
+    };
   }
 
   /** Whether it went through, so that the next one may follow. */

@@ -226,7 +226,7 @@ public final class AppWorker {
       });
       if (spec.gate(now) instanceof Gate.Closed) return;
       var round = new Retention.Round(means, orphans.looked(), plans, now);
-      var kept = retention.run(at.desired().services().values(), round);
+      var kept = retention.run(at.desired(), round);
       events.addAll(kept.events());
       kept.blind().ifPresent(why -> tell(Condition.Type.BLOCKED, "RetentionBlind", why));
       kept.next().ifPresent(next -> look = earlier(look, next));

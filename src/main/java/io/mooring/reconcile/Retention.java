@@ -4,18 +4,25 @@ import io.mooring.aws.Ecs;
 import io.mooring.aws.Priority;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.aws.Uses.Asked;
+import io.mooring.desired.Definition;
+import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredState;
+import io.mooring.desired.DesiredTrigger;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveCluster;
+import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.plan.Policy;
 import io.mooring.plan.Surplus;
+import io.mooring.plan.TaskScene;
 import io.mooring.status.Event;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +35,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
- * Deregisters the revisions that {@code retention} does not keep: last of all, for steady services
+ * Deregisters the revisions that {@code retention} does not keep: last of all, for what is steady
  * only, one of each family in a pass, and at the lowest priority. What is kept between passes is
  * only what is left of the last look.
  */
@@ -45,7 +54,23 @@ final class Retention {
   /** Between two deregistrations of one family. */
   private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  private final Map<ResourceKey, Look> looks = new HashMap<>();
+  private final Map<String, Look> looks = new HashMap<>();
+
+  /**
+   * One family to look after.
+   *
+   * @param standing what is a reason to look at it again when it changes
+   * @param used by the resource itself
+   * @param buses whose rules may start it besides those of the default one
+   */
+  private record Family(
+      ResourceKey key,
+      String name,
+      int kept,
+      String standing,
+      SortedSet<RevisionName> used,
+      SortedSet<String> buses,
+      Predicate<LiveRevision> mayGo) {}
 
   /** @param standing the version that was healthy then, and how many were to be kept */
   private record Look(Instant at, String standing, Deque<RevisionName> left) {
@@ -81,6 +106,15 @@ final class Retention {
           .filter(_ -> plans.get(key) instanceof Plan.Steady);
     }
 
+    /** Whether it is steady and its app is not suspended. */
+    boolean rests(ResourceKey key) {
+      var cluster = Optional.ofNullable(clusters.get(key.cluster()));
+      return cluster
+              .filter(c -> c.tag(Tags.SUSPEND + "/" + key.app()).isEmpty())
+              .isPresent()
+          && plans.get(key) instanceof Plan.Steady;
+    }
+
     /** Under which owners a revision is this app's. */
     SortedSet<String> owners() {
       var owners = new TreeSet<>(means.spec().formerly());
@@ -98,54 +132,112 @@ final class Retention {
     }
   }
 
-  Result run(Iterable<DesiredService> services, Round round) {
+  Result run(DesiredState desired, Round round) {
     var events = new ArrayList<Event>();
     var blind = Optional.<String>empty();
     var next = Optional.<Instant>empty();
     if (round.means().spec().policy().mode() != Policy.Mode.AUTO)
       return new Result(events, blind, next);
-    for (var service : services) {
-      var kept = service.attached().revisionsKept();
-      if (kept.isEmpty()) continue;
-      var live = round.live(service.key());
-      if (live.isEmpty()) continue;
-      var step = step(service, live.get(), round, events);
+    for (var family : families(desired, round)) {
+      var step = step(family, round, events);
       if (step.more()) next = Optional.of(round.now().plus(PAUSE));
       if (step.trouble().isEmpty()) continue;
       // The budget is for deploys first; the next pass asks again.
       if (step.trouble().get() instanceof Outcome.Throttled) break;
-      looks.put(
-          service.key(), new Look(round.now(), standing(service, live.get()), new ArrayDeque<>()));
+      looks.put(family.name(), new Look(round.now(), family.standing(), new ArrayDeque<>()));
       blind = Optional.of(
           "retention of %s deregisters nothing for an hour, since it cannot be told which revisions are in use: %s"
-              .formatted(service.key().name(), Ecs.words(step.trouble().get())));
+              .formatted(family.key().name(), Ecs.words(step.trouble().get())));
     }
     return new Result(events, blind, next);
   }
 
-  private static String standing(DesiredService service, LiveService live) {
-    return service.attached().revisionsKept().orElse(0) + " "
-        + live.tag(Tags.HEALTHY).orElse("");
+  private static List<Family> families(DesiredState desired, Round round) {
+    var families = new ArrayList<Family>();
+    desired.services().values().forEach(service -> of(service, round).ifPresent(families::add));
+    for (var task : desired.tasks().values()) {
+      var wanted = new TreeMap<String, SortedSet<String>>();
+      wanted.put(
+          task.run().definition().family(),
+          new TreeSet<>(List.of(TaskScene.digest(task).value())));
+      families.addAll(of(task.key(), task.revisionsKept(), wanted, new TreeSet<>(), round));
+    }
+    for (var schedule : desired.schedules().values())
+      families.addAll(of(
+          schedule.key(),
+          schedule.revisionsKept(),
+          wanted(schedule),
+          buses(schedule.triggers()),
+          round));
+    return families;
   }
 
-  private Step step(DesiredService service, LiveService live, Round round, List<Event> events) {
-    int kept = service.attached().revisionsKept().orElseThrow();
-    var key = service.key();
-    var look = looks.get(key);
-    var used = Surplus.used(live);
-    if (look == null || look.isOver(standing(service, live), round.now())) {
+  private static Optional<Family> of(DesiredService service, Round round) {
+    var kept = service.attached().revisionsKept();
+    var live = kept.isEmpty() ? Optional.<LiveService>empty() : round.live(service.key());
+    return live.map(found -> new Family(
+        service.key(),
+        service.family(),
+        kept.orElseThrow(),
+        kept.get() + " " + found.tag(Tags.HEALTHY).orElse(""),
+        Surplus.used(found),
+        buses(service.triggers()),
+        revision -> Surplus.mayGo(revision, found, service, round.owners())));
+  }
+
+  /** Those of what has no service; {@code wanted} are the digests that Git wants, by family. */
+  private static List<Family> of(
+      ResourceKey key,
+      Optional<Integer> kept,
+      SortedMap<String, SortedSet<String>> wanted,
+      SortedSet<String> buses,
+      Round round) {
+    if (kept.isEmpty() || !round.rests(key)) return List.of();
+    var families = new ArrayList<Family>();
+    wanted.forEach((name, digests) -> families.add(new Family(
+        key,
+        name,
+        kept.get(),
+        kept.get() + " " + digests,
+        new TreeSet<>(),
+        buses,
+        revision -> Surplus.mayGo(revision, key, digests, round.owners()))));
+    return families;
+  }
+
+  /** Its own families; a TaskDefinition that it refers to is not its own. */
+  private static SortedMap<String, SortedSet<String>> wanted(DesiredSchedule schedule) {
+    var wanted = new TreeMap<String, SortedSet<String>>();
+    for (var trigger : schedule.triggers()) {
+      var digest = switch (trigger.run().definition()) {
+        case Definition.Declared(var owner, var _, var own) ->
+          owner.equals(schedule.key()) ? Optional.of(own) : Optional.<Digest>empty();
+        case Definition.Derived(var _, var own) -> Optional.of(own);
+        case Definition.From _ -> Optional.<Digest>empty();
+      };
+      digest.ifPresent(d -> wanted
+          .computeIfAbsent(trigger.run().definition().family(), _ -> new TreeSet<>())
+          .add(d.value()));
+    }
+    return wanted;
+  }
+
+  private Step step(Family family, Round round, List<Event> events) {
+    var look = looks.get(family.name());
+    var used = family.used();
+    if (look == null || look.isOver(family.standing(), round.now())) {
       var asked = round
           .means()
           .ecs()
           .uses()
-          .ask(service.family(), kept, round.clusters().values(), buses(service));
+          .ask(family.name(), family.kept(), round.clusters().values(), family.buses());
       if (asked instanceof Asked.Failed(var outcome)) return Step.failed(outcome);
       if (!(asked instanceof Asked.Known(var active, var others))) return Step.DONE;
       var all = new TreeSet<>(used);
       all.addAll(others);
-      look = new Look(
-          round.now(), standing(service, live), new ArrayDeque<>(Surplus.of(active, kept, all)));
-      looks.put(key, look);
+      var left = new ArrayDeque<>(Surplus.of(active, family.kept(), all));
+      look = new Look(round.now(), family.standing(), left);
+      looks.put(family.name(), look);
     }
     while (!look.left().isEmpty()) {
       var name = look.left().element();
@@ -160,10 +252,10 @@ final class Retention {
           return Step.failed(outcome);
         }
         case Lookup.Found(var revision) -> {
-          if (!Surplus.mayGo(revision, live, service, round.owners())) {
+          if (!family.mayGo().test(revision)) {
             look.left().remove();
           } else {
-            var outcome = deregister(key, revision.arn(), kept, round, events);
+            var outcome = deregister(family.key(), revision.arn(), family.kept(), round, events);
             if (!(outcome instanceof Outcome.Done)) return Step.failed(outcome);
             look.left().remove();
             return new Step(!look.left().isEmpty(), Optional.empty());
@@ -174,9 +266,9 @@ final class Retention {
     return Step.DONE;
   }
 
-  private static SortedSet<String> buses(DesiredService service) {
+  private static SortedSet<String> buses(List<DesiredTrigger> triggers) {
     var buses = new TreeSet<String>();
-    service.triggers().forEach(trigger -> buses.add(trigger.bus()));
+    triggers.forEach(trigger -> buses.add(trigger.bus()));
     buses.remove("");
     return buses;
   }

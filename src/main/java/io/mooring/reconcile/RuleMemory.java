@@ -115,9 +115,12 @@ final class RuleMemory {
   private void learn(RuleAction action, Outcome outcome, Instant now) {
     var address = address(action);
     switch (outcome) {
+      case Outcome.Done(Outcome.Seen.Rule(RuleLook.There(var _, var rule, var _, var _)), var _)
+      when action instanceof RuleAction.PutRule ->
+        wrote(address, action, rule.path("Arn").asText(), now);
       case Outcome.Done(Outcome.Seen.Rule(var look), var _) ->
         looks.put(address, new Kept(look, now.plus(LOOK_FOR)));
-      case Outcome.Done _ -> wrote(address, action, now);
+      case Outcome.Done _ -> wrote(address, action, "", now);
       case Outcome.Throttled _ -> {}
       case Outcome.AlreadyTrue _, Outcome.Unsure _ -> looks.remove(address);
       case Outcome.Refused _, Outcome.Denied _ -> {
@@ -154,16 +157,18 @@ final class RuleMemory {
   }
 
   /** A look at once could lag behind; what was sent is taken to be there, and verified soon. */
-  private void wrote(String address, RuleAction action, Instant now) {
+  private void wrote(String address, RuleAction action, String arn, Instant now) {
     var before = Optional.ofNullable(looks.get(address)).map(Kept::look);
-    var after = after(before.orElseGet(RuleLook.NotLooked::new), action, now);
+    var after = after(before.orElseGet(RuleLook.NotLooked::new), action, arn, now);
     if (after.isEmpty()) looks.remove(address);
     else looks.put(address, new Kept(after.get(), now.plus(VERIFY_AFTER)));
   }
 
-  private static Optional<RuleLook> after(RuleLook before, RuleAction action, Instant now) {
+  /** @param arn of a rule that was put; "" for other actions */
+  private static Optional<RuleLook> after(
+      RuleLook before, RuleAction action, String arn, Instant now) {
     if (action instanceof RuleAction.PutRule put && !(before instanceof RuleLook.There))
-      return Optional.of(put(put.request(), now));
+      return Optional.of(put(put.request(), arn, now));
     if (!(before instanceof RuleLook.There(var _, var rule, var targets, var tags)))
       return Optional.empty();
     return switch (action) {
@@ -195,13 +200,14 @@ final class RuleMemory {
     };
   }
 
-  private static RuleLook put(ObjectNode request, Instant now) {
+  private static RuleLook put(ObjectNode request, String arn, Instant now) {
     var tags = new TreeMap<String, String>();
     for (JsonNode tag : request.path("Tags"))
       tags.put(tag.path("Key").asText(), tag.path("Value").asText());
     var rule = JsonNodeFactory.instance.objectNode();
     rule.setAll(request);
     rule.remove("Tags");
+    rule.put("Arn", arn);
     return new RuleLook.There(now, rule, List.of(), tags);
   }
 

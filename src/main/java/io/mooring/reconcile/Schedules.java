@@ -46,7 +46,8 @@ final class Schedules {
     if (triggers.isEmpty()) return decision;
     var version = SchedulePlanner.version(scene, decision);
     var terms = SchedulePlanner.terms(scene);
-    return SchedulePlanner.beside(decision, scene(scene.desired().key(), triggers, version, terms));
+    var of = scene(acts.subject(scene.desired()), triggers, version, terms);
+    return SchedulePlanner.beside(decision, of);
   }
 
   /** Those without a service. */
@@ -60,7 +61,7 @@ final class Schedules {
   private boolean advance(DesiredSchedule desired, Terms terms) {
     var key = desired.key();
     var subject = acts.subject(desired);
-    var scene = scene(key, desired.triggers(), new ScheduleScene.Version.Own(), terms);
+    var scene = scene(subject, desired.triggers(), new ScheduleScene.Version.Own(), terms);
     var decision = SchedulePlanner.decide(desired, scene);
     findings.decided(key, decision);
     means.memory().order().decided(desired, decision);
@@ -78,13 +79,18 @@ final class Schedules {
   }
 
   private ScheduleScene scene(
-      ResourceKey key, List<DesiredTrigger> triggers, ScheduleScene.Version version, Terms terms) {
+      Acts.Subject subject,
+      List<DesiredTrigger> triggers,
+      ScheduleScene.Version version,
+      Terms terms) {
+    var key = subject.key();
+    var needs = means.memory().outside().needs(key, subject.digests(), now);
     var rules = means.memory().rules().known(triggers, now);
     var seen = new ScheduleScene(
-        key, triggers, version, rules, means.memory().rules().revisions(key, now), terms);
+        key, triggers, version, rules, means.memory().rules().revisions(key, now), needs, terms);
     var revisions = new TreeMap<>(seen.revisions());
     shared(key, triggers).forEach(revisions::putIfAbsent);
-    var scene = new ScheduleScene(key, triggers, version, rules, revisions, terms);
+    var scene = new ScheduleScene(key, triggers, version, rules, revisions, needs, terms);
     SchedulePlanner.searches(scene).forEach(find -> {
       for (var trigger : triggers)
         if (!revisions.containsKey(find.digest().value()))
@@ -93,7 +99,7 @@ final class Schedules {
             revisions.put(find.digest().value(), found);
           });
     });
-    return new ScheduleScene(key, triggers, version, rules, revisions, terms);
+    return new ScheduleScene(key, triggers, version, rules, revisions, needs, terms);
   }
 
   /** What the TaskDefinitions that they refer to were registered as. */

@@ -84,6 +84,7 @@ final class TaskMemory {
         known.registered,
         known.reference,
         new Known.Beside(runs, new TreeMap<>(), looks),
+        new Known.Needs.NotLooked(),
         newcomers());
   }
 

@@ -87,13 +87,11 @@ final class TaskPass {
     var memory = means.memory();
     if (!TaskScene.definitionOwner(task).equals(task.key()))
       shared(task).ifPresent(revision -> memory.tasks().reference(task, revision));
-    var known = memory.tasks().known(task, now);
+    var digests = acts.subject(task).digests();
+    var known =
+        memory.tasks().known(task, now).with(memory.outside().needs(task.key(), digests, now));
     return known.registered() instanceof TaskKnown.Registered.Found(var revision)
-        ? new TaskKnown(
-            new TaskKnown.Registered.Found(current(revision)),
-            known.reference(),
-            known.beside(),
-            known.newcomers())
+        ? known.with(new TaskKnown.Registered.Found(current(revision)))
         : known;
   }
 

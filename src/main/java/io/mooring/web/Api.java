@@ -1,8 +1,10 @@
 package io.mooring.web;
 
+import io.mooring.config.Settings;
 import io.mooring.ident.Kind;
 import io.mooring.rollout.Health;
 import io.mooring.status.Sync;
+import io.mooring.wiring.Pulse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -33,10 +35,10 @@ public class Api {
   private final Histories histories;
   private final Runs runs;
 
-  public Api(Known known, Histories histories, Runs runs) {
+  public Api(Known known, Histories histories, Settings settings, Pulse pulse) {
     this.known = known;
     this.histories = histories;
-    this.runs = runs;
+    this.runs = new Runs(settings, pulse::ecs);
   }
 
   @GET
@@ -112,13 +114,13 @@ public class Api {
 
   @GET
   @Path("/resources/{app}/{cluster}/{kind}/{name}/logs")
-  public Listing<Runs.LineView> logs(
+  public Runs.Lines logs(
       @PathParam("app") String app,
       @PathParam("cluster") String cluster,
       @PathParam("kind") String kind,
       @PathParam("name") String name,
       @RestQuery Optional<String> run) {
-    return new Listing<>(runs.logs(running(app, cluster, kind, name), run));
+    return runs.logs(running(app, cluster, kind, name), run);
   }
 
   private ResourceView running(String app, String cluster, String kind, String name) {

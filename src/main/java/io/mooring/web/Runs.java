@@ -22,8 +22,6 @@ import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
 import io.mooring.port.AwsCall;
 import io.mooring.run.RunName;
-import io.mooring.wiring.Pulse;
-import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * The runs of a resource by their records, and the last lines of its tasks. Read from ECS when
  * somebody asks; what was told is told again for a few seconds.
  */
-@Singleton
-public class Runs {
+public final class Runs {
   /** How long what was read is told again. */
   private static final Duration KEPT = Duration.ofSeconds(5);
 
@@ -60,8 +58,11 @@ public class Runs {
   /** Rounds of reading: a log that does not answer by then is left out. */
   private static final int STEPS = 20;
 
+  /** Longest name of a run, in characters, by the rules of manifests. */
+  private static final int NAME_MAX = 40;
+
   private final Settings settings;
-  private final Pulse pulse;
+  private final Function<AppName, Optional<Ecs>> ecs;
   private final Map<String, Told> told = new LinkedHashMap<>() {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Told> eldest) {
@@ -69,7 +70,7 @@ public class Runs {
     }
   };
 
-  private record Told(Instant at, List<?> rows) {}
+  private record Told(Instant at, Object answer) {}
 
   /** One run of a revision, newest revision first; {@code since} is when it was intended. */
   public record Row(
@@ -85,9 +86,13 @@ public class Runs {
   /** A line of a container, oldest first; what looks secret is masked. */
   public record LineView(Instant at, String task, String container, String message) {}
 
-  public Runs(Settings settings, Pulse pulse) {
+  /** {@code notes} say of which containers there are no lines, and why. */
+  public record Lines(List<LineView> items, List<String> notes) {}
+
+  /** @param ecs as an app reaches it; empty before the house stands */
+  Runs(Settings settings, Function<AppName, Optional<Ecs>> ecs) {
     this.settings = settings;
-    this.pulse = pulse;
+    this.ecs = ecs;
   }
 
   /** A declared resource and where it is. */
@@ -114,10 +119,11 @@ public class Runs {
         .filter(s -> s.name().equals(app))
         .findFirst()
         .orElseThrow(() -> new Errors.Refused(404, "there is no app " + app));
-    var ecs = pulse.ecs(app).orElseThrow(() -> new Errors.Refused(503, "still starting"));
+    var there = ecs.apply(app)
+        .orElseThrow(() -> new Errors.Refused(503, "Mooring is still starting; try again"));
     var kind = declared.kind().equals(Kind.SERVICE.word()) ? Kind.SERVICE : Kind.TASK;
     var key = new ResourceKey(app, new ClusterName(declared.cluster()), kind, declared.name());
-    return new Place(ecs, key, Tags.owner(spec.instance(), app));
+    return new Place(there, key, Tags.owner(spec.instance(), app));
   }
 
   /** By the tags on the newest revisions. */
@@ -127,20 +133,29 @@ public class Runs {
   }
 
   /** The last lines of the tasks that run, or of one run where a hook is named. */
-  synchronized List<LineView> logs(ResourceView declared, Optional<String> hook) {
+  synchronized Lines logs(ResourceView declared, Optional<String> hook) {
+    // Not every address becomes calls to AWS.
+    if (hook.filter(name -> !isName(name)).isPresent())
+      throw new Errors.Refused(
+          400,
+          "the query parameter run takes the name of a hook: a-z, 0-9 and -, at most %d of them"
+              .formatted(NAME_MAX));
     var place = place(declared);
     return kept(place.key() + " logs " + hook.orElse(""), () -> lines(place, hook));
   }
 
+  private static boolean isName(String name) {
+    return name.length() <= NAME_MAX && name.matches("[a-z0-9][a-z0-9-]*");
+  }
+
   @SuppressWarnings("unchecked") // what is kept under a key is what was read for it
-  private <T> List<T> kept(String key, Supplier<List<T>> read) {
+  private <T> T kept(String key, Supplier<T> read) {
     var before = told.get(key);
-    if (before != null && before.at().plus(KEPT).isAfter(Instant.now()))
-      return (List<T>) before.rows();
-    var rows = read.get();
+    if (before != null && before.at().plus(KEPT).isAfter(Instant.now())) return (T) before.answer();
+    var answer = read.get();
     told.remove(key);
-    told.put(key, new Told(Instant.now(), rows));
-    return rows;
+    told.put(key, new Told(Instant.now(), answer));
+    return answer;
   }
 
   private static List<Row> rows(Place place) {
@@ -171,7 +186,7 @@ public class Runs {
               tag.state().name().toLowerCase(Locale.ROOT),
               tag.attempt(),
               orNull(tag.task()),
-              orNull(tag.why()),
+              orNull(masked(tag.why())),
               orNull(tag.by()),
               ResourceView.orNull(tag.at()))));
     });
@@ -186,7 +201,7 @@ public class Runs {
     return new Errors.Refused(503, "ECS cannot be read now (%s); try again".formatted(why));
   }
 
-  private static List<LineView> lines(Place place, Optional<String> hook) {
+  private static Lines lines(Place place, Optional<String> hook) {
     boolean service = place.key().kind() == Kind.SERVICE && hook.isEmpty();
     var run = new RunName(place.owner(), place.key(), hook.orElse(place.key().name()));
     var which =
@@ -203,13 +218,17 @@ public class Runs {
     var follow = place.ecs().follow();
     tasks.forEach(task -> add(place, task, follow));
     var lines = new ArrayList<LineView>();
+    var notes = new TreeSet<String>();
     for (int i = 0; i < STEPS; i++) {
       var step = follow.step(Instant.now());
       step.lines().forEach(line -> lines.add(view(line)));
+      step.notes()
+          .forEach(note -> notes.add("container %s of task %s: %s"
+              .formatted(note.source().container(), note.source().task(), note.words())));
       // Nobody's request waits for the budget: what is not there now is there next time.
       if (step.again().filter(pause -> pause.isZero()).isEmpty()) break;
     }
-    return lines;
+    return new Lines(lines, List.copyOf(notes));
   }
 
   private static void add(Place place, LiveRun task, LogFollow follow) {
@@ -226,11 +245,14 @@ public class Runs {
   }
 
   private static LineView view(LogFollow.Line line) {
-    var text = JsonNodeFactory.instance.textNode(line.line().message());
     return new LineView(
         line.line().at(),
         line.source().task(),
         line.source().container(),
-        Redaction.redact(text).asText());
+        masked(line.line().message()));
+  }
+
+  private static String masked(String text) {
+    return Redaction.redact(JsonNodeFactory.instance.textNode(text)).asText();
   }
 }

@@ -57,10 +57,8 @@ final class Given {
   private ObjectNode running;
   private final TreeMap<String, String> tags = new TreeMap<>();
   private final TreeMap<String, String> runningTags = new TreeMap<>();
-  private Known known = Known.NOTHING
-      .with(NO_HISTORY)
-      .with(new Known.Needs.Looked(new TreeMap<>(), NOW))
-      .with(new Known.Scaling.None());
+  private Known known = Known.NOTHING.with(NO_HISTORY).with(new Known.Scaling.None());
+  private boolean needsSaid;
   private Policy policy = new Policy(
       Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER);
   private boolean approved;
@@ -409,7 +407,15 @@ final class Given {
   /** What was asked about what its tasks need. */
   Given needs(Known.Needs seen) {
     known = known.with(seen);
+    needsSaid = true;
     return this;
+  }
+
+  /** Where nothing is said about it, all that is needed is there. */
+  private Known.Needs allThere() {
+    var standings = new TreeMap<Need, Need.Standing>();
+    Preflight.needs(desired()).forEach(need -> standings.put(need, new Need.Standing.There()));
+    return new Known.Needs.Looked(standings, NOW);
   }
 
   Given manual() {
@@ -524,6 +530,7 @@ final class Given {
         turn,
         gate,
         NOW);
-    return new Scene(desired(), service, revision, known, List.of(), terms);
+    var asked = needsSaid ? known : known.with(allThere());
+    return new Scene(desired(), service, revision, asked, List.of(), terms);
   }
 }

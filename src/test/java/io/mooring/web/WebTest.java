@@ -102,6 +102,12 @@ class WebTest {
     "/api/v1/resources/shop/shop/Service/nope, 404, no resource shop/shop/Service/nope is declared",
     "/api/v1/resources?sync=Fine, 400, 'the query parameter sync takes one of Synced, OutOfSync, Unknown'",
     "/api/v1/resources?kind=Overlay, 400, 'the query parameter kind takes one of Service, Task, Schedule, TaskDefinition'",
+    "/api/v1/resources/shop/shop/Service/nope/runs, 404, no resource shop/shop/Service/nope is declared",
+    "/api/v1/resources/shop/shop/Service/nope/logs, 404, no resource shop/shop/Service/nope is declared",
+    "/api/v1/resources/shop/shop/Schedule/web/runs, 404, only a Service and a Task have runs and logs",
+    "/api/v1/resources/shop/shop/TaskDefinition/web/logs, 404, only a Service and a Task have runs",
+    "/api/v1/resources/shop/shop/Service/web/runs, 404, there is no app shop",
+    "/api/v1/resources/shop/shop/Service/web/logs?run=No%20hook, 400, the query parameter run takes the name of a hook",
     "/api/v1/nope, 404, nothing is at this address; the API has /api/v1/apps"
   })
   void anErrorIsJsonWithASentence(String path, int status, String message) throws Exception {

@@ -14,7 +14,6 @@ import io.mooring.simhttp.EmbeddedEcs;
 import io.mooring.web.Api;
 import io.mooring.web.Histories;
 import io.mooring.web.Known;
-import io.mooring.web.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,8 +74,8 @@ class HistoryApiTest {
       var settings = Configuration.load(Optional.of(file), Map.of(), new Properties());
       var board = new Board();
       var pulse = new Pulse();
-      var api = new Api(
-          new Known(settings, board), new Histories(settings, pulse), new Runs(settings, pulse));
+      var api =
+          new Api(new Known(settings, board), new Histories(settings, pulse), settings, pulse);
       try (var house =
           House.open(settings, NOTHING, List.of(board), InstantSource.system(), new Random(1))) {
         pulse.started(house);
