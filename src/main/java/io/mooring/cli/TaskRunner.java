@@ -127,8 +127,9 @@ final class TaskRunner {
         .look(cluster.value(), new TaskReader.Which.StartedBy(startedBy))) {
       case TaskReader.Look.Found(var tasks) -> {
         if (tasks.size() > 1)
-          printer.say("%d tasks of this run are there; one that goes on comes first, then the newest"
-              .formatted(tasks.size()));
+          printer.say(
+              "%d tasks of this run are there; one that goes on comes first, then the newest"
+                  .formatted(tasks.size()));
         yield tasks.stream()
             .filter(task -> !task.isStopped())
             .findFirst()
