@@ -121,15 +121,19 @@ final class TaskRunner {
       executor.perform(new Action.Deregister(arn, "made for one run"), cluster, "");
   }
 
-  /** The newest task of the same run: one that ended within the hour is not run again. */
+  /** The newest task of the same run that goes on, else that ended within the hour. */
   private Optional<LiveRun> find(String startedBy) {
     return switch (ecs.taskReader()
         .look(cluster.value(), new TaskReader.Which.StartedBy(startedBy))) {
       case TaskReader.Look.Found(var tasks) -> {
         if (tasks.size() > 1)
           printer.say(
-              "%d tasks of this run are there; goes on with the newest".formatted(tasks.size()));
-        yield tasks.stream().findFirst();
+              "%d tasks of this run are there; one that goes on comes first, then the newest"
+                  .formatted(tasks.size()));
+        yield tasks.stream()
+            .filter(task -> !task.isStopped())
+            .findFirst()
+            .or(() -> tasks.stream().findFirst());
       }
       case TaskReader.Look.Failed(var outcome) ->
         throw failure("the tasks of cluster %s cannot be listed".formatted(cluster), outcome);
