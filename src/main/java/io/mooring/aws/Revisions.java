@@ -208,10 +208,14 @@ public final class Revisions {
   }
 
   private Outcome firstMatch(Action.FindRevision wanted, ObjectNode body, String requestId) {
+    var newest = Optional.<LiveRevision>empty();
     for (var arn : body.path("taskDefinitionArns")) {
       switch (describe(arn.asText())) {
         case Lookup.Found(var revision) -> {
-          if (wanted.matches(revision)) return done(new Outcome.Seen.Revision(revision), requestId);
+          if (!wanted.matches(revision)) continue;
+          if (wanted.comesFirst(revision))
+            return done(new Outcome.Seen.Revision(revision), requestId);
+          if (newest.isEmpty()) newest = Optional.of(revision);
         }
         case Lookup.Gone() -> {}
         case Lookup.Failed(var outcome) -> {
@@ -220,7 +224,11 @@ public final class Revisions {
         }
       }
     }
-    return done(new Outcome.Seen.NoRevision(), requestId);
+    return done(
+        newest
+            .<Outcome.Seen>map(Outcome.Seen.Revision::new)
+            .orElseGet(Outcome.Seen.NoRevision::new),
+        requestId);
   }
 
   private static Outcome done(Outcome.Seen seen, String requestId) {

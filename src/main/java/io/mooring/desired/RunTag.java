@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param after when the task of the attempt before was created, by the clock of ECS: what is newer
  *     belongs to this one
  * @param request digits of the digest of the run as it was authored at this attempt
+ * @param token the first digits of the {@code clientToken} that a start was intended with; only
+ *     while it is
  * @param ask which release this attempt was made for, "" for none
  * @param by the person who said how it ended, "" where nobody had to
  * @param why how it ended or why it waits, in a few words, for people
@@ -32,6 +34,7 @@ public record RunTag(
     String task,
     Optional<Instant> after,
     String request,
+    String token,
     String ask,
     String by,
     String why) {
@@ -62,9 +65,12 @@ public record RunTag(
     }
   }
 
+  /** Digits of a token that are kept: enough to tell one start from the next. */
+  private static final int TOKEN_DIGITS = 8;
+
   /** What is sent along when the revision is registered. */
   public static final RunTag PENDING =
-      new RunTag(State.PENDING, 0, 0, Optional.empty(), "", Optional.empty(), "", "", "", "");
+      new RunTag(State.PENDING, 0, 0, Optional.empty(), "", Optional.empty(), "", "", "", "", "");
 
   /** Reads a tag's value; empty where a person mangled it. */
   public static Optional<RunTag> parse(String value) {
@@ -78,6 +84,7 @@ public record RunTag(
             pairs.getOrDefault("task", ""),
             millis(pairs.getOrDefault("after", "")),
             pairs.getOrDefault("rq", ""),
+            pairs.getOrDefault("tk", ""),
             pairs.getOrDefault("ask", ""),
             pairs.getOrDefault("by", ""),
             SuspendTag.spaced(pairs.getOrDefault("why", ""))));
@@ -92,6 +99,7 @@ public record RunTag(
     if (!task.isEmpty()) pairs.put("task", task);
     after.ifPresent(t -> pairs.put("after", Long.toString(t.toEpochMilli())));
     if (!request.isEmpty()) pairs.put("rq", request);
+    if (!token.isEmpty()) pairs.put("tk", token);
     if (!ask.isEmpty()) pairs.put("ask", ask);
     if (!by.isEmpty()) pairs.put("by", by);
     if (!why.isEmpty()) pairs.put("why", TagCodec.reason(why));
@@ -109,18 +117,18 @@ public record RunTag(
   }
 
   public RunTag as(State other, String reason) {
-    return new RunTag(other, attempt, tries, at, task, after, request, ask, by, reason);
+    return new RunTag(other, attempt, tries, at, task, after, request, "", ask, by, reason);
   }
 
   /** A task of this attempt was seen. */
   public RunTag on(String taskId) {
-    return new RunTag(State.RUNNING, attempt, tries, at, taskId, after, request, ask, by, "");
+    return new RunTag(State.RUNNING, attempt, tries, at, taskId, after, request, "", ask, by, "");
   }
 
   /** The same attempt once more, at this instant. */
   public RunTag again(Instant now, String digits) {
     return new RunTag(
-        State.STARTING, attempt, tries + 1, Optional.of(now), "", after, digits, ask, "", "");
+        State.STARTING, attempt, tries + 1, Optional.of(now), "", after, digits, "", ask, "", "");
   }
 
   /**
@@ -137,20 +145,32 @@ public record RunTag(
         "",
         newerThan.or(() -> after),
         digits,
+        "",
         release,
         "",
         "");
   }
 
+  /** A start that is intended with this token. */
+  public RunTag under(String clientToken) {
+    var digits = clientToken.substring(0, Math.min(TOKEN_DIGITS, clientToken.length()));
+    return new RunTag(state, attempt, tries, at, task, after, request, digits, ask, by, why);
+  }
+
+  /** Whether the start was intended with this token, so that ECS knows it by it. */
+  public boolean isUnder(String clientToken) {
+    return !token.isEmpty() && clientToken.startsWith(token);
+  }
+
   /** The same with the last task so far, of as many as ECS shows where it counted none. */
   public RunTag named(String taskId, int shown) {
     int counted = attempt > 0 ? attempt : shown;
-    return new RunTag(state, counted, tries, at, taskId, after, request, ask, by, why);
+    return new RunTag(state, counted, tries, at, taskId, after, request, "", ask, by, why);
   }
 
   /** How a person says that it ended, or that it should be tried again. */
   public RunTag said(State other, String person, String reason) {
-    return new RunTag(other, attempt, tries, at, task, after, request, ask, person, reason);
+    return new RunTag(other, attempt, tries, at, task, after, request, "", ask, person, reason);
   }
 
   public boolean isOver() {

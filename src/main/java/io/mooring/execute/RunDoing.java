@@ -61,6 +61,10 @@ final class RunDoing {
       when code.equals("ConflictException") -> answered(token, new RunAnswer.Said.Taken(), "");
       case Answer.Not(Outcome.Refused(var code, var message)) ->
         answered(token, new RunAnswer.Said.Refused(code, message), "");
+      // A right that is missing is no different: nothing started, and a person must see to it.
+      case Answer.Not(Outcome.Denied(var code, var message))
+      when code.startsWith("AccessDenied") ->
+        answered(token, new RunAnswer.Said.Refused(code, message), "");
       case Answer.Not(var outcome) -> outcome;
     };
   }

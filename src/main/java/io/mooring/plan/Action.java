@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.RunTag;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Redaction;
 import io.mooring.ident.Digest;
@@ -50,6 +51,18 @@ public sealed interface Action
       }
       return Differ.taskDefinition(taskDefinition, revision.taskDefinition(), List.of())
           .isEmpty();
+    }
+
+    /**
+     * Whether a match comes before newer ones that others registered since: we registered it, or a
+     * run has begun on it, which would begin anew on another one.
+     */
+    public boolean comesFirst(LiveRevision match) {
+      return search.registered(match)
+          || match.tags().entrySet().stream()
+              .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
+              .flatMap(tag -> RunTag.parse(tag.getValue()).stream())
+              .anyMatch(record -> record.state() != RunTag.State.PENDING);
     }
   }
 

@@ -99,6 +99,9 @@ final class FormerRun {
         this.scene.terms().now());
     return switch (RunPlanner.next(scene)) {
       case RunStep.Look() -> Optional.of(told(look()));
+      // Whether it started is a question only where it is wanted again.
+      case RunStep.Write(var newer, var _)
+      when record.state() == State.STARTING && newer.state() == State.UNKNOWN -> mayComeIntoSight();
       // It is left behind: what failed is not tried again.
       case RunStep.Write(var newer, var why) ->
         Optional.of(told(

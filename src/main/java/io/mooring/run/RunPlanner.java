@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides the next step of one run, so that each attempt starts at most once whatever crashes:
@@ -130,7 +131,12 @@ public final class RunPlanner {
   }
 
   private List<LiveRun> own(RunTag record, RunLook.Looked looked) {
-    return own(looked, record.after(), "");
+    var own = own(looked, record.after(), "");
+    if (record.task().isEmpty() || !own.isEmpty()) return own;
+    // It may have started on a revision like this one, which was deregistered since.
+    return looked.tasks().stream()
+        .filter(task -> task.id().equals(record.task()))
+        .toList();
   }
 
   private Optional<RunStep> found(RunTag record, RunLook.Looked looked) {
@@ -153,8 +159,7 @@ public final class RunPlanner {
     if (!own.isEmpty())
       return new RunStep.Write(
           next.on(own.getFirst().id()), "task " + own.getFirst().id());
-    return another(looked, own)
-        .orElseGet(() -> new RunStep.Write(next, "attempt " + next.attempt()));
+    return another(looked, own).orElseGet(() -> intends(next, "attempt " + next.attempt()));
   }
 
   /**
@@ -204,6 +209,11 @@ public final class RunPlanner {
     var answer = looked.answer().filter(a -> a.token().equals(token)).map(RunAnswer::said);
     if (answer.isPresent() && !(answer.get() instanceof RunAnswer.Said.Taken))
       return answered(record, answer.get());
+    if (!record.isUnder(token))
+      return another(looked, List.of())
+          .orElseGet(() -> new RunStep.Write(
+              record.as(State.UNKNOWN, "it was to be started under another name or revision"),
+              "by its token it cannot be found"));
     if (!isSure(record))
       return new RunStep.Write(
           record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
@@ -254,7 +264,7 @@ public final class RunPlanner {
               .formatted(scene.name().hook(), record.why(), record.tries() + 1, due),
           Duration.between(now, due));
     return another(looked, List.of())
-        .orElseGet(() -> new RunStep.Write(record.again(now, digits()), "asked again"));
+        .orElseGet(() -> intends(record.again(now, digits()), "asked again"));
   }
 
   private static Duration pause(int tries) {
@@ -264,15 +274,16 @@ public final class RunPlanner {
 
   private RunStep refused(RunTag record, RunLook.Looked looked) {
     boolean changed = !record.request().equals(digits());
-    var due = record.at().orElse(now).plus(REFUSED_AGAIN);
-    if (!changed && due.isAfter(now))
+    // An earlier try with this token may have got through unheard; its task is seen by then.
+    var due = record.at().orElse(now).plus(changed ? SHOWN_WITHIN : REFUSED_AGAIN);
+    if (due.isAfter(now))
       return new RunStep.Stuck(
           RunStep.Stuck.Kind.REFUSED,
           "ECS does not start %s: %s; correct it in the manifest or in AWS; it is tried again at %s"
               .formatted(scene.name().hook(), record.why(), due),
           ASKED_AGAIN);
     return another(looked, List.of())
-        .orElseGet(() -> new RunStep.Write(record.again(now, digits()), "asked again"));
+        .orElseGet(() -> intends(record.again(now, digits()), "asked again"));
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
@@ -297,13 +308,13 @@ public final class RunPlanner {
     boolean retries = record.attempt() <= scene.run().rules().retries();
     if (!retries) return new RunStep.Write(record.as(State.FAILED, why), why);
     var created = own.getLast().times().createdAt();
-    return new RunStep.Write(record.next(now, created, digits(), record.ask()), why);
+    return intends(record.next(now, created, digits(), record.ask()), why);
   }
 
   private RunStep goesOn(RunTag record, List<LiveRun> own) {
     var runs = own.stream().filter(task -> !task.isStopped()).findFirst().orElseThrow();
     var rules = scene.run().rules();
-    var began = runs.times().createdAt().or(record::at).orElse(now);
+    var began = began(record, runs);
     var words = "%s runs since %s, as task %s".formatted(scene.name().hook(), began, runs.id());
     if (runs.isStopping() || began.plus(rules.timeout()).isAfter(now))
       return new RunStep.Wait(words, POLL);
@@ -311,6 +322,18 @@ public final class RunPlanner {
     if (rules.onTimeout() == OnTimeout.STOP) return new RunStep.Stop(runs.arn(), late);
     return new RunStep.Write(
         record.as(State.FAILED, late + ", and left running as task " + runs.id()), late);
+  }
+
+  /** By our clock or by that of ECS, whichever is later: where they differ, nothing ends early. */
+  private Instant began(RunTag record, LiveRun task) {
+    return Stream.of(record.at(), task.times().createdAt())
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder())
+        .orElse(now);
+  }
+
+  private RunStep intends(RunTag record, String why) {
+    return new RunStep.Write(record.under(token(record)), why);
   }
 
   private String token(RunTag record) {

@@ -41,7 +41,7 @@ final class Given {
   static final String OWNER = "test/shop";
   static final String RESOURCE = "shop/Service/web";
   private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:";
-  private static final String TASK_DEFINITION = ARN + "task-definition/web:";
+  static final String TASK_DEFINITION = ARN + "task-definition/web:";
   private static final String REVISION = ARN + "service-revision/shop/web/";
 
   /** Unless told otherwise ECS was asked and remembers nothing. */

@@ -11,6 +11,7 @@ import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
+import io.mooring.run.RunName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -753,7 +754,9 @@ class SituationsTest {
   }
 
   private static List<Row> hooks() {
-    var starting = STARTED.formatted("starting", "");
+    var web = new ResourceKey(new AppName("shop"), new ClusterName("shop"), Kind.SERVICE, "web");
+    var token = new RunName(Given.OWNER, web, "migrate").token(Given.TASK_DEFINITION + 2, 1, 1);
+    var starting = STARTED.formatted("starting", "") + " tk=" + token.substring(0, 8);
     var running = STARTED.formatted("running", "t1");
     var failed = STARTED.formatted("failed", "t1") + " why=exit-1";
     return List.of(

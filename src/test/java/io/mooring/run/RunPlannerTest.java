@@ -95,7 +95,9 @@ class RunPlannerTest {
   }
 
   private static RunTag starting(Duration ago) {
-    return RunTag.PENDING.next(NOW.minus(ago), Optional.empty(), "12345678", "");
+    return RunTag.PENDING
+        .next(NOW.minus(ago), Optional.empty(), "12345678", "")
+        .under(NAME.token(ARN, 1, 1));
   }
 
   private static RunStep next(RunTag record, RunLook look) {
@@ -212,7 +214,9 @@ class RunPlannerTest {
   void whatWasRefusedIsTriedAgainWhenItWasChangedInGitOrMuchLater() {
     var refused = written(next(RunTag.PENDING, saw())).as(State.REFUSED, "No subnets.");
     assertThat(next(refused, saw())).isInstanceOf(RunStep.Stuck.class);
-    var changed = starting(Duration.ZERO).as(State.REFUSED, "No subnets.");
+    var early = starting(Duration.ofMinutes(4)).as(State.REFUSED, "No subnets.");
+    assertThat(next(early, saw())).isInstanceOf(RunStep.Stuck.class);
+    var changed = starting(Duration.ofMinutes(5)).as(State.REFUSED, "No subnets.");
     assertThat(written(next(changed, saw())).tries()).isEqualTo(2);
   }
 
@@ -329,5 +333,32 @@ class RunPlannerTest {
     var found = written(next(named, saw(old, running("t2", Duration.ZERO))));
     assertThat(found.state()).isEqualTo(State.RUNNING);
     assertThat(found.task()).isEqualTo("t2");
+  }
+
+  @Test
+  void aStartUnderAnotherTokenIsAskedAboutAndNotRepeated() {
+    var other = starting(Duration.ofMinutes(1)).under("another");
+    assertThat(written(next(other, saw())).state()).isEqualTo(State.UNKNOWN);
+    assertThat(written(next(other, saw(running("t1", Duration.ZERO)))).task()).isEqualTo("t1");
+    assertThat(written(next(byHand("state=starting n=1 t=1"), saw())).state())
+        .isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void aClockThatIsWrongByMinutesEndsNothingEarly() {
+    // Ours is ahead of that of ECS.
+    var record = starting(Duration.ofMinutes(10)).on("t1");
+    assertThat(next(record, saw(running("t1", Duration.ofMinutes(15)))))
+        .isInstanceOf(RunStep.Wait.class);
+    // Ours is behind.
+    assertThat(next(record, saw(running("t1", Duration.ofMinutes(5)))))
+        .isInstanceOf(RunStep.Wait.class);
+  }
+
+  @Test
+  void theTaskOnRecordCountsOnWhicheverRevisionItRan() {
+    var record = starting(Duration.ofMinutes(9)).on("t1");
+    var elsewhere = task("t1", OTHER, "STOPPED", 0, NOW.minusSeconds(300));
+    assertThat(written(next(record, saw(elsewhere))).state()).isEqualTo(State.SUCCEEDED);
   }
 }
