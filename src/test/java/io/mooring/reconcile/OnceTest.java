@@ -1,284 +1,325 @@
 package io.mooring.reconcile;
 
+import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.HoldTag;
+import io.mooring.desired.VersionTag;
 import io.mooring.fixture.ModelAws.Killed;
 import io.mooring.fixture.World;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
-import io.mooring.port.Reply;
+import io.mooring.rollout.Health;
+import io.mooring.sim.Fate;
+import io.mooring.sim.FateRule;
 import io.mooring.status.Condition;
 import io.mooring.status.Sync;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Ways in which a migration could run twice, or its failure get lost. */
+/**
+ * What is asked for once is done once, and ends as it was meant: killed before or after any call to
+ * AWS, and with reads that lag behind the write that the process died of.
+ */
 class OnceTest {
-  private static final Duration A_WHILE = Duration.ofMinutes(12);
+  private static final Duration A_WHILE = Duration.ofMinutes(10);
 
-  private final World world = new World();
+  /** Long enough for all calls that one of these needs; the rest of the time they repeat. */
+  private static final Duration BUSY = Duration.ofMinutes(3);
 
-  private static String hooked(String image, String more) {
-    return World.manifest("web", "shop/web:" + image, 2)
-        + "  hooks:\n    - {name: migrate, phase: PreSync, " + more + "}\n";
+  private static final String V1 = manifest("web", "shop/web:v1", 2);
+  private static final String V2 = manifest("web", "shop/web:v2", 2);
+  private static final String BAD = manifest("web", "shop/web:unhealthy", 2);
+
+  /** What is asked for, and how it must end. */
+  enum Asked {
+    /** Back from web:2 to web:1, by a person. */
+    ROLLBACK("web:1", 2, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+        commit(world, V2);
+      }
+
+      @Override
+      void ask(World world) {
+        rollBack(world);
+      }
+    },
+    /** The same in the middle of the roll-out of web:2: no update but ours of before. */
+    ROLLBACK_IN_FLIGHT("web:1", 2, 0) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+        world.git.commit("web.yaml", V2);
+        world.hint();
+        while (!world.aws.writes().getLast().equals("TagResource")
+            || !world.revision("web").equals("web:2")) {
+          world.pass();
+          world.advance(Duration.ofSeconds(1));
+        }
+      }
+
+      @Override
+      void ask(World world) {
+        rollBack(world);
+      }
+    },
+    /** What failed is tried once more, and is well now. */
+    RELEASE("web:2", 2, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+        commit(world, BAD);
+        world.model.fate(new FateRule("web:unhealthy", Fate.WELL));
+      }
+
+      @Override
+      void ask(World world) {
+        tag(world, Tags.RELEASE, "at=%s by=anna".formatted(world.now()));
+      }
+    },
+    RESTART("web:1", 1, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+      }
+
+      @Override
+      void ask(World world) {
+        var from = world.service("web").at("/deployments/0/id").asText();
+        tag(world, Tags.RESTART, "at=%s from=%s by=anna".formatted(world.now(), from));
+      }
+    },
+    /** By the AWS CLI, without the deployment to get away from. */
+    RESTART_BY_HAND("web:1", 1, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+      }
+
+      @Override
+      void ask(World world) {
+        tag(world, Tags.RESTART, "at=%s by=anna".formatted(world.now()));
+      }
+    },
+    RESTART_BY_TEXT("web:1", 1, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1 + "  rollout: {restart: one}\n");
+      }
+
+      @Override
+      void ask(World world) {
+        world.git.commit("web.yaml", V1 + "  rollout: {restart: two}\n");
+      }
+    },
+    /** The app gets another name. */
+    RENAME("web:1", 1, 0) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+      }
+
+      @Override
+      void ask(World world) {
+        world.rename("store", "test/shop");
+      }
+    },
+    /** A service of nobody's that is as Git wants it. */
+    ADOPTION("web:1", 1, 0) {
+      @Override
+      void prepare(World world) {
+        commit(world, V1);
+        strip(world, world.service("web").path("serviceArn").asText());
+        strip(world, world.service("web").path("taskDefinition").asText());
+      }
+
+      @Override
+      void ask(World world) {
+        world.restart();
+      }
+    },
+    BLUE_GREEN("web:2", 2, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, blueGreen(V1));
+      }
+
+      @Override
+      void ask(World world) {
+        world.git.commit("web.yaml", blueGreen(V2));
+      }
+    },
+    BLUE_GREEN_FAILURE("web:1", 2, 1) {
+      @Override
+      void prepare(World world) {
+        commit(world, blueGreen(V1));
+      }
+
+      @Override
+      void ask(World world) {
+        world.git.commit("web.yaml", blueGreen(BAD));
+      }
+    };
+
+    private final String endsOn;
+    private final int revisions;
+    private final int updates;
+
+    Asked(String endsOn, int revisions, int updates) {
+      this.endsOn = endsOn;
+      this.revisions = revisions;
+      this.updates = updates;
+    }
+
+    abstract void prepare(World world);
+
+    abstract void ask(World world);
+
+    boolean isHeld() {
+      return switch (this) {
+        case ROLLBACK, ROLLBACK_IN_FLIGHT, BLUE_GREEN_FAILURE -> true;
+        case RELEASE, RESTART, RESTART_BY_HAND, RESTART_BY_TEXT, RENAME, ADOPTION, BLUE_GREEN ->
+          false;
+      };
+    }
   }
 
-  private void begins(String manifest) {
-    world.git.commit("web.yaml", World.manifest("web", "shop/web:v1", 2));
-    world.run(A_WHILE);
+  private static void commit(World world, String manifest) {
     world.git.commit("web.yaml", manifest);
     world.hint();
+    world.run(A_WHILE);
   }
 
-  private void diesAfter(AwsCall last) {
-    world.aws.dieAfter(call -> call == last);
-    try {
-      world.run(A_WHILE);
-    } catch (Killed _) {
-      world.aws.dieAfter(_ -> false);
-      return;
+  private static String blueGreen(String manifest) {
+    return manifest + "      strategy: BLUE_GREEN\n      bakeTimeInMinutes: 1\n";
+  }
+
+  private static void tag(World world, String key, String value) {
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"%s\"}]}"
+            .formatted(world.service("web").path("serviceArn").asText(), key, value));
+  }
+
+  private static Optional<String> tagged(World world, String key) {
+    for (var tag : world.service("web").path("tags")) {
+      if (tag.path("key").asText().equals(key))
+        return Optional.of(tag.path("value").asText());
     }
-    throw new AssertionError("it never came to " + last);
+    return Optional.empty();
   }
 
-  private String told(Condition.Type type) {
-    return world.status("web").conditions().stream()
-        .filter(c -> c.type() == type)
-        .map(Condition::message)
-        .collect(Collectors.joining("\n"));
+  /** As {@code mooring rollback web} writes it. */
+  private static void rollBack(World world) {
+    var digests =
+        tagged(world, Tags.APPLIED).flatMap(VersionTag::parse).orElseThrow().digests();
+    var hold = new HoldTag(
+        digests.taskDefinition(),
+        digests.deployment(),
+        "ann",
+        Optional.of(new RevisionName("web", 1)),
+        "",
+        "too slow");
+    tag(world, Tags.HOLD, hold.value());
   }
 
-  private void assertOnceOrAsked(String condition) {
-    assertThat(world.aws.started()).hasSize(1);
-    if (condition.isEmpty()) {
-      assertThat(world.status("web").conditions()).isEmpty();
-      assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
-    } else assertThat(told(Condition.Type.OUTCOME_UNKNOWN)).contains(condition);
-  }
-
-  @Test
-  void aTaskThatStillRunsIsFoundHoweverLongNobodyWasThere() {
-    begins(hooked("v2", "container: web, command: [sleep-10000], timeout: 4h"));
-    diesAfter(AwsCall.RUN_TASK);
-    world.restart();
-    world.advance(Duration.ofHours(2));
-    world.run(Duration.ofHours(2));
-    assertOnceOrAsked("");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"container: web, command: [sleep-20]", "image: shop/migrate:v1"})
-  void anAppThatIsRenamedMeanwhileAsksWhatItsFormerSelfStarted(String hook) {
-    begins(hooked("v2", hook));
-    diesAfter(AwsCall.RUN_TASK);
-    world.rename("store", "test/shop");
-    world.run(A_WHILE);
-    assertOnceOrAsked("another name");
-  }
-
-  @Test
-  void aDerivedRevisionThatIsDeregisteredMeanwhileDoesNotHideItsTask() {
-    begins(hooked("v2", "image: shop/migrate:v1"));
-    diesAfter(AwsCall.RUN_TASK);
-    var family = world.aws.started().stream()
-        .map(arn -> world
-            .call("DescribeTasks", "{\"cluster\":\"shop\",\"tasks\":[\"%s\"]}".formatted(arn))
-            .at("/tasks/0/taskDefinitionArn")
-            .asText())
-        .findFirst()
-        .orElseThrow();
-    world.call("DeregisterTaskDefinition", "{\"taskDefinition\":\"%s\"}".formatted(family));
-    world.restart();
-    world.run(A_WHILE);
-    assertOnceOrAsked("another name");
-  }
-
-  @Test
-  void aTaskOfAnAppThatIsRenamedMeanwhileIsAskedAboutToo() {
-    world.git.commit("seed.yaml", TaskStoriesTest.task("seed", "sleep-20", ""));
-    diesAfter(AwsCall.RUN_TASK);
-    world.rename("store", "test/shop");
-    world.run(A_WHILE);
-    assertThat(world.aws.started()).hasSize(1);
-    assertThat(TaskStoriesTest.told(
-            TaskStoriesTest.status(world, "seed"), Condition.Type.OUTCOME_UNKNOWN))
-        .contains("another name");
-  }
-
-  @Test
-  void aVersionWithoutAHookWaitsForTheFormerOnesTaskOnARevisionOfItsOwn() {
-    begins(hooked("v2", "image: shop/migrate:v1, command: [sleep-120]"));
-    diesAfter(AwsCall.RUN_TASK);
-    world.git.commit("web.yaml", World.manifest("web", "shop/web:v3", 2));
-    world.restart();
-    world.run(Duration.ofSeconds(90));
-    assertThat(world.revision("web")).isEqualTo("web:1");
-    world.run(A_WHILE);
-    assertOnceOrAsked("");
-    assertThat(world.revision("web")).isNotEqualTo("web:1");
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anEqualRevisionThatSomebodyElseRegistersMeanwhileRunsItNotAgain(boolean restarts) {
-    begins(hooked("v2", "container: web, command: [sleep-60]"));
-    world.run(Duration.ofSeconds(30));
-    assertThat(world.aws.started()).hasSize(1);
-    var same = world
-        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"web:2\"}")
-        .deepCopy()
-        .withObject("/taskDefinition");
-    same.retain(
-        "family",
-        "networkMode",
-        "requiresCompatibilities",
-        "cpu",
-        "memory",
-        "containerDefinitions");
-    world.call("RegisterTaskDefinition", same.toString());
-    if (restarts) world.restart();
-    world.run(A_WHILE);
-    assertOnceOrAsked("");
-    assertThat(world.revision("web")).isEqualTo("web:2");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"sleep-20, 1", "exit-1, 2"})
-  void twoControllersAtOnceStartWhatOneWould(String command, int tasks) {
-    begins(hooked("v2", "container: web, retries: 1, command: [" + command + "]"));
-    var one = world.worker();
-    world.restart();
-    var two = world.worker();
-    for (int i = 0; i < 150; i++) {
-      (i % 3 == 0 ? one : two).pass();
-      world.advance(Duration.ofSeconds(3));
-    }
-    assertThat(world.aws.started()).hasSize(tasks);
-    assertThat(Runs.record(world, "web:2", "migrate"))
-        .startsWith(tasks == 1 ? "state=succeeded" : "state=failed");
-  }
-
-  @Test
-  void whatIsForbiddenForHoursStartsWhenItMay() {
-    begins(hooked("v2", "container: web, command: [m]"));
-    world.aws.instead((call, _) -> call == AwsCall.RUN_TASK
-        ? Optional.of(new Reply.Fault("AccessDeniedException", "no iam:PassRole", 400, "r"))
-        : Optional.empty());
-    world.run(Duration.ofHours(2));
-    assertThat(world.status("web").conditions().toString()).contains("iam:PassRole");
-    world.aws.wellAgain();
-    world.run(Duration.ofMinutes(20));
-    assertOnceOrAsked("");
+  private static void strip(World world, String arn) {
+    for (var key : List.of(
+        Tags.OWNER, Tags.RESOURCE, Tags.OWNS, Tags.APPLIED, Tags.HEALTHY, Tags.DIGEST, Tags.COMMIT))
+      world.call(
+          "UntagResource", "{\"resourceArn\":\"%s\",\"tagKeys\":[\"%s\"]}".formatted(arn, key));
   }
 
   /**
-   * The answer to the first RunTask is lost, its task is shown late, and the same request is
-   * refused when it is sent again.
+   * @param call of those that count
+   * @param lag for how many seconds reads do not show our writes
    */
-  @Test
-  void aRefusalOfWhatWasSentBeforeIsNoSignThatNothingRuns() {
-    begins(hooked("v2", "container: web, command: [sleep-20]"));
-    var sent = new AtomicInteger();
-    var hidden = new Instant[] {Instant.MAX};
-    world.aws.instead((call, _) -> {
-      if (call == AwsCall.RUN_TASK && sent.incrementAndGet() == 2)
-        return Optional.of(new Reply.Fault("InvalidParameterException", "No subnets.", 400, "r"));
-      if (call == AwsCall.LIST_TASKS && sent.get() > 0 && world.now().isBefore(hidden[0]))
-        return Optional.of(new Reply.Ok(noTasks(), "r"));
-      return Optional.empty();
+  record Crash(Asked asked, int call, boolean before, int lag) {
+    /** With reads that lag behind, only writes leave something that is not shown. */
+    boolean counts(AwsCall made) {
+      return lag == 0 || made.writes();
+    }
+  }
+
+  static Stream<Crash> crashes() {
+    var crashes = new ArrayList<Crash>();
+    for (var asked : Asked.values()) {
+      for (int lag : new int[] {0, 15}) {
+        int calls = callsOf(new Crash(asked, 0, true, lag));
+        assertThat(calls).as(asked + " with reads that lag by " + lag + " s").isPositive();
+        for (int call = 0; call < calls; call++) {
+          if (lag == 0) crashes.add(new Crash(asked, call, true, lag));
+          crashes.add(new Crash(asked, call, false, lag));
+        }
+      }
+    }
+    return crashes.stream();
+  }
+
+  private static World begun(Crash crash) {
+    var world = new World();
+    world.restart(Duration.ofSeconds(30));
+    crash.asked().prepare(world);
+    world.aws.forgetWrites();
+    world.restart();
+    world.aws.lag(Duration.ofSeconds(crash.lag()));
+    crash.asked().ask(world);
+    return world;
+  }
+
+  private static int callsOf(Crash crash) {
+    var world = begun(crash);
+    var count = new AtomicInteger();
+    world.aws.dieBefore(call -> {
+      if (crash.counts(call)) count.incrementAndGet();
+      return false;
     });
-    world.aws.afterwards((call, _) -> {
-      if (call != AwsCall.RUN_TASK || sent.get() != 1) return Optional.empty();
-      hidden[0] = world.now().plus(Duration.ofMinutes(4));
-      return Optional.of(new Reply.Lost("reset"));
-    });
-    world.run(Duration.ofMinutes(1));
-    world.git.commit("web.yaml", hooked("v2", "container: web, command: [sleep-21]"));
-    world.hint();
-    world.run(A_WHILE);
-    assertOnceOrAsked("");
+    world.run(BUSY);
+    return count.get();
   }
 
-  private static ObjectNode noTasks() {
-    var body = JsonNodeFactory.instance.objectNode();
-    body.putArray("taskArns");
-    return body;
-  }
-
-  record Late(int call, boolean before) {}
-
-  static Stream<Late> lates() {
-    return IntStream.range(0, 24)
-        .boxed()
-        .flatMap(call -> Stream.of(new Late(call, true), new Late(call, false)));
-  }
-
-  /** Tags are read half a minute late, tasks are listed a minute late, and it is killed once. */
   @ParameterizedTest
-  @MethodSource("lates")
-  void recordsAndTasksThatShowLateStartNothingTwice(Late late) {
-    begins(hooked("v2", "container: web, retries: 1, command: [exit-1]"));
-    showsLate();
-    var left = new AtomicInteger(late.call());
-    if (late.before()) world.aws.dieBefore(_ -> left.getAndDecrement() == 0);
-    else world.aws.dieAfter(_ -> left.getAndDecrement() == 0);
+  @MethodSource("crashes")
+  void itIsDoneOnceAndEndsAsItWasMeant(Crash crash) {
+    var world = begun(crash);
+    var left = new AtomicInteger(crash.call());
+    Predicate<AwsCall> at = call -> crash.counts(call) && left.getAndDecrement() == 0;
+    if (crash.before()) world.aws.dieBefore(at);
+    else world.aws.dieAfter(at);
     try {
-      world.run(Duration.ofMinutes(5));
-    } catch (Killed _) {
+      world.run(BUSY);
+    } catch (Killed now) {
       world.restart();
     }
-    world.run(A_WHILE);
-    assertThat(world.aws.started()).hasSize(2);
-    assertThat(told(Condition.Type.RUN_FAILED)).contains("exit code 1");
-    assertThat(world.revision("web")).isEqualTo("web:1");
-  }
-
-  private void showsLate() {
-    Map<String, TreeMap<Instant, ObjectNode>> seen = new HashMap<>();
-    world.aws.afterwards((call, request) -> {
-      if (call == AwsCall.TAG_RESOURCE || call == AwsCall.REGISTER_TASK_DEFINITION) return none();
-      if (call == AwsCall.LIST_TASKS) {
-        var answer = world.call("ListTasks", request.toString());
-        var shown = answer.deepCopy();
-        var arns = shown.putArray("taskArns");
-        answer.path("taskArns").forEach(arn -> {
-          var created = world
-              .call("DescribeTasks", "{\"cluster\":\"shop\",\"tasks\":[%s]}".formatted(arn))
-              .at("/tasks/0/createdAt")
-              .asDouble();
-          if (created + 60 < world.now().getEpochSecond()) arns.add(arn);
-        });
-        return Optional.of(new Reply.Ok(shown, "r"));
-      }
-      return none();
-    });
-    world.aws.instead((call, request) -> {
-      if (call != AwsCall.DESCRIBE_TASK_DEFINITION) return none();
-      var name = request.path("taskDefinition").asText();
-      var history = seen.computeIfAbsent(name, _ -> new TreeMap<>());
-      var old = history.floorEntry(world.now().minusSeconds(30));
-      var fresh = world.call("DescribeTaskDefinition", request.toString());
-      history.put(world.now(), fresh.deepCopy());
-      return Optional.of(
-          new Reply.Ok((old == null ? history.firstEntry() : old).getValue().deepCopy(), "r"));
-    });
-  }
-
-  private static Optional<Reply> none() {
-    return Optional.empty();
+    world.run(Duration.ofMinutes(20));
+    var asked = crash.asked();
+    assertThat(world.revision("web")).isEqualTo(asked.endsOn);
+    assertThat(world.aws.writes().stream().filter("UpdateService"::equals))
+        .as("deployments that we started: " + world.aws.writes())
+        .hasSize(asked.updates);
+    assertThat(world.revisions("web")).isBetween(asked.revisions, asked.revisions + 1);
+    var status = world.status("web");
+    assertThat(status.health().health().status()).isEqualTo(Health.Status.HEALTHY);
+    assertThat(status.has(Condition.Type.HELD)).isEqualTo(asked.isHeld());
+    if (!asked.isHeld()) {
+      assertThat(status.sync()).isInstanceOf(Sync.Synced.class);
+      assertThat(status.conditions()).isEmpty();
+      assertThat(tagged(world, Tags.HOLD)).isEmpty();
+    }
+    assertThat(tagged(world, Tags.RESTART)).isEmpty();
+    assertThat(tagged(world, Tags.RELEASE)).isEmpty();
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(1));
+    assertThat(world.aws.writes()).isEmpty();
   }
 }
