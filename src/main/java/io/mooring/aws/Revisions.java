@@ -124,8 +124,17 @@ public final class Revisions {
 
   /** The newest ACTIVE revisions of a family, with their tags as they are now. */
   public synchronized Newest newest(String family) {
+    return newest(family, "ACTIVE");
+  }
+
+  /** The newest revisions of a family that were deregistered, with their tags as they are now. */
+  public synchronized Newest newestDeregistered(String family) {
+    return newest(family, "INACTIVE");
+  }
+
+  private Newest newest(String family, String status) {
     var request = JsonNodeFactory.instance.objectNode().put("familyPrefix", family);
-    request.put("status", "ACTIVE").put("sort", "DESC").put("maxResults", SEARCH_MAX);
+    request.put("status", status).put("sort", "DESC").put("maxResults", SEARCH_MAX);
     var found = new ArrayList<LiveRevision>();
     switch (calls.call(AwsCall.LIST_TASK_DEFINITIONS, request)) {
       case Answer.Not(var outcome) -> {

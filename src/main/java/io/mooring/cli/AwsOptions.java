@@ -23,7 +23,8 @@ final class AwsOptions {
   @Option(
       names = "--cluster",
       paramLabel = "CLUSTER",
-      description = "The cluster; default the first one of the app's destination.")
+      description =
+          "The cluster, by its short name; default the first one of the app's destination.")
   private @Nullable String cluster;
 
   @Option(
@@ -81,8 +82,9 @@ final class AwsOptions {
   }
 
   Reach reach(ConfigOptions options, Surroundings surroundings) {
-    var app =
-        options.isGiven() ? Optional.of(options.app(surroundings)) : Optional.<Settings.App>empty();
+    var app = isConfigured(options, surroundings)
+        ? Optional.of(options.app(surroundings))
+        : Optional.<Settings.App>empty();
     var environment = surroundings.environment();
     var chosenRegion = first(List.of(
         Optional.ofNullable(region),
@@ -93,9 +95,12 @@ final class AwsOptions {
         Optional.ofNullable(cluster),
         app.map(a -> a.spec().destination().clusters().getFirst().value())));
     return new Reach(
-        new ClusterName(name.filter(Names::isEcs)
-            .orElseThrow(() -> new Failure(
-                ExitCode.USAGE, "say which cluster with --cluster, by its short name"))),
+        new ClusterName(
+            name.filter(Names::isEcs)
+                .orElseThrow(
+                    () -> new Failure(
+                        ExitCode.USAGE,
+                        "say which cluster with --cluster, by its short name, or name a configuration with --config"))),
         chosenRegion.orElseThrow(
             () -> new Failure(ExitCode.USAGE, "say which region with --region, or set AWS_REGION")),
         Optional.ofNullable(endpoint)
@@ -104,6 +109,14 @@ final class AwsOptions {
         app.flatMap(a -> a.access().roleArn()),
         first(List.of(
             Optional.ofNullable(account), app.map(a -> a.spec().destination().account()))));
+  }
+
+  /**
+   * Whether an app is meant: one is named, or without a cluster only a configuration can say which,
+   * and there is one.
+   */
+  boolean isConfigured(ConfigOptions options, Surroundings surroundings) {
+    return options.isGiven() || (cluster == null && options.isThere(surroundings));
   }
 
   private static Optional<String> first(List<Optional<String>> choices) {

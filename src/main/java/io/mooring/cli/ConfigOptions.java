@@ -4,6 +4,7 @@ import io.mooring.config.Configuration;
 import io.mooring.config.Settings;
 import io.mooring.ident.AppName;
 import io.mooring.ident.Names;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,12 @@ final class ConfigOptions {
 
   boolean isGiven() {
     return config != null || app != null;
+  }
+
+  /** Whether there is a configuration to read, be it named or not. */
+  boolean isThere(Surroundings surroundings) {
+    return Files.exists(
+        Configuration.file(Optional.ofNullable(config), surroundings.environment()));
   }
 
   boolean namesApp() {

@@ -6,6 +6,7 @@ import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,7 +35,7 @@ final class ReleaseCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final InstantSource clock = InstantSource.system();
 
-  @Parameters(paramLabel = "NAME", arity = "1..*", description = "These services.")
+  @Parameters(paramLabel = "NAME", arity = "1..*", description = "These services and Tasks.")
   private List<String> names = List.of();
 
   @Mixin
@@ -52,7 +53,7 @@ final class ReleaseCommand implements Callable<Integer> {
         names = "--run",
         paramLabel = "HOOK",
         required = true,
-        description = "The run: the name of a hook.")
+        description = "The run: the name of a hook, or of the Task.")
     private String hook = "";
 
     @Option(
@@ -63,13 +64,13 @@ final class ReleaseCommand implements Callable<Integer> {
     private RunRelease.As as = RunRelease.As.RETRY;
 
     @Option(
-        names = "--family",
-        paramLabel = "FAMILY",
-        description = "The task definition's family, where there is no service of that name yet.")
-    private @Nullable String family;
+        names = "--on",
+        paramLabel = "FAMILY[:REVISION]",
+        description = "The revision that it ran on; the messages of Mooring name it.")
+    private @Nullable String on;
 
     RunRelease.Said said(String reason) {
-      return new RunRelease.Said(hook, as, Optional.ofNullable(family), reason);
+      return new RunRelease.Said(hook, as, Optional.ofNullable(on), reason);
     }
   }
 
@@ -81,7 +82,7 @@ final class ReleaseCommand implements Callable<Integer> {
   public Integer call() {
     var settings = options.settings(surroundings);
     try (var bench = new Bench(settings, options.apps(settings), clock)) {
-      if (run == null) new Targets(bench, clock).named(names).forEach(this::release);
+      if (run == null) release(bench);
       else names.forEach(name -> release(bench, name, run.said(reason)));
     }
     return ExitCode.FINE.code();
@@ -93,15 +94,48 @@ final class ReleaseCommand implements Callable<Integer> {
     done.held().ifPresent(this::release);
   }
 
-  private void release(Targets.Target target) {
-    var place = target.place();
+  /** All names are found before anything is written. */
+  private void release(Bench bench) {
+    var targets = new Targets(bench, clock);
+    var services = new ArrayList<Targets.Target>();
+    var tasks = new ArrayList<RunRecord>();
+    for (var name : names) {
+      try {
+        services.addAll(targets.named(List.of(name)));
+      } catch (Failure failure) {
+        if (failure.exitCode() != ExitCode.NOT_FOUND) throw failure;
+        tasks.add(new TaskRelease(bench).failed(name).orElseThrow(() -> nobody(failure)));
+      }
+    }
+    services.forEach(this::release);
+    tasks.forEach(this::release);
+  }
+
+  private static Failure nobody(Failure failure) {
+    return new Failure(
+        failure.exitCode(),
+        "%s, and no Task that has run on a family of that name; a run of another family is released with --run NAME --as retry --on FAMILY"
+            .formatted(failure.getMessage()));
+  }
+
+  private void release(RunRecord task) {
+    wish(task.at(), task.revision().arn(), "revision " + task.revision().name());
+    surroundings.progress("%s: released; it is tried once more on %s"
+        .formatted(task.resource(), task.revision().name()));
+  }
+
+  private void wish(Bench.Place place, String arn, String what) {
     // Another instant is another release, so that two in one second are two.
     var ask = new AskTag(
         Optional.of(clock.instant().truncatedTo(ChronoUnit.MILLIS)),
         "",
         Caller.of(place.ecs()),
         reason.isBlank() ? "" : TagCodec.reason(reason));
-    new Wishes(clock).write(place, target.live().arn(), Tags.RELEASE, ask.value(), target.what());
+    new Wishes(clock).write(place, arn, Tags.RELEASE, ask.value(), what);
+  }
+
+  private void release(Targets.Target target) {
+    wish(target.place(), target.live().arn(), target.what());
     surroundings.progress("%s: released; %s%s"
         .formatted(
             target.key(),

@@ -1,12 +1,13 @@
 package io.mooring.cli;
 
+import io.mooring.aws.Ecs;
 import io.mooring.desired.RunRules.OnTimeout;
-import java.io.Console;
+import io.mooring.desired.RunTag;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,29 +16,20 @@ import picocli.CommandLine.Option;
     name = "run",
     description = {
       "Run a task once and end with its exit code.",
-      "Needs no controller and no repository. Exit codes: the container's own from 0 to 124, and",
-      "125 where the task did not start, was stopped, took too long, or this command failed."
+      "TASK is one that the app's repository declares: it runs once more, on the revision that it",
+      "has, and its own run and record stay as they are. With --from neither a repository nor a",
+      "configuration is needed. Exit codes: the container's own; 125 where the task did not start or",
+      "took too long, or this command failed; 130 at Ctrl-C."
     },
     footer = {
       "",
-      "Examples: mooring task run --cluster shop --from api --name migrate --image shop/api:v2 -- bin/migrate",
+      "Examples: mooring task run seed --logs",
+      "          mooring task run --cluster shop --from api --name migrate --image shop/api:v2 -- bin/migrate",
       "          mooring task run --cluster shop --from api:7 --logs -- sh -c 'a && b'"
     })
 final class TaskRunCommand implements Callable<Integer> {
   /** For what is not the container's: as docker run has it. */
   static final int OWN_FAILURE = 125;
-
-  /** What becomes of the task when this command is interrupted. */
-  enum OnInterrupt {
-    STOP,
-    LEAVE,
-    ASK;
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   private final Surroundings surroundings;
   private final InstantSource clock = InstantSource.system();
@@ -66,26 +58,28 @@ final class TaskRunCommand implements Callable<Integer> {
       names = "--timeout",
       paramLabel = "DURATION",
       converter = DurationText.class,
-      description = "Longest time from start to end; default 1h.")
-  private Duration timeout = Duration.ofHours(1);
+      description = "Longest time from start to end; default that of the Task, else 1h.")
+  private @Nullable Duration timeout;
 
   @Option(
       names = "--on-timeout",
       paramLabel = "stop|leave",
-      description = "What becomes of a task that takes longer; default stop.")
-  private OnTimeout onTimeout = OnTimeout.STOP;
+      description =
+          "What becomes of a task that takes longer; default as the Task has it, else stop.")
+  private @Nullable OnTimeout onTimeout;
 
   @Option(
       names = "--on-interrupt",
       paramLabel = "stop|leave|ask",
       description = "What becomes of it at Ctrl-C; default ask at a terminal, else leave.")
-  private OnInterrupt onInterrupt = OnInterrupt.ASK;
+  private Interruption.Choice onInterrupt = Interruption.Choice.ASK;
 
   @Option(
       names = "--reattach",
       description = {
         "Go on with the same run where one is there: it runs, or ended within the hour.",
-        "The same is the same caller, cluster, definition, image, command and environment."
+        "The same is the same caller, cluster, Task or definition, image, command, environment and",
+        "patch, whether or not it was started with --reattach."
       })
   private boolean reattach;
 
@@ -99,17 +93,15 @@ final class TaskRunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      what.check();
+      what.check(System.in);
       if (wait && noWait)
         throw new Failure(ExitCode.USAGE, "--wait and --no-wait exclude each other; keep one");
+      if (logs && noWait)
+        throw new Failure(
+            ExitCode.USAGE, "--logs waits for what is logged; leave out --no-wait, or --logs");
       var reach = aws.reach(config, surroundings);
       try (var sdk = reach.open()) {
-        var ecs = reach.ecs(sdk);
-        var terms =
-            new TaskRunner.Terms(timeout, onTimeout, reattach, retain || noWait, !noWait, logs);
-        var runner = new TaskRunner(
-            ecs, reach.cluster(), new LogPrinter(surroundings, false, false), clock, terms);
-        return interruptible(runner);
+        return run(reach, reach.ecs(sdk));
       }
     } catch (Failure failure) {
       surroundings.progress("mooring task run: " + failure.getMessage());
@@ -117,43 +109,37 @@ final class TaskRunCommand implements Callable<Integer> {
     }
   }
 
-  private int interruptible(TaskRunner runner) {
-    var hook = Thread.ofPlatform().unstarted(() -> interrupted(runner));
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      int code = runner.run(what);
-      runner.task().filter(_ -> noWait).ifPresent(surroundings.out()::println);
-      surroundings.out().flush();
-      return code;
-    } finally {
-      try {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      } catch (IllegalStateException _) {
-        // The process ends already: the hook runs.
-      }
-    }
+  private int run(AwsOptions.Reach reach, Ecs ecs) {
+    var order = new RunOrder(what, what.declared().map(name -> declared(name, reach, ecs)));
+    var terms = new TaskRunner.Terms(
+        order.timeout(Optional.ofNullable(timeout)),
+        order.onTimeout(Optional.ofNullable(onTimeout)),
+        reattach,
+        retain || noWait,
+        !noWait,
+        logs);
+    var runner = new TaskRunner(
+        ecs, reach.cluster(), new LogPrinter(surroundings, false, false), clock, terms);
+    var cluster = reach.cluster().value();
+    int code = new Interruption(runner, onInterrupt, cluster, surroundings)
+        .during(() -> runner.run(order));
+    runner.task().filter(_ -> noWait).ifPresent(surroundings.out()::println);
+    surroundings.out().flush();
+    return code;
   }
 
-  private void interrupted(TaskRunner runner) {
-    var task = runner.task();
-    if (task.isEmpty()) return;
-    boolean stop = switch (onInterrupt) {
-      case STOP -> true;
-      case LEAVE -> false;
-      case ASK -> asked(task.get());
-    };
-    if (stop) runner.stop("Mooring: interrupted");
-    surroundings.progress(
-        stop
-            ? "task %s is being stopped".formatted(task.get())
-            : "task %s goes on; stop it with `mooring task stop`".formatted(task.get()));
-  }
-
-  private static boolean asked(String task) {
-    return Optional.ofNullable(System.console())
-        .filter(Console::isTerminal)
-        .map(console -> console.readLine("stop task %s? [y/N] ", task))
-        .filter(answer -> answer.strip().toLowerCase(Locale.ROOT).startsWith("y"))
-        .isPresent();
+  /** With the definition that it has: nothing is registered by hand for what Git declares. */
+  private DeclaredTask declared(String name, AwsOptions.Reach reach, Ecs ecs) {
+    var tasks = DeclaredTasks.read(config, surroundings, ecs, clock);
+    var task = tasks.named(name, reach.cluster().value());
+    if (task.revision().isEmpty())
+      throw new Failure(
+          ExitCode.NOT_FOUND,
+          "Task %s has no revision for what Git wants now; %s"
+              .formatted(name, new TaskAdvice(tasks.spec(), task).next()));
+    if (task.record().filter(r -> r.state() == RunTag.State.RUNNING).isPresent())
+      surroundings.progress("its declared run goes on beside this one, as task "
+          + task.record().orElseThrow().task());
+    return task;
   }
 }

@@ -1,9 +1,11 @@
 package io.mooring.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredRun;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.RunRules;
 import io.mooring.desired.RunRules.OnSupersede;
 import io.mooring.desired.RunRules.OnTimeout;
@@ -11,6 +13,7 @@ import io.mooring.desired.RunRules.Success;
 import io.mooring.ident.Digest;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.OneContainer;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,9 +31,8 @@ final class TaskRunOptions {
   @Option(
       names = "--from",
       paramLabel = "FAMILY[:REVISION]",
-      required = true,
       description = "The task definition to run, or to make another one out of.")
-  private String from = "";
+  private @Nullable String from;
 
   @Option(
       names = "--name",
@@ -92,15 +94,43 @@ final class TaskRunOptions {
   @Option(names = "--tag", paramLabel = "K=V", description = "A tag of the task.")
   private Map<String, String> tags = new LinkedHashMap<>();
 
-  @Parameters(paramLabel = "COMMAND", arity = "0..*", description = "The command, after '--'.")
-  private List<String> command = new ArrayList<>();
+  @Option(
+      names = "--patch",
+      paramLabel = "FILE",
+      description = {
+        "A merge patch for the RunTask request, as YAML or JSON; - reads it from stdin.",
+        "A member that it names is replaced, a list as a whole; null takes one away."
+      })
+  private @Nullable String patch;
+
+  @Parameters(
+      paramLabel = "TASK|COMMAND",
+      arity = "0..*",
+      description = {
+        "Without --from the name of a Task of the manifests; then, after '--', the command in",
+        "the place of its own."
+      })
+  private List<String> words = new ArrayList<>();
+
+  private Optional<RunPatch> patched = Optional.empty();
 
   /** Said before anything is called. */
-  void check() {
+  void check(InputStream input) {
+    if (from == null && words.isEmpty())
+      throw new Failure(
+          ExitCode.USAGE,
+          "say what to run: the name of a Task of the manifests, or a task definition with --from");
+    if (from == null && derives())
+      throw new Failure(
+          ExitCode.USAGE,
+          "--name, --image and --entrypoint make another task definition and go with --from; a declared Task is run with the one that it has");
+    if (patch != null) patched = Optional.of(RunPatch.read(patch, input));
     if (launchType != null && capacityProvider != null)
       throw new Failure(
           ExitCode.USAGE, "--launch-type and --capacity-provider exclude each other; keep one");
-    if (!isFargate()) return;
+    boolean hasNetwork = patched.filter(p -> p.sets("networkConfiguration")).isPresent();
+    // A declared Task has a network of its own.
+    if (!isFargate() || hasNetwork || from == null) return;
     var missing = new ArrayList<String>();
     if (subnets.isEmpty()) missing.add("--subnets");
     if (groups.isEmpty()) missing.add("--security-groups");
@@ -114,7 +144,16 @@ final class TaskRunOptions {
   }
 
   String from() {
-    return from;
+    return String.valueOf(from);
+  }
+
+  /** The Task that is meant, where it is not a task definition by name. */
+  Optional<String> declared() {
+    return from == null ? Optional.of(words.getFirst()) : Optional.empty();
+  }
+
+  private List<String> command() {
+    return from == null ? words.subList(1, words.size()) : words;
   }
 
   /** Whether a task definition is made for it. */
@@ -123,7 +162,7 @@ final class TaskRunOptions {
   }
 
   String name() {
-    return name != null ? name : from.split(":", -1)[0] + "-task";
+    return name != null ? name : from().split(":", -1)[0] + "-task";
   }
 
   /** The definition that is registered, without tags. */
@@ -149,28 +188,13 @@ final class TaskRunOptions {
 
   /** The run as it is judged and sent, but for what only the moment knows. */
   DesiredRun run(String cluster, String meant, Duration timeout, OnTimeout onTimeout) {
-    var request = JSON.objectNode().put("cluster", cluster);
-    capacity(request);
-    network(request);
-    var override = JSON.objectNode().put("name", meant);
-    if (!command.isEmpty()) command.forEach(override.putArray("command")::add);
-    if (!env.isEmpty()) pairs(env, override, "environment", "name");
-    if (override.size() > 1)
-      request.withObject("/overrides").putArray("containerOverrides").add(override);
-    if (!derives()) {
-      if (taskRole != null) request.withObject("/overrides").put("taskRoleArn", taskRole);
-      if (executionRole != null)
-        request.withObject("/overrides").put("executionRoleArn", executionRole);
-      if (cpu != null) request.withObject("/overrides").put("cpu", cpu);
-      if (memory != null) request.withObject("/overrides").put("memory", memory);
-    }
-    if (!tags.isEmpty()) pairs(tags, request, "tags", "key");
+    var request = sent(JSON.objectNode().put("cluster", cluster), meant);
     return new DesiredRun(
         name(),
         Optional.empty(),
         new Definition.From(
             name(),
-            from,
+            from(),
             Optional.ofNullable(container),
             Optional.ofNullable(image),
             Definition.From.INHERITED),
@@ -181,7 +205,52 @@ final class TaskRunOptions {
         Optional.empty());
   }
 
+  /** The run of a declared Task as it is sent: its own, with what the options say besides. */
+  DesiredRun over(DesiredTask task, LiveRevision revision, Duration timeout, OnTimeout onTimeout) {
+    var own = task.run();
+    var meant = container == null ? own.container() : named(revision).getFirst();
+    var rules = own.rules();
+    return new DesiredRun(
+        own.name(),
+        own.phase(),
+        own.definition(),
+        own.container(),
+        sent(own.request().deepCopy(), meant),
+        new RunRules(timeout, onTimeout, 0, rules.onSupersede(), rules.success()),
+        own.logs());
+  }
+
+  private ObjectNode sent(ObjectNode request, String meant) {
+    capacity(request);
+    network(request);
+    if (!command().isEmpty()) {
+      var line = override(request, meant).putArray("command");
+      command().forEach(line::add);
+    }
+    if (!env.isEmpty()) put(env, override(request, meant).withArray("environment"), "name");
+    if (!derives()) {
+      if (taskRole != null) request.withObject("/overrides").put("taskRoleArn", taskRole);
+      if (executionRole != null)
+        request.withObject("/overrides").put("executionRoleArn", executionRole);
+      if (cpu != null) request.withObject("/overrides").put("cpu", cpu);
+      if (memory != null) request.withObject("/overrides").put("memory", memory);
+    }
+    if (!tags.isEmpty()) put(tags, request.withArray("tags"), "key");
+    return patched.map(p -> p.over(request)).orElse(request);
+  }
+
+  /** The override of the container, made where there is none. */
+  private static ObjectNode override(ObjectNode request, String meant) {
+    var overrides = request.withObject("/overrides").withArray("containerOverrides");
+    for (var each : overrides)
+      if (each instanceof ObjectNode one && one.path("name").asText().equals(meant)) return one;
+    return overrides.addObject().put("name", meant);
+  }
+
   private void capacity(ObjectNode request) {
+    // What is said here takes the place of what a declared Task says: ECS refuses both together.
+    if (launchType != null || capacityProvider != null)
+      request.without(List.of("launchType", "capacityProviderStrategy", "platformVersion"));
     if (launchType != null) request.put("launchType", launchType);
     if (capacityProvider != null)
       request
@@ -193,25 +262,35 @@ final class TaskRunOptions {
 
   private void network(ObjectNode request) {
     if (subnets.isEmpty() && groups.isEmpty()) return;
-    var vpc = request.putObject("networkConfiguration").putObject("awsvpcConfiguration");
-    subnets.forEach(vpc.putArray("subnets")::add);
-    groups.forEach(vpc.putArray("securityGroups")::add);
-    vpc.put("assignPublicIp", publicIp ? "ENABLED" : "DISABLED");
+    var vpc = request.withObject("/networkConfiguration/awsvpcConfiguration");
+    if (!subnets.isEmpty()) subnets.forEach(vpc.putArray("subnets")::add);
+    if (!groups.isEmpty()) groups.forEach(vpc.putArray("securityGroups")::add);
+    if (publicIp || !vpc.has("assignPublicIp"))
+      vpc.put("assignPublicIp", publicIp ? "ENABLED" : "DISABLED");
   }
 
-  private static void pairs(Map<String, String> pairs, ObjectNode into, String member, String key) {
-    var list = into.putArray(member);
-    pairs.forEach((k, v) -> list.addObject().put(key, k).put("value", v));
+  /** Those of the same name are replaced, the others stay. */
+  private static void put(Map<String, String> pairs, ArrayNode list, String key) {
+    pairs.forEach((name, value) -> {
+      for (int i = list.size() - 1; i >= 0; i--)
+        if (list.get(i).path(key).asText().equals(name)) list.remove(i);
+      list.addObject().put(key, name).put("value", value);
+    });
   }
 
   /** The container that is meant: the named one, else the first. */
   String container(LiveRevision reference) {
     if (derives()) return name();
+    return named(reference).getFirst();
+  }
+
+  /** The one that is named, else all. */
+  private List<String> named(LiveRevision reference) {
     var names = new ArrayList<String>();
     for (var c : reference.taskDefinition().path("containerDefinitions"))
       names.add(c.path("name").asText());
-    if (container == null) return names.getFirst();
-    if (names.contains(container)) return container;
+    if (container == null) return names;
+    if (names.contains(container)) return List.of(container);
     throw new Failure(
         ExitCode.NOT_FOUND,
         "%s has no container %s; it has %s"
@@ -220,11 +299,13 @@ final class TaskRunOptions {
 
   /** The same for the same words, by which a run is found again. */
   String identity(String cluster, String caller) {
-    var said = JSON.arrayNode().add(cluster).add(caller).add(from).add(name());
+    var said = JSON.arrayNode().add(cluster).add(caller);
+    said.add(declared().orElseGet(this::from)).add(declared().isPresent() ? "" : name());
     said.add(String.valueOf(image)).add(String.valueOf(entrypoint)).add(String.valueOf(container));
-    command.forEach(said.addArray()::add);
+    command().forEach(said.addArray()::add);
     var variables = said.addObject();
     env.forEach(variables::put);
+    patched.map(RunPatch::document).ifPresent(said::add);
     return Digest.of(said).value().substring(Digest.PREFIX.length());
   }
 }

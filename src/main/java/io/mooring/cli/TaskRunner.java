@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs one task for a person: finds or starts it, shows what it says, and tells how it ended. */
 final class TaskRunner {
@@ -41,9 +42,6 @@ final class TaskRunner {
 
   /** How long a task may take to stop: its containers are killed after two minutes at most. */
   private static final Duration STOPS_WITHIN = Duration.ofMinutes(3);
-
-  /** The largest exit code that is a container's own here; see the help of the command. */
-  private static final int CODE_MAX = 124;
 
   private static final int RETENTION_DAYS = 7;
 
@@ -62,6 +60,14 @@ final class TaskRunner {
   private final InstantSource clock;
   private final Terms terms;
   private final Executor executor;
+
+  /** The ARN of the revision that was made for this run and goes with it; "" for none. */
+  private final AtomicReference<String> made = new AtomicReference<>("");
+
+  /** What makes this call of the command another one than the next. */
+  private final String once = UUID.randomUUID().toString();
+
+  private volatile boolean starting;
   private volatile Optional<String> task = Optional.empty();
 
   TaskRunner(Ecs ecs, ClusterName cluster, LogPrinter printer, InstantSource clock, Terms terms) {
@@ -80,34 +86,39 @@ final class TaskRunner {
     return task;
   }
 
+  /** Whether ECS may have been asked to start it. */
+  boolean isStarting() {
+    return starting;
+  }
+
   /** The exit code of the command. */
-  int run(TaskRunOptions what) {
+  int run(RunOrder what) {
     var until = clock.instant().plus(terms.timeout());
-    var startedBy = startedBy(what);
+    var startedBy = what.startedBy(cluster.value(), Caller.of(ecs));
     if (terms.reattach()) {
       var found = find(startedBy);
       if (found.isPresent()) return attach(what, found.get(), until);
     }
-    var reference = reference(what.from());
-    var run =
-        what.run(cluster.value(), what.container(reference), terms.timeout(), terms.onTimeout());
+    var reference = what.revision().orElseGet(() -> reference(what.reference()));
+    var run = what.run(cluster.value(), reference, terms);
     var revision = what.derives() ? register(what, reference, run) : reference;
+    if (what.derives() && !terms.retain()) made.set(revision.arn());
     try {
+      starting = true;
       var started = start(run, revision, startedBy, until);
       task = Optional.of(started.arn());
       printer.say("task %s runs on %s".formatted(started.id(), revision.name()));
       return terms.waits() ? follow(run, revision, started, until) : 0;
     } finally {
-      if (what.derives() && !terms.retain())
-        executor.perform(new Action.Deregister(revision.arn(), "its run is over"), cluster, "");
+      tidy();
     }
   }
 
-  private String startedBy(TaskRunOptions what) {
-    var identity = terms.reattach()
-        ? what.identity(cluster.value(), Caller.of(ecs))
-        : UUID.randomUUID().toString().replace("-", "");
-    return "mooring-task/" + identity;
+  /** Takes back the revision that was made for this run; a task that runs on it goes on. */
+  void tidy() {
+    var arn = made.getAndSet("");
+    if (!arn.isEmpty())
+      executor.perform(new Action.Deregister(arn, "made for one run"), cluster, "");
   }
 
   /** The newest task of the same run: one that ended within the hour is not run again. */
@@ -125,12 +136,11 @@ final class TaskRunner {
     };
   }
 
-  private int attach(TaskRunOptions what, LiveRun found, Instant until) {
+  private int attach(RunOrder what, LiveRun found, Instant until) {
     task = Optional.of(found.arn());
     printer.say("goes on with task %s, which is there already".formatted(found.id()));
     var revision = reference(found.taskDefinitionArn());
-    var run =
-        what.run(cluster.value(), what.container(revision), terms.timeout(), terms.onTimeout());
+    var run = what.run(cluster.value(), revision, terms);
     return terms.waits() ? follow(run, revision, found, until) : 0;
   }
 
@@ -146,7 +156,7 @@ final class TaskRunner {
     };
   }
 
-  private LiveRevision register(TaskRunOptions what, LiveRevision reference, DesiredRun run) {
+  private LiveRevision register(RunOrder what, LiveRevision reference, DesiredRun run) {
     var request = what.definition(reference, run);
     var outcome =
         executor.perform(new Action.Register(request, Digest.of(request), "one run"), cluster, "");
@@ -185,8 +195,9 @@ final class TaskRunner {
   private ObjectNode request(DesiredRun run, LiveRevision revision, String startedBy, int tries) {
     var request = run.request().deepCopy();
     request.put("taskDefinition", revision.arn()).put("startedBy", startedBy);
-    var token =
-        Documents.JSON.createArrayNode().add(startedBy).add(revision.arn()).add(tries);
+    var token = Documents.JSON.createArrayNode().add(startedBy);
+    // Who wants the same run is given the same task, even where two ask at once.
+    token.add(terms.reattach() ? revision.arn() : once).add(tries);
     return request.put("clientToken", Digest.of(token).value().substring(Digest.PREFIX.length()));
   }
 
@@ -274,9 +285,9 @@ final class TaskRunner {
 
   private int ended(DesiredRun run, LiveRevision revision, LiveRun stopped) {
     var code = stopped
-        .container(run.container())
+        .container(RunVerdict.blamed(stopped, run, revision))
         .flatMap(LiveRun.Container::exitCode)
-        .filter(c -> c >= 0 && c <= CODE_MAX);
+        .filter(c -> c > 0);
     return switch (RunVerdict.of(stopped, run, revision)) {
       case RunVerdict.Succeeded() -> {
         printer.say("task %s succeeded".formatted(stopped.id()));
@@ -284,7 +295,7 @@ final class TaskRunner {
       }
       case RunVerdict.Failed(var _, var why) -> {
         printer.say("task %s failed: %s".formatted(stopped.id(), why));
-        yield code.filter(c -> c != 0).orElse(TaskRunCommand.OWN_FAILURE);
+        yield code.orElse(TaskRunCommand.OWN_FAILURE);
       }
       case RunVerdict.Underway() -> TaskRunCommand.OWN_FAILURE;
     };

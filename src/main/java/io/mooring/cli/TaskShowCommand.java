@@ -1,6 +1,10 @@
 package io.mooring.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.aws.Ecs;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -8,9 +12,21 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "show",
-    description = "Show one task in full: its containers, their exit codes and why it stopped.",
-    footer = {"", "Example: mooring task show --cluster shop 0f3a…"})
+    description = {
+      "Show one task in full: its containers, their exit codes and why it stopped. Of a Task that",
+      "the app declares: the record of its run, what is to be done next, and the tasks on its",
+      "revision that ECS remembers."
+    },
+    footer = {
+      "",
+      "Examples: mooring task show seed",
+      "          mooring task show --cluster shop 0f3a…"
+    })
 final class TaskShowCommand implements Callable<Integer> {
+  /** Ids of ECS: 32 hexadecimal digits, or a UUID for the tasks of old. */
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private final Surroundings surroundings;
 
   @Mixin
@@ -19,7 +35,9 @@ final class TaskShowCommand implements Callable<Integer> {
   @Mixin
   private ConfigOptions config = new ConfigOptions();
 
-  @Parameters(paramLabel = "TASK", description = "Its id or its ARN.")
+  @Parameters(
+      paramLabel = "TASK",
+      description = "Its id or its ARN, or the name of a declared Task.")
   private String task = "";
 
   @Option(
@@ -36,13 +54,35 @@ final class TaskShowCommand implements Callable<Integer> {
   public Integer call() {
     var reach = aws.reach(config, surroundings);
     try (var sdk = reach.open()) {
+      var ecs = reach.ecs(sdk);
+      var cluster = reach.cluster().value();
       var shown =
-          new TaskSight(reach.ecs(sdk), reach.cluster().value()).one(task).document();
+          isId() ? new TaskSight(ecs, cluster).one(task).document() : declared(ecs, cluster);
       surroundings
           .out()
           .print(format == Format.JSON ? Documents.json(shown) : Documents.yaml(shown));
       surroundings.out().flush();
     }
     return ExitCode.FINE.code();
+  }
+
+  /** Names of ours are no such digits, and have no colon. */
+  private boolean isId() {
+    return task.contains(":") || ID.matcher(task).matches();
+  }
+
+  private ObjectNode declared(Ecs ecs, String cluster) {
+    var tasks = DeclaredTasks.read(config, surroundings, ecs, InstantSource.system());
+    var declared = tasks.named(task, cluster);
+    var shown = declared.document();
+    shown.put("next", new TaskAdvice(tasks.spec(), declared).next());
+    declared.revision().ifPresent(revision -> {
+      var known = shown.putArray("tasks");
+      new TaskSight(ecs, cluster)
+          .all().stream()
+              .filter(seen -> seen.family().equals(revision.name().toString()))
+              .forEach(seen -> known.add(seen.document()));
+    });
+    return shown;
   }
 }

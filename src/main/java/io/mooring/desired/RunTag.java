@@ -53,7 +53,7 @@ public record RunTag(
     /** A person wants another attempt. */
     RETRY;
 
-    String word() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
 
@@ -140,6 +140,12 @@ public record RunTag(
         release,
         "",
         "");
+  }
+
+  /** The same with the last task so far, of as many as ECS shows where it counted none. */
+  public RunTag named(String taskId, int shown) {
+    int counted = attempt > 0 ? attempt : shown;
+    return new RunTag(state, counted, tries, at, taskId, after, request, ask, by, why);
   }
 
   /** How a person says that it ended, or that it should be tried again. */

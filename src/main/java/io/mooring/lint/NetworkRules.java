@@ -1,6 +1,5 @@
 package io.mooring.lint;
 
-import io.mooring.ident.Kind;
 import io.mooring.manifest.Suggestion;
 import java.util.List;
 
@@ -25,7 +24,7 @@ final class NetworkRules {
           NetworkRules::fargate),
       Row.error(
           "awsvpc-network",
-          "with network mode awsvpc a service, or the run of a Task, says its subnets",
+          "with network mode awsvpc a service, or the run of a Task or Schedule, says its subnets",
           Sources.CREATE_SERVICE + "; ecs.md 1.3",
           NetworkRules::needed),
       Row.error(
@@ -61,13 +60,13 @@ final class NetworkRules {
   }
 
   private static void needed(Subject subject, Findings findings) {
-    boolean isTask = subject.kind() == Kind.TASK;
-    boolean applies = subject.networkMode().equals(AWSVPC)
-        && !subject.controller().equals("EXTERNAL")
-        && (isTask || subject.service().isPresent());
-    if (!applies) return;
-    var service = isTask ? subject.run() : subject.service().get();
-    var network = service.child("networkConfiguration");
+    boolean applies =
+        subject.networkMode().equals(AWSVPC) && !subject.controller().equals("EXTERNAL");
+    if (applies) subject.placing().forEach(request -> needed(request, findings));
+  }
+
+  private static void needed(At request, Findings findings) {
+    var network = request.child("networkConfiguration");
     var vpc = network.child("awsvpcConfiguration");
     var subnets = vpc.child("subnets");
     if (!network.isSet()) {

@@ -64,6 +64,23 @@ final class Subject {
     return spec("run");
   }
 
+  /** What says by itself where tasks are placed, and has no service to take it from. */
+  List<At> placing() {
+    return switch (kind) {
+      case TASK -> List.of(run());
+      case SCHEDULE ->
+        spec("schedules").entries().stream()
+            .filter(each -> !each.child("target")
+                .child("EcsParameters")
+                .child("NetworkConfiguration")
+                .isSet())
+            .map(each -> each.child("run"))
+            .toList();
+      case SERVICE -> service().stream().toList();
+      case TASK_DEFINITION, OVERLAY -> List.of();
+    };
+  }
+
   /** The containers that are mappings, in order. */
   List<At> containers() {
     return containers;

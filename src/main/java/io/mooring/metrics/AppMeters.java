@@ -140,6 +140,9 @@ final class AppMeters {
       case Event.WentBack(var _, var by) -> rollbacks(by).increment();
       case Event.RolloutEnded ended -> rollouts(ended.result()).increment();
       case Event.RunEnded(var _, var _, var result) -> runs(result).increment();
+      case Event.RunStarted _ -> {
+        // Counted when it ends.
+      }
       case Event.Wrote _, Event.WroteForApp _ -> {
         // Counted where the calls are made, by MeteredAws.
       }

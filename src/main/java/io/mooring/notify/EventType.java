@@ -11,6 +11,7 @@ public enum EventType {
   HELD("held", true),
   RELEASED("released", false),
   ROLLED_BACK("rolled-back", true),
+  RUN_STARTED("run-started", false),
   RUN_SUCCEEDED("run-succeeded", false),
   RUN_FAILED("run-failed", true),
   RUN_UNKNOWN("run-outcome-unknown", true);

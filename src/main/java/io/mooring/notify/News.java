@@ -44,6 +44,8 @@ final class News {
           };
           add(EventType.ROLLED_BACK, reason, "went back to an earlier version, by " + who, at);
         }
+        case Event.RunStarted(var _, var hook, var task) ->
+          add(EventType.RUN_STARTED, hook, "%s runs, as task %s".formatted(hook, task), at);
         case Event.RunEnded ended -> run(ended);
         // Told by what they lead to.
         case Event.DriftDetected _,

@@ -67,26 +67,22 @@ final class AfterHooks {
           return Optional.of(step);
         }
         case HookRun.Next.Failed(var why) -> {
-          return Optional.of(failed(scene, hook, run, home, why));
+          return Optional.of(failed(hook, run, home, why));
         }
       }
     }
     return Optional.empty();
   }
 
-  private static HookStep failed(
-      Scene scene, DesiredRun hook, HookRun run, LiveRevision home, String why) {
-    var key = scene.desired().key();
+  private static HookStep failed(DesiredRun hook, HookRun run, LiveRevision home, String why) {
     var message =
-        "%s hook %s failed on %s: %s; the version stays as it is; try the hook again with `mooring release --app %s %s --run %s --as retry`"
+        "%s hook %s failed on %s: %s; the version stays as it is; try the hook again with `%s`"
             .formatted(
                 hook.phase().map(Phase::word).orElse(""),
                 hook.name(),
                 home.name(),
                 why,
-                key.app(),
-                key.name(),
-                hook.name());
+                run.retry());
     var remarks = new ArrayList<Remark>();
     remarks.add(new Remark(Remark.Kind.RUN_FAILED, "RunFailed", message));
     return run.listen()

@@ -92,8 +92,8 @@ final class FormerRun {
         name(),
         run,
         definition,
-        Optional.of(record),
-        true,
+        new RunScene.Home(
+            revision, HookRun.key(this.scene.desired(), hook), Optional.of(record), true),
         look,
         Optional.empty(),
         this.scene.terms().now());

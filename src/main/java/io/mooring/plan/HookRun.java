@@ -155,8 +155,7 @@ final class HookRun {
         runName(),
         hook,
         revision,
-        record,
-        isRegisteredByUs() || home.tag(key).isPresent(),
+        new RunScene.Home(home, key, record, isRegisteredByUs() || home.tag(key).isPresent()),
         looked(),
         ask,
         scene.terms().now());
@@ -264,6 +263,11 @@ final class HookRun {
 
   /** How often a failure is looked at again, since a person may say something about it. */
   static final Duration SAID_WITHIN = Duration.ofSeconds(30);
+
+  /** The command that has it tried once more, up to its end. */
+  String retry() {
+    return RunPlanner.release(scene.desired().key(), hook.name(), home, "retry");
+  }
 
   /** A look at what a person may have said of one that is over. */
   Optional<Plan> listen() {

@@ -125,16 +125,29 @@ public final class Hooks {
   }
 
   private static String heldWords(DesiredRun hook, String why) {
-    return "hook %s failed: %s".formatted(hook.name(), why);
+    // A tag has room for the cause alone; a task's id would be cut.
+    int task = why.indexOf(" (task ");
+    var cause = task < 0 ? why : why.substring(0, task);
+    return "hook %s failed: %s".formatted(hook.name(), cause);
   }
 
-  /** Whether a version is held since one of its hooks failed. */
-  static Optional<Remark> held(Optional<HoldTag> hold) {
-    return hold.filter(h -> !h.byPerson())
-        .map(h -> h.why().replace('-', ' '))
-        .filter(why -> why.startsWith("hook "))
-        .map(why -> new Remark(
-            Remark.Kind.RUN_FAILED, HookStep.FAILED, "the version was not rolled out: " + why));
+  /** What is told beside the hold of a version that one of its hooks kept back. */
+  public static Optional<Remark> held(Optional<HoldTag> hold) {
+    return hold.filter(Hooks::isOfHook).map(h -> failed(h.why().replace('-', ' ')));
+  }
+
+  /** Whether it was a hook that failed, and no roll-out. */
+  static boolean isOfHook(HoldTag hold) {
+    return !hold.byPerson() && hold.why().replace('-', ' ').startsWith("hook ");
+  }
+
+  /** The version stays back, with the words of why. */
+  public static Remark failed(String why) {
+    return new Remark(
+        Remark.Kind.RUN_FAILED,
+        HookStep.FAILED,
+        why
+            + "; the version was not rolled out, and a change of the hook alone does not try it again");
   }
 
   /** There is no service to hang a hold on: the record alone holds the version. */
@@ -144,21 +157,16 @@ public final class Hooks {
     if (after.filter(step -> !(step.plan() instanceof Plan.Blocked)).isPresent())
       return after.get();
     var key = scene.desired().key();
+    var run = new HookRun(scene, hook, revision);
     var words =
-        "%s; so service %s is not created; commit another version, or try it again with `mooring release --app %s %s --run %s --as retry`"
-            .formatted(message, key.name(), key.app(), key.name(), hook.name());
+        "%s; so service %s is not created; commit another version, or try it again with `%s`"
+            .formatted(message, key.name(), run.retry());
     var remarks = new ArrayList<Remark>();
     remarks.add(new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, words));
     after.map(HookStep::remarks).ifPresent(remarks::addAll);
-    return new HookRun(scene, hook, revision)
-        .listen()
+    return run.listen()
         .map(look -> new HookStep(look, remarks))
         .orElseGet(() -> new HookStep(new Plan.Blocked(List.of(words)), remarks));
-  }
-
-  /** The key of a hook's record on a revision that the service registered itself, or shares. */
-  public static String recordKey(String resource, boolean own, String hook) {
-    return HookRun.key(resource, own, hook);
   }
 
   /** Whether a revision's records tell of a run that may go on. */

@@ -155,6 +155,8 @@ record Sorted(
   private static String heldNote(Scene scene) {
     return scene
         .hold()
+        // Told by itself.
+        .filter(hold -> !Hooks.isOfHook(hold))
         // A tag's value joins words by hyphens; people read sentences.
         .map(hold -> hold.why().isEmpty() ? "" : " (" + hold.why().replace('-', ' ') + ")")
         .orElse("");

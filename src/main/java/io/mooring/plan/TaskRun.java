@@ -47,8 +47,7 @@ final class TaskRun {
         scene.name(),
         scene.run(),
         revision,
-        record,
-        recorded(),
+        new RunScene.Home(revision, scene.recordKey(), record, recorded()),
         scene.known().beside().run(scene.run().name()),
         ask(),
         scene.terms().now()));
@@ -174,12 +173,8 @@ final class TaskRun {
       remarks.add(new Remark(
           Remark.Kind.RUN_FAILED,
           "RunFailed",
-          "%s; it is not run again for this version: commit a change of its task definition, or `mooring release --app %s %s --run %s --as retry`"
-              .formatted(
-                  ended(over).reason(),
-                  scene.key().app(),
-                  scene.key().name(),
-                  scene.run().name())));
+          "%s; it is not run again for this version: commit a change of its task definition, or `%s`"
+              .formatted(ended(over).reason(), retry())));
     changed(over).ifPresent(remarks::add);
     return of(new Plan.Steady(), Diff.NONE, ended(over), remarks);
   }
@@ -192,12 +187,12 @@ final class TaskRun {
     return Optional.of(new Remark(
         Remark.Kind.REPORT_ONLY,
         "RunChanged",
-        "how it is run was changed after it had run on %s, and it runs once for each revision of its task definition; change that too, or `mooring release --app %s %s --run %s --as retry`"
-            .formatted(
-                revision.name(),
-                scene.key().app(),
-                scene.key().name(),
-                scene.run().name())));
+        "how it is run was changed after it had run on %s, and it runs once for each revision of its task definition; change that too, or `%s`"
+            .formatted(revision.name(), retry())));
+  }
+
+  private String retry() {
+    return RunPlanner.release(scene.key(), scene.run().name(), revision, "retry");
   }
 
   private Decision stuck(RunStep.Stuck stuck, Diff diff) {

@@ -92,6 +92,11 @@ public final class AppWorker {
     return wanted.service(key);
   }
 
+  /** The Tasks that are declared; asks Git alone. */
+  public WantedTasks tasks() {
+    return WantedTasks.of(wanted.read(clock.instant()));
+  }
+
   /** What is told after a pass that died of a mistake of ours: what was known, and that. */
   PassReport died(Throwable mistake, Instant next) {
     return Died.report(

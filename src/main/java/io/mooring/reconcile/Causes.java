@@ -6,6 +6,7 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.Hooks;
 import io.mooring.plan.Remark;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,12 +43,9 @@ final class Causes {
   Decision told(DesiredService desired, Decision decision) {
     var known = causes.get(desired.key());
     if (known == null || !known.hold().holds(desired.digests())) return decision;
-    var cause = known.words();
-    var remarks = decision.remarks().stream()
-        .map(r -> r.kind() == Remark.Kind.HELD
-            ? new Remark(r.kind(), r.reason(), r.message() + "; the cause: " + cause)
-            : r)
-        .toList();
+    var brief = Hooks.held(Optional.of(known.hold()));
+    var remarks =
+        decision.remarks().stream().map(r -> whole(r, brief, known.words())).toList();
     return new Decision(
         decision.plan(),
         decision.diff(),
@@ -55,6 +53,13 @@ final class Causes {
         decision.verdict(),
         decision.health(),
         remarks);
+  }
+
+  /** A hook's failure is told by itself, a roll-out's with its hold. */
+  private static Remark whole(Remark remark, Optional<Remark> brief, String cause) {
+    if (brief.isPresent()) return brief.get().equals(remark) ? Hooks.failed(cause) : remark;
+    if (remark.kind() != Remark.Kind.HELD) return remark;
+    return new Remark(remark.kind(), remark.reason(), remark.message() + "; the cause: " + cause);
   }
 
   /** Forgets resources that are no longer declared. */

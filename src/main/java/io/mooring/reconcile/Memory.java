@@ -283,7 +283,7 @@ final class Memory {
     causes.happened(key, action, decision);
     rollbacks.counted(key, action, decision).ifPresent(events::add);
     if (!(action instanceof Action.Tag tag)) return;
-    events.addAll(runs.ended(key, tag));
+    events.addAll(runs.told(key, tag));
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";
       events.add(new Event.RolloutEnded(key, result));

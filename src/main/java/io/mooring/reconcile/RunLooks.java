@@ -38,7 +38,7 @@ final class RunLooks {
   private final Map<ResourceKey, SortedMap<String, Kept>> looks = new HashMap<>();
   private final Map<ResourceKey, Map<String, Defined>> defined = new HashMap<>();
   private final Map<ResourceKey, Map<String, String>> words = new HashMap<>();
-  private final Map<ResourceKey, Set<String>> ended = new HashMap<>();
+  private final Map<ResourceKey, Set<String>> told = new HashMap<>();
 
   /** @param whole all tasks of the name were listed, not only the one on record looked at */
   private record Kept(RunLook.Looked look, boolean whole) {}
@@ -194,27 +194,27 @@ final class RunLooks {
         .orElse(remark);
   }
 
-  /** Runs whose end a tag has just written down; each end once, though it be written twice. */
-  List<Event> ended(ResourceKey key, Action.Tag tag) {
+  /** Runs whose start or end a tag has just written down; each once, though it be written twice. */
+  List<Event> told(ResourceKey key, Action.Tag tag) {
     var events = new ArrayList<Event>();
     tag.tags().forEach((name, value) -> {
       var record = name.startsWith(Tags.RUN + "/") ? RunTag.parse(value) : Optional.<RunTag>empty();
-      var result = record.map(RunTag::state).flatMap(RunLooks::result);
-      if (result.isEmpty()) return;
+      var event = record.flatMap(r -> event(key, run(name), r));
+      if (event.isEmpty()) return;
       var once = "%s %s %d %s"
           .formatted(tag.arn(), name, record.get().attempt(), record.get().state());
-      if (ended.computeIfAbsent(key, _ -> new HashSet<>()).add(once))
-        events.add(new Event.RunEnded(key, run(name), result.get()));
+      if (told.computeIfAbsent(key, _ -> new HashSet<>()).add(once)) events.add(event.get());
     });
     return events;
   }
 
-  private static Optional<String> result(RunTag.State state) {
-    return switch (state) {
-      case SUCCEEDED -> Optional.of("succeeded");
-      case FAILED -> Optional.of("failed");
-      case UNKNOWN -> Optional.of("unknown");
-      case PENDING, STARTING, DEFERRED, REFUSED, RUNNING, RETRY -> Optional.empty();
+  private static Optional<Event> event(ResourceKey key, String run, RunTag record) {
+    return switch (record.state()) {
+      case RUNNING -> Optional.of(new Event.RunStarted(key, run, record.task()));
+      case SUCCEEDED -> Optional.of(new Event.RunEnded(key, run, "succeeded"));
+      case FAILED -> Optional.of(new Event.RunEnded(key, run, "failed"));
+      case UNKNOWN -> Optional.of(new Event.RunEnded(key, run, "unknown"));
+      case PENDING, STARTING, DEFERRED, REFUSED, RETRY -> Optional.empty();
     };
   }
 
@@ -237,6 +237,6 @@ final class RunLooks {
     looks.keySet().retainAll(declared);
     defined.keySet().retainAll(declared);
     words.keySet().retainAll(declared);
-    ended.keySet().retainAll(declared);
+    told.keySet().retainAll(declared);
   }
 }

@@ -146,6 +146,8 @@ final class TaskMemory {
       case Outcome.Denied _
       when action instanceof LogGroupAction group ->
         groups.put(group.group(), new Group(new LogGroupLook.Unknown("no right to ask"), now));
+      // What was refused was not registered, and the difference stays told.
+      case Outcome.Refused _, Outcome.Denied _ when action instanceof Action.Register -> {}
       // It may have been done all the same: only a look tells.
       case Outcome.Unsure _,
           Outcome.AlreadyTrue _,

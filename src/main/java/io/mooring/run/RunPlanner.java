@@ -7,6 +7,8 @@ import io.mooring.desired.RunRules.OnTimeout;
 import io.mooring.desired.RunTag;
 import io.mooring.desired.RunTag.State;
 import io.mooring.ident.Digest;
+import io.mooring.ident.ResourceKey;
+import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +76,7 @@ public final class RunPlanner {
   }
 
   private RunStep next() {
-    if (scene.record().isEmpty() && scene.recorded()) return noRecord();
+    if (scene.record().isEmpty() && scene.home().expected()) return noRecord();
     var record = scene.record().orElse(RunTag.PENDING);
     if (record.state() == State.SUCCEEDED) return new RunStep.Over(record);
     if (record.state() == State.FAILED && !isAskedAgain(record)) return new RunStep.Over(record);
@@ -96,22 +98,23 @@ public final class RunPlanner {
   }
 
   private RunStep noRecord() {
-    return unknown("its record, the tag mooring:run/%s, is missing on %s"
-        .formatted(scene.name().hook(), scene.revision().name()));
+    return unknown("its record, the tag %s, is missing on %s"
+        .formatted(scene.home().tag(), scene.home().revision().name()));
   }
 
   private RunStep unknown(String why) {
-    var key = scene.name().key();
     return new RunStep.Stuck(
         RunStep.Stuck.Kind.UNKNOWN,
-        "whether %s ran on %s cannot be known any more: %s; look at what it should have done, then say how it ended with `mooring release --app %s %s --run %s --as succeeded|failed|retry`"
+        "whether %s ran on %s cannot be known any more: %s; look at what it should have done, then say how it ended with `%s`"
             .formatted(
                 scene.name().hook(),
                 scene.revision().name(),
                 why,
-                key.app(),
-                key.name(),
-                scene.name().hook()),
+                release(
+                    scene.name().key(),
+                    scene.name().hook(),
+                    scene.home().revision(),
+                    "succeeded|failed|retry")),
         ASKED_AGAIN);
   }
 
@@ -138,6 +141,8 @@ public final class RunPlanner {
 
   /** The next attempt, unless its task is there already or another one still runs. */
   private RunStep begin(RunTag record, RunLook.Looked looked) {
+    var unnamed = unnamed(record, looked);
+    if (unnamed.isPresent()) return unnamed.get();
     var before = looked.tasks().stream()
         .filter(task -> task.id().equals(record.task()))
         .flatMap(task -> task.times().createdAt().stream())
@@ -150,6 +155,29 @@ public final class RunPlanner {
           next.on(own.getFirst().id()), "task " + own.getFirst().id());
     return another(looked, own)
         .orElseGet(() -> new RunStep.Write(next, "attempt " + next.attempt()));
+  }
+
+  /**
+   * A person who wants another attempt may leave out which task the last one was, or how many there
+   * were; one that has ended is that, once it cannot be the wanted one's own, seen through a record
+   * that is read late.
+   */
+  private Optional<RunStep> unnamed(RunTag record, RunLook.Looked looked) {
+    boolean named = !record.task().isEmpty();
+    if (record.state() == State.PENDING || (named && record.attempt() > 0)) return Optional.empty();
+    var own = own(record, looked);
+    var ended = own.stream().filter(LiveRun::isStopped).toList();
+    if (ended.isEmpty()) return Optional.empty();
+    var last = ended.getLast();
+    var due = last.times().stoppedAt().or(last.times()::createdAt).orElse(now).plus(SHOWN_WITHIN);
+    if (!named && ended.size() == own.size() && due.isAfter(now))
+      return Optional.of(new RunStep.Wait(
+          "another attempt of %s after task %s, at %s"
+              .formatted(scene.name().hook(), last.id(), due),
+          Duration.between(now, due)));
+    var id = named ? record.task() : last.id();
+    return Optional.of(
+        new RunStep.Write(record.named(id, ended.size()), "the attempt before was task " + id));
   }
 
   /** Another run of this name that goes on: two never overlap. */
@@ -300,6 +328,16 @@ public final class RunPlanner {
 
   private String digits() {
     return digits(scene.run());
+  }
+
+  /**
+   * The command by which a person says what is to become of a run.
+   *
+   * @param home the revision with the record, which is named so that no other one is meant
+   */
+  public static String release(ResourceKey key, String hook, LiveRevision home, String as) {
+    return "mooring release --app %s %s --run %s --as %s --on %s"
+        .formatted(key.app(), key.name(), hook, as, home.name());
   }
 
   /** What a record keeps of a run as it was authored, so that a change of it is seen. */

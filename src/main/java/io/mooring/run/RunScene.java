@@ -10,8 +10,6 @@ import java.util.Optional;
  * Everything that the next step of one run is decided from.
  *
  * @param revision that its tasks run on
- * @param record what the tag of the run says; empty where there is none
- * @param recorded whether a record must be there: the revision was registered with one
  * @param ask names a person's release of the resource; a run that failed is tried again once for
  *     each
  */
@@ -19,8 +17,21 @@ public record RunScene(
     RunName name,
     DesiredRun run,
     LiveRevision revision,
-    Optional<RunTag> record,
-    boolean recorded,
+    Home home,
     RunLook look,
     Optional<String> ask,
-    Instant now) {}
+    Instant now) {
+  /**
+   * Where its record hangs, which may be another revision than the one that its tasks run on.
+   *
+   * @param tag the key of the record
+   * @param record what it says; empty where there is none
+   * @param expected whether one must be there: the revision was registered with it
+   */
+  public record Home(
+      LiveRevision revision, String tag, Optional<RunTag> record, boolean expected) {}
+
+  Optional<RunTag> record() {
+    return home.record();
+  }
+}

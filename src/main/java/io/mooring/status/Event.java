@@ -25,6 +25,14 @@ public sealed interface Event {
   record RolloutEnded(ResourceKey key, String result) implements ToResource {}
 
   /**
+   * A task of a run was started and written down.
+   *
+   * @param hook the run's name
+   * @param task the id of the task
+   */
+  record RunStarted(ResourceKey key, String hook, String task) implements ToResource {}
+
+  /**
    * A run reached its end.
    *
    * @param hook its name
@@ -57,6 +65,8 @@ public sealed interface Event {
       case DriftDetected(var key) -> "resource=%s drift detected".formatted(key);
       case DriftCorrected(var key) -> "resource=%s drift corrected".formatted(key);
       case RolloutEnded(var key, var result) -> "resource=%s roll-out %s".formatted(key, result);
+      case RunStarted(var key, var hook, var task) ->
+        "resource=%s run of %s started as task %s".formatted(key, hook, task);
       case RunEnded(var key, var hook, var result) ->
         "resource=%s run of %s %s".formatted(key, hook, result);
       case WentBack(var key, var by) ->

@@ -44,7 +44,7 @@ class TaskCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"exit-0, 0, succeeded", "exit-7, 7, exit code 7", "out-of-memory, 125, failed"})
+  @CsvSource({"exit-0, 0, succeeded", "exit-7, 7, exit code 7", "out-of-memory, 137, failed"})
   void itEndsWithTheExitCodeOfTheContainer(String command, int code, String words) {
     var run = task("run", "--from", "api", "--", "bin/x", command);
     assertThat(run.exitCode()).as(run.err()).isEqualTo(code);

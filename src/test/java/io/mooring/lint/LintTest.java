@@ -813,6 +813,20 @@ class LintTest {
   }
 
   @Test
+  void eachRunOfAScheduleNeedsANetworkOrHasOneInItsTarget() {
+    var bare = "schedules = [{run: {}}, {run: {launchType: FARGATE}}]";
+    assertThat(told(Kind.SCHEDULE, Spec.with(FARGATE, "service = -", bare)))
+        .extracting(p -> p.pointer())
+        .containsExactly(
+            "/spec/schedules/0/run/networkConfiguration",
+            "/spec/schedules/1/run/networkConfiguration");
+    var said = "schedules = [{run: {networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}},"
+        + " {target: {EcsParameters: {NetworkConfiguration: {awsvpcConfiguration: {Subnets: [a]}}}}}]";
+    assertThat(told(Kind.SCHEDULE, Spec.with(FARGATE, "service = -", said))).isEmpty();
+    assertThat(told(Kind.SERVICE, Spec.with(FARGATE, bare))).isEmpty();
+  }
+
+  @Test
   void aHooksRunIsHeldToTheRulesOfPlacement() {
     var both =
         "hooks = [{run: {launchType: FARGATE, capacityProviderStrategy: [{capacityProvider: a}]}}]";

@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * ({@code in}, {@code git}, {@code drift}, {@code ?} for unreadable, {@code -} for not declared),
  * an operation ({@code running1}, {@code done1}, {@code failed1}, {@code error1}, with the second
  * it began), conditions ({@code held}, {@code contested}, {@code unknown}) and events
- * ({@code +drift}, {@code +corrected}, {@code +ran}, {@code +ranbadly}, {@code +back}).
+ * ({@code +drift}, {@code +corrected}, {@code +started}, {@code +ran}, {@code +ranbadly},
+ * {@code +back}).
  */
 class LifecycleTest {
   private static final Instant NOON = Samples.NOON;
@@ -72,6 +73,8 @@ class LifecycleTest {
         "- > git held running1                          | . > sync-started held",
         "in > - > git held                              | . > . > held",
         // Runs.
+        "in > in +started > in +ran                     | . > run-started > run-succeeded",
+        "in +started                                    | run-started",
         "in > in +ran > in +ranbadly > in unknown > in unknown | . > run-succeeded > run-failed > run-outcome-unknown > ."
       })
   void whatEachPassTells(String passes, String told) {
@@ -104,6 +107,7 @@ class LifecycleTest {
       switch (word) {
         case "+drift" -> events.add(new Event.DriftDetected(key));
         case "+corrected" -> events.add(new Event.DriftCorrected(key));
+        case "+started" -> events.add(new Event.RunStarted(key, "migrate", "4f1c"));
         case "+ran" -> events.add(new Event.RunEnded(key, "migrate", "succeeded"));
         case "+ranbadly" -> events.add(new Event.RunEnded(key, "migrate", "failed"));
         case "+back" -> events.add(new Event.WentBack(key, Event.WentBack.By.MOORING));

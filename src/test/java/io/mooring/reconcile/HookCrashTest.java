@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,7 +34,10 @@ class HookCrashTest {
   record Crash(int call, boolean before, Duration away) {}
 
   private static World prepared() {
-    var world = new World();
+    return prepared(new World());
+  }
+
+  private static World prepared(World world) {
     world.git.commit("web.yaml", World.manifest("web", "shop/web:v1", 2));
     world.run(A_WHILE);
     world.restart();
@@ -68,7 +72,26 @@ class HookCrashTest {
   @ParameterizedTest
   @MethodSource("crashes")
   void runsOnceOrAsks(Crash crash) {
-    var world = prepared();
+    runsOnceOrAsks(prepared(), crash);
+  }
+
+  @Test
+  void theSameOverHttp() {
+    System.setProperty("aws.accessKeyId", "any");
+    System.setProperty("aws.secretAccessKey", "any");
+    try {
+      crashes().forEach(crash -> {
+        try (var world = World.overHttp(Story.brisk())) {
+          runsOnceOrAsks(prepared(world), crash);
+        }
+      });
+    } finally {
+      System.clearProperty("aws.accessKeyId");
+      System.clearProperty("aws.secretAccessKey");
+    }
+  }
+
+  private static void runsOnceOrAsks(World world, Crash crash) {
     var left = new AtomicInteger(crash.call());
     Predicate<AwsCall> at = _ -> left.getAndDecrement() == 0;
     if (crash.before()) world.aws.dieBefore(at);

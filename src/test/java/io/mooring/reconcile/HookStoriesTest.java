@@ -58,4 +58,33 @@ class HookStoriesTest {
     story.wellOn("web:3", 3);
     assertThat(runs()).isEqualTo(2);
   }
+
+  @Test
+  void aMigrationThatNeverStartsHoldsTheVersion() {
+    story.runs(Story.web("v1"));
+    story.commits(hooked("v2-unpullable", migrate("bin/migrate")));
+    assertThat(story.told(Condition.Type.RUN_FAILED)).contains("migrate", "CannotPullContainer");
+    story.heldOn("web:1", 2);
+    assertThat(runs()).isEqualTo(1);
+  }
+
+  @Test
+  void aMigrationThatTakesTooLongIsStoppedAndHoldsTheVersion() {
+    story.runs(Story.web("v1"));
+    story.commits(hooked("v2", migrate("runs-forever")));
+    assertThat(story.told(Condition.Type.RUN_FAILED)).contains("timed out after 900 s");
+    assertThat(story.world.model.calls()).containsEntry("StopTask", 1L);
+    story.heldOn("web:1", 2);
+    assertThat(runs()).isEqualTo(1);
+  }
+
+  @Test
+  void aMigrationThatFindsNoRoomRunsOnceWhenThereIsSome() {
+    story.runs(Story.web("v1"));
+    story.world.model.failRuns(3, "RESOURCE:MEMORY", false);
+    story.commits(hooked("v2", migrate("bin/migrate")));
+    story.wellOn("web:2", 2);
+    assertThat(story.world.aws.started()).hasSize(1);
+    assertThat(runs()).isEqualTo(4);
+  }
 }

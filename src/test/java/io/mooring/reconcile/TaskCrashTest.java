@@ -26,6 +26,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TaskCrashTest {
   private static final Duration A_WHILE = Duration.ofMinutes(3);
 
+  /**
+   * How long nobody is there: while it runs, while ECS knows its end, and when all is forgotten.
+   */
+  private static final List<Duration> AWAY = List.of(
+      Duration.ofSeconds(5), Duration.ofMinutes(50), Duration.ofHours(2), Duration.ofHours(25));
+
   record Crash(int call, boolean before, Duration down) {}
 
   static Stream<Crash> crashes() {
@@ -40,8 +46,7 @@ class TaskCrashTest {
     var crashes = new ArrayList<Crash>();
     for (int call = 0; call < count.get(); call++)
       for (boolean before : List.of(true, false))
-        for (var down : List.of(Duration.ofSeconds(5), Duration.ofHours(2), Duration.ofHours(25)))
-          crashes.add(new Crash(call, before, down));
+        for (var down : AWAY) crashes.add(new Crash(call, before, down));
     assertThat(crashes.size()).isGreaterThan(40);
     return crashes.stream();
   }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mooring.fixture.World;
 import io.mooring.rollout.Health;
 import io.mooring.status.Condition;
+import io.mooring.status.Sync;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -100,5 +101,20 @@ class TaskFromTest {
     world.run(A_WHILE);
     assertThat(told(status(world, "migrate"), Condition.Type.BLOCKED))
         .isEqualTo("api:1 has no container x to take over from; correct spec.from.container");
+  }
+
+  @Test
+  void whatAwsRefusesToRegisterStaysADifferenceWithItsReason() {
+    var world = withInstances();
+    reference(world, "shop/api:v1");
+    world.git.commit("migrate.yaml", TASK + """
+          run:
+            launchType: FARGATE
+            networkConfiguration: {awsvpcConfiguration: {subnets: [subnet-a], securityGroups: [sg-1]}}
+        """);
+    world.run(A_WHILE);
+    assertThat(told(status(world, "migrate"), Condition.Type.BLOCKED)).contains("execution role");
+    assertThat(status(world, "migrate").sync()).isInstanceOf(Sync.OutOfSync.class);
+    assertThat(health(world, "migrate")).isEqualTo(Health.Status.MISSING);
   }
 }

@@ -94,8 +94,12 @@ class TaskStoriesTest {
     assertThat(tags(world, "seed:1"))
         .containsEntry("mooring:resource", "shop/Task/seed")
         .hasEntrySatisfying("mooring:run/seed", v -> assertThat(v).startsWith("state=succeeded"));
-    assertThat(events.stream().filter(Event.RunEnded.class::isInstance).map(Event::describe))
-        .containsExactly("resource=shop/shop/Task/seed run of seed succeeded");
+    assertThat(events.stream().map(Event::describe).filter(words -> words.contains("run of")))
+        .satisfiesExactly(
+            started -> assertThat(started)
+                .matches("resource=shop/shop/Task/seed run of seed started as task [0-9a-f]{32}"),
+            ended ->
+                assertThat(ended).isEqualTo("resource=shop/shop/Task/seed run of seed succeeded"));
   }
 
   @Test
@@ -138,7 +142,7 @@ class TaskStoriesTest {
     assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED))
         .startsWith("it failed on seed:1, as task ")
         .contains("exit code 1")
-        .endsWith("`mooring release --app shop seed --run seed --as retry`");
+        .endsWith("`mooring release --app shop seed --run seed --as retry --on seed:1`");
     assertThat(writes(world, "RunTask")).isEqualTo(1);
   }
 

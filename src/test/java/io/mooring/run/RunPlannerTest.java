@@ -104,7 +104,8 @@ class RunPlannerTest {
 
   private static RunStep next(
       DesiredRun run, Optional<RunTag> record, RunLook look, Optional<String> ask) {
-    return RunPlanner.next(new RunScene(NAME, run, revision(), record, true, look, ask, NOW));
+    var home = new RunScene.Home(revision(), "mooring:run/migrate", record, true);
+    return RunPlanner.next(new RunScene(NAME, run, revision(), home, look, ask, NOW));
   }
 
   private static RunTag written(RunStep step) {
@@ -293,5 +294,40 @@ class RunPlannerTest {
         .said(State.FAILED, "somebody.with.a.long.name", "x".repeat(200));
     assertThat(longest.value()).hasSizeLessThanOrEqualTo(256).contains("why=");
     assertThat(RunTag.parse(longest.value()).orElseThrow().task()).isEqualTo(longest.task());
+  }
+
+  private static RunTag byHand(String value) {
+    return RunTag.parse(value).orElseThrow();
+  }
+
+  @Test
+  void aRetryThatNamesNoTaskIsNotGivenTheEndOfTheLastOne() {
+    for (var written : List.of("state=retry", "state=retry n=1", "state=retry task=t1")) {
+      var old = task("t1", ARN, "STOPPED", 1, NOW.minusSeconds(600));
+      var record = byHand(written);
+      var first = written(next(record, saw(old)));
+      var begun = first.state() == State.STARTING ? first : written(next(first, saw(old)));
+      assertThat(begun.state()).as(written).isEqualTo(State.STARTING);
+      var start = (RunStep.Start) next(begun, saw(old));
+      assertThat(start.request().path("clientToken").asText())
+          .as(written)
+          .isNotEqualTo(NAME.token(ARN, 1, 1));
+      // Read late, the record does not ask for a third.
+      var younger = task("t2", ARN, "STOPPED", 1, NOW.minusSeconds(20));
+      var late = next(record, saw(old, younger));
+      if (late instanceof RunStep.Wait) continue;
+      var found = written(next(written(late), saw(old, younger)));
+      assertThat(found.task()).as(written).isEqualTo("t2");
+      assertThat(found.state()).as(written).isEqualTo(State.RUNNING);
+    }
+  }
+
+  @Test
+  void aRetryThatNamesNoTaskGoesOnWithTheOneThatRuns() {
+    var old = task("t1", ARN, "STOPPED", 1, NOW.minusSeconds(600));
+    var named = written(next(byHand("state=retry"), saw(old, running("t2", Duration.ZERO))));
+    var found = written(next(named, saw(old, running("t2", Duration.ZERO))));
+    assertThat(found.state()).isEqualTo(State.RUNNING);
+    assertThat(found.task()).isEqualTo("t2");
   }
 }

@@ -1,0 +1,135 @@
+package io.mooring.cli;
+
+import io.mooring.aws.Ecs;
+import io.mooring.desired.DesiredTask;
+import io.mooring.desired.RunTag;
+import io.mooring.execute.Executor;
+import io.mooring.live.LiveRevision;
+import io.mooring.plan.Action;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.RecordKey;
+import io.mooring.plan.RunAction;
+import io.mooring.plan.TaskKnown.Registered;
+import io.mooring.plan.TaskScene;
+import io.mooring.reconcile.AppSpec;
+import io.mooring.reconcile.WantedTasks;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The Tasks of one app: declared in Git, and their records found in ECS. */
+final class DeclaredTasks {
+  private final AppSpec spec;
+  private final WantedTasks wanted;
+  private final Executor executor;
+
+  private DeclaredTasks(AppSpec spec, WantedTasks wanted, Ecs ecs, InstantSource clock) {
+    this.spec = spec;
+    this.wanted = wanted;
+    this.executor = new Executor(ecs, spec.destination(), clock);
+  }
+
+  /** Of the one app that is meant; Git is read, in a mirror of its own. */
+  static DeclaredTasks read(
+      ConfigOptions config, Surroundings surroundings, Ecs ecs, InstantSource clock) {
+    var app = config.app(surroundings);
+    try (var bench = new Bench(config.settings(surroundings), List.of(app), clock)) {
+      var place = bench.places().getFirst();
+      var wanted = place.worker().tasks();
+      wanted.stale().ifPresent(why -> surroundings.progress("Git cannot be read now: " + why));
+      return new DeclaredTasks(place.spec(), wanted, ecs, clock);
+    }
+  }
+
+  AppSpec spec() {
+    return spec;
+  }
+
+  /** Those of one cluster, in the order of their names. */
+  List<DeclaredTask> in(String cluster) {
+    return wanted.tasks().stream()
+        .filter(task -> task.key().cluster().value().equals(cluster))
+        .map(this::found)
+        .toList();
+  }
+
+  /**
+   * The one of this name.
+   *
+   * @throws Failure where it is not declared, or its manifest has errors
+   */
+  DeclaredTask named(String name, String cluster) {
+    var found = wanted.tasks().stream()
+        .filter(task -> task.key().name().equals(name))
+        .filter(task -> task.key().cluster().value().equals(cluster))
+        .findFirst();
+    if (found.isPresent()) return found(found.get());
+    for (var each : wanted.blocked().entrySet()) {
+      if (each.getKey().name().equals(name))
+        throw new Failure(
+            ExitCode.FAILED,
+            "the manifest of Task %s has errors:\n%s"
+                .formatted(
+                    name,
+                    each.getValue().stream()
+                        .map(problem -> "  " + problem)
+                        .collect(Collectors.joining("\n"))));
+    }
+    throw new Failure(ExitCode.NOT_FOUND, missing(name, cluster));
+  }
+
+  private String missing(String name, String cluster) {
+    var names = wanted.tasks().stream()
+        .filter(task -> task.key().cluster().value().equals(cluster))
+        .map(task -> task.key().name())
+        .toList();
+    return "app %s declares no Task %s on cluster %s; it has %s"
+        .formatted(spec.name(), name, cluster, names.isEmpty() ? "none" : String.join(", ", names));
+  }
+
+  private DeclaredTask found(DesiredTask task) {
+    boolean shared = !TaskScene.definitionOwner(task).equals(task.key());
+    var record = RecordKey.of(task.key(), task.run().name(), shared);
+    var revision = registered(task, record, shared);
+    // One that is shared carries a record only once the Task has begun.
+    if (shared && revision.isEmpty()) revision = registered(task, record, false);
+    var tag = revision.flatMap(r -> r.tag(record)).flatMap(RunTag::parse);
+    boolean lost = !shared && revision.isPresent() && tag.isEmpty();
+    return new DeclaredTask(task, revision, tag, lost);
+  }
+
+  private Optional<LiveRevision> registered(DesiredTask task, String record, boolean shared) {
+    var find = new RunAction.FindRegistered(
+        task.run().definition().family(),
+        TaskScene.digest(task),
+        new Action.Search(
+            spec.owner(), spec.formerly(), TaskScene.definitionOwner(task).tagValue(), true),
+        record,
+        shared);
+    while (true) {
+      switch (executor.perform(find, task.key().cluster(), "")) {
+        case Outcome.Done(Outcome.Seen.Registered(Registered.Found(var revision)), var _) -> {
+          return Optional.of(revision);
+        }
+        case Outcome.Done _ -> {
+          return Optional.empty();
+        }
+        case Outcome.Throttled(var after) -> pause(after);
+        case Outcome other ->
+          throw TaskRunner.failure(
+              "the revisions of family %s cannot be read".formatted(find.family()), other);
+      }
+    }
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.OTHER, "interrupted");
+    }
+  }
+}

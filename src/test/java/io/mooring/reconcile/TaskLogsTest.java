@@ -1,0 +1,145 @@
+package io.mooring.reconcile;
+
+import static io.mooring.reconcile.TaskStoriesTest.health;
+import static io.mooring.reconcile.TaskStoriesTest.status;
+import static io.mooring.reconcile.TaskStoriesTest.told;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.fixture.ModelAws.Killed;
+import io.mooring.fixture.World;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import io.mooring.rollout.Health;
+import io.mooring.sim.Behaviour;
+import io.mooring.sim.Pace;
+import io.mooring.status.Condition;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The log group of a Task, where one is there only once it was made. */
+class TaskLogsTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(5);
+
+  private static final String TASK = """
+      apiVersion: mooring/v1
+      kind: Task
+      metadata: {name: seed}
+      spec:
+        cluster: shop
+        taskDefinition:
+          family: seed
+          executionRoleArn: arn:aws:iam::123456789012:role/exec
+          containerDefinitions:
+            - name: job
+              image: shop/job:v1
+              memory: 64
+              logConfiguration:
+                logDriver: awslogs
+                options: {awslogs-group: /ecs/seed, awslogs-region: eu-west-1, awslogs-stream-prefix: ecs}
+        command: [bin/seed]
+      """;
+
+  private static final String KEPT = TASK + "  logs: {group: /ecs/seed, retentionDays: 7}\n";
+
+  private static World strict() {
+    return new World(
+        World.AUTO,
+        Behaviour.standard()
+            .withPace(Pace.BRISK)
+            .withClusters("shop")
+            .withDeclared(Behaviour.Declared.LOG_GROUPS));
+  }
+
+  private static JsonNode logs(World world, String operation, ObjectNode request) {
+    var reply = world.model.call("logs", operation, request, world.now());
+    if (reply instanceof Reply.Ok(var body, var _)) return body;
+    throw new AssertionError(operation + ": " + reply);
+  }
+
+  private static ObjectNode json() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Empty where there is no such group, 0 where it is kept for ever. */
+  private static Optional<Integer> days(World world) {
+    var groups = logs(world, "DescribeLogGroups", json().put("logGroupNamePrefix", "/ecs/seed"))
+        .path("logGroups");
+    return groups.isEmpty()
+        ? Optional.empty()
+        : Optional.of(groups.path(0).path("retentionInDays").asInt(0));
+  }
+
+  private static long runs(World world) {
+    return world.aws.writes().stream().filter("RunTask"::equals).count();
+  }
+
+  @Test
+  void itIsMadeAndKeptBeforeTheTaskRuns() {
+    var world = strict();
+    world.git.commit("seed.yaml", KEPT);
+    world.run(A_WHILE);
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.HEALTHY);
+    assertThat(days(world)).contains(7);
+    assertThat(world.aws.writes())
+        .containsSubsequence("CreateLogGroup", "PutRetentionPolicy", "RunTask");
+    world.aws.forgetWrites();
+    world.restart();
+    world.run(A_WHILE);
+    assertThat(world.aws.writes()).isEmpty();
+  }
+
+  @Test
+  void withoutItTheTaskSaysWhatItMissed() {
+    var world = strict();
+    world.git.commit("seed.yaml", TASK);
+    world.run(A_WHILE);
+    assertThat(days(world)).isEmpty();
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.DEGRADED);
+    assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED)).contains("log group");
+  }
+
+  @Test
+  void oneThatIsThereIsKeptAsGitSaysAndNotMadeAgain() {
+    var world = strict();
+    logs(world, "CreateLogGroup", json().put("logGroupName", "/ecs/seed"));
+    logs(
+        world,
+        "PutRetentionPolicy",
+        json().put("logGroupName", "/ecs/seed").put("retentionInDays", 90));
+    world.git.commit("seed.yaml", KEPT);
+    world.run(A_WHILE);
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.HEALTHY);
+    assertThat(days(world)).contains(7);
+    assertThat(world.aws.writes()).doesNotContain("CreateLogGroup").contains("PutRetentionPolicy");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CREATE_LOG_GROUP, true", "CREATE_LOG_GROUP, false",
+    "PUT_RETENTION_POLICY, true", "PUT_RETENTION_POLICY, false"
+  })
+  void killedAtItsMakingTheNextStartGoesOn(AwsCall at, boolean before) {
+    var world = strict();
+    world.git.commit("seed.yaml", KEPT);
+    if (before) world.aws.dieBefore(at::equals);
+    else world.aws.dieAfter(at::equals);
+    try {
+      world.run(A_WHILE);
+      throw new AssertionError(at + " was not called");
+    } catch (Killed _) {
+      world.aws.dieBefore(_ -> false);
+      world.aws.dieAfter(_ -> false);
+      world.restart();
+    }
+    world.run(A_WHILE);
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.HEALTHY);
+    assertThat(days(world)).contains(7);
+    assertThat(runs(world)).isEqualTo(1);
+  }
+}
