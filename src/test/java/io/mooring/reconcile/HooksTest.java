@@ -280,6 +280,10 @@ class HooksTest {
     commits(web("v1", migrate("m"), hook("smoke", "PostSync", "m", "")));
     assertWellOn("web:1");
     assertThat(started()).isZero();
+    // Nor does a change of the adopted service alone, on a revision without records.
+    commits(web("v1", migrate("m"), hook("smoke", "PostSync", "m", "")).replace("sg-1", "sg-2"));
+    assertWellOn("web:1");
+    assertThat(started()).isZero();
   }
 
   @Test
