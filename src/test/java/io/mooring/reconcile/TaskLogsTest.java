@@ -95,13 +95,18 @@ class TaskLogsTest {
   }
 
   @Test
-  void withoutItTheTaskSaysWhatItMissed() {
+  void withoutItTheTaskWaitsAndSaysForWhat() {
     var world = strict();
     world.git.commit("seed.yaml", TASK);
     world.run(A_WHILE);
     assertThat(days(world)).isEmpty();
-    assertThat(health(world, "seed")).isEqualTo(Health.Status.DEGRADED);
-    assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED)).contains("log group");
+    assertThat(runs(world)).isZero();
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.MISSING);
+    assertThat(told(status(world, "seed"), Condition.Type.WAITING)).contains("/ecs/seed");
+    logs(world, "CreateLogGroup", json().put("logGroupName", "/ecs/seed"));
+    world.run(A_WHILE);
+    assertThat(runs(world)).isEqualTo(1);
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.HEALTHY);
   }
 
   @Test
