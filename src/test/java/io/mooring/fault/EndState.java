@@ -1,0 +1,108 @@
+package io.mooring.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Tags;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * How ECS stands at the end, in words that are the same whatever numbers and ids it took to get
+ * there.
+ */
+final class EndState {
+  private static final Pattern IN_TAGS = Pattern.compile("(dep|at|note|commit)=\\S*");
+  private static final Pattern REVISION = Pattern.compile("([a-z-]+):([0-9]+)");
+  private static final List<String> COMPARED = List.of(
+      "status",
+      "desiredCount",
+      "launchType",
+      "schedulingStrategy",
+      "networkConfiguration",
+      "deploymentConfiguration",
+      "enableExecuteCommand",
+      "healthCheckGracePeriodSeconds",
+      "loadBalancers");
+
+  private EndState() {}
+
+  static List<String> of(Cloud cloud) {
+    var lines = new ArrayList<String>();
+    for (var name : cloud.services()) {
+      var service = cloud.shown(name).orElseThrow();
+      lines.add(
+          name + " stands on " + content(cloud, service.path("taskDefinition").asText()));
+      for (var member : COMPARED)
+        if (service.has(member)) lines.add(name + "." + member + " " + service.get(member));
+      lines.add(name + " running " + service.path("runningCount").asInt());
+      lines.add(name + " deployments " + service.path("deployments").size() + " "
+          + service.at("/deployments/0/rolloutState").asText());
+      tags(cloud, name, service)
+          .forEach((key, value) -> lines.add(name + " tag " + key + " " + value));
+    }
+    return lines;
+  }
+
+  private static String content(Cloud cloud, String arn) {
+    var answer = cloud.revision(arn);
+    var definition = (ObjectNode) answer.path("taskDefinition").deepCopy();
+    for (var gone : List.of(
+        "taskDefinitionArn",
+        "revision",
+        "status",
+        "registeredAt",
+        "registeredBy",
+        "deregisteredAt")) definition.remove(gone);
+    return definition + " " + Cloud.tag(answer, Tags.DIGEST);
+  }
+
+  private static TreeMap<String, String> tags(Cloud cloud, String name, JsonNode service) {
+    var tags = new TreeMap<String, String>();
+    for (var tag : service.path("tags")) {
+      var value = IN_TAGS.matcher(tag.path("value").asText()).replaceAll("");
+      value = REVISION.matcher(value).replaceAll(found -> digest(cloud, found.group()));
+      var key = tag.path("key").asText();
+      // The digest of the members that start no deployment is for people: it moves with any write.
+      if (key.equals(Tags.HEALTHY)) value = value.replaceAll("sv=\\S+", "");
+      tags.put(key, value.strip());
+    }
+    return tags;
+  }
+
+  private static String digest(Cloud cloud, String revision) {
+    if (revision.startsWith("v")) return revision;
+    try {
+      return Cloud.tag(cloud.revision(revision), Tags.DIGEST).replace("$", "");
+    } catch (IllegalStateException gone) {
+      return "gone";
+    }
+  }
+
+  /** How many revisions each content of a family has, by digest: more than one is surplus. */
+  static TreeMap<String, Integer> revisions(Cloud cloud) {
+    var byDigest = new TreeMap<String, Integer>();
+    for (var arn :
+        cloud.call("ListTaskDefinitions", "{\"maxResults\":100}").path("taskDefinitionArns")) {
+      var digest = Cloud.tag(cloud.revision(arn.asText()), Tags.DIGEST);
+      if (!digest.isEmpty()) byDigest.merge(digest, 1, Integer::sum);
+    }
+    return byDigest;
+  }
+
+  /** How many deployments each service had. */
+  static TreeMap<String, Integer> deployments(Cloud cloud) {
+    var counts = new TreeMap<String, Integer>();
+    for (var name : cloud.services()) {
+      var asked = FaultyAws.object()
+          .put("cluster", "shop")
+          .put("service", cloud.shown(name).orElseThrow().path("serviceArn").asText())
+          .put("maxResults", 100);
+      counts.put(
+          name,
+          cloud.call("ListServiceDeployments", asked).path("serviceDeployments").size());
+    }
+    return counts;
+  }
+}
