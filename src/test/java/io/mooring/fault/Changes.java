@@ -35,10 +35,12 @@ final class Changes {
     return List.of(
         from("member-added", "a member that Git owns from now on", web("v1"), web("v1") + GRACE),
         from(
-            "member-removed",
-            "a member that Git owned is reset, once",
-            web("v1") + GRACE,
-            web("v1")),
+                "member-removed",
+                "a member that Git owned is reset, once",
+                web("v1") + GRACE,
+                web("v1"))
+            .without(
+                "Which members Git owned is in the tags alone.", Mode.OTHER_UNTAGS, Mode.NO_TAGS),
         from(
             "member-changed",
             "a member that starts no deployment",
@@ -55,15 +57,18 @@ final class Changes {
             web("v1"),
             web("v1").replace("value: info", "value: debug")),
         from(
-            "restart-text",
-            "rolls once when the text changes",
-            with(web("v1"), "rollout: {restart: one}"),
-            with(web("v1"), "rollout: {restart: two}")),
+                "restart-text",
+                "rolls once when the text changes",
+                with(web("v1"), "rollout: {restart: one}"),
+                with(web("v1"), "rollout: {restart: two}"))
+            .without("A new service knows of no restart before it.", Mode.OTHER_DELETES),
         from(
-            "count-not-owned",
-            "B19: a count that Git does not declare any more is left alone",
-            web("v1"),
-            Manifests.without(web("v1"), "    desiredCount: 2\n")),
+                "count-not-owned",
+                "B19: a count that Git does not declare any more is left alone",
+                web("v1"),
+                Manifests.without(web("v1"), "    desiredCount: 2\n"))
+            .without("Its count is whoever set it last; a new service has that of a new one.", Mode.OTHER_DELETES,
+                Mode.OTHER_SCALES),
         recreated(),
         notRecreated(),
         unknownDefault());
@@ -71,30 +76,31 @@ final class Changes {
 
   private static Scenario recreated() {
     return Scenario.of(
-            "recreate",
-            "B4: drained, deleted and created again, at any point of it",
-            stage -> runs(stage, web("v1")),
-            stage -> {
-              stage.rules.mayDelete();
-              stage.commit(
-                  "web.yaml",
-                  with(web("v1"), "rollout: {recreate: allowed}")
-                      .replace("launchType: FARGATE", "launchType: EC2"));
-              stage.minutes(3);
-            },
-            stage -> well(stage, "web", "v1"));
+        "recreate",
+        "B4: drained, deleted and created again, at any point of it",
+        stage -> runs(stage, web("v1")),
+        stage -> {
+          stage.rules.mayDelete();
+          stage.commit(
+              "web.yaml",
+              with(web("v1"), "rollout: {recreate: allowed}")
+                  .replace("launchType: FARGATE", "launchType: EC2"));
+          stage.minutes(3);
+        },
+        stage -> well(stage, "web", "v1"));
   }
 
   private static Scenario notRecreated() {
     return Scenario.of(
-        "not-in-place",
-        "a change that ECS cannot make is told, and nothing is deleted for it",
-        stage -> runs(stage, web("v1")),
-        stage -> {
-          stage.commit("web.yaml", web("v1").replace("launchType: FARGATE", "launchType: EC2"));
-          stage.minutes(2);
-        },
-        stage -> assertThat(stage.status("web").has(Condition.Type.BLOCKED)).isTrue());
+            "not-in-place",
+            "a change that ECS cannot make is told, and nothing is deleted for it",
+            stage -> runs(stage, web("v1")),
+            stage -> {
+              stage.commit("web.yaml", web("v1").replace("launchType: FARGATE", "launchType: EC2"));
+              stage.minutes(2);
+            },
+            stage -> assertThat(stage.status("web").has(Condition.Type.BLOCKED)).isTrue())
+        .without("What is deleted can be created as Git wants it.", Mode.OTHER_DELETES);
   }
 
   private static Scenario unknownDefault() {

@@ -24,6 +24,9 @@ final class FaultyAws implements Aws {
   /** Beyond five minutes AWS takes no call any more, which is the mode SKEWED. */
   private static final Duration JUMP = Duration.ofMinutes(4);
 
+  /** How long a call takes: no two of them happen at the same instant. */
+  private static final Duration TAKES = Duration.ofMillis(10);
+
   private final Cloud cloud;
   private final Numbers numbers;
   private final Trace trace;
@@ -35,6 +38,7 @@ final class FaultyAws implements Aws {
   private int calls;
   private int writes;
   private long faults;
+  private int doubts;
 
   private static final class Late {
     private final AwsCall call;
@@ -80,6 +84,23 @@ final class FaultyAws implements Aws {
     return cloud.now().isBefore(staleUntil);
   }
 
+  /**
+   * How often nobody could know that a revision was there: it came late, or the answer that would
+   * have shown it was of before.
+   */
+  int doubts() {
+    return doubts;
+  }
+
+  private static boolean isDoubt(Mode mode, AwsCall call) {
+    if (mode == Mode.STALE_FOR_A_WHILE) return true;
+    return switch (call) {
+      case REGISTER_TASK_DEFINITION -> mode.lag() > 0;
+      case LIST_TASK_DEFINITIONS, DESCRIBE_TASK_DEFINITION -> mode.isStale();
+      default -> false;
+    };
+  }
+
   /** How many calls went wrong so far. */
   long faults() {
     return faults;
@@ -109,6 +130,7 @@ final class FaultyAws implements Aws {
   @Override
   public Reply call(AwsCall call, ObjectNode request) {
     var fault = numbers.take();
+    cloud.to(cloud.now().plus(TAKES));
     calls++;
     if (call.writes()) writes++;
     var asked = request.deepCopy();
@@ -177,6 +199,7 @@ final class FaultyAws implements Aws {
 
   private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
     faults++;
+    if (isDoubt(mode, call)) doubts++;
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");
       case CRASH_APPLIED, TIMEOUT_APPLIED -> {

@@ -1,7 +1,6 @@
 package io.mooring.fault;
 
 import io.mooring.port.AwsCall;
-import java.util.EnumSet;
 
 /** What goes wrong at one call; the letters are those of {@code docs/reliability.md}. */
 public enum Mode {
@@ -96,15 +95,6 @@ public enum Mode {
     var name = name();
     int at = name.indexOf("LATE_");
     return at < 0 ? 0 : Integer.parseInt(name.substring(at + "LATE_".length()));
-  }
-
-  /** Nobody can know whether the write happened, or it is done twice by right. */
-  boolean ambiguous() {
-    return EnumSet.of(
-                TIMEOUT_APPLIED, TIMEOUT_LOST, CUT_OFF, ERROR_500, ERROR_500_APPLIED, ERROR_503)
-            .contains(this)
-        || crashes()
-        || lag() > 0;
   }
 
   boolean isStale() {

@@ -46,23 +46,29 @@ final class Owners {
   static List<Scenario> all() {
     return List.of(
         Scenario.of(
-            "adopt-equal",
-            "adoption writes tags alone",
-            stage -> found(stage, "v1", ""),
-            Owners::commits,
-            stage -> well(stage, "web", "v1"))
-            .without("What differs when it is looked at is not adopted.", Mode.OTHER_SCALES,
-                Mode.OTHER_EDITS),
+                "adopt-equal",
+                "adoption writes tags alone",
+                stage -> found(stage, "v1", ""),
+                Owners::commits,
+                stage -> well(stage, "web", "v1"))
+            .without(
+                "What differs when it is looked at is not adopted.",
+                Mode.OTHER_SCALES,
+                Mode.OTHER_EDITS)
+            .without("A new one has its lists in the order of Git.", Mode.OTHER_DELETES),
         Scenario.of(
-            "adopt-differs",
-            "what differs is not adopted by itself",
-            stage -> found(stage, "v0", ""),
-            Owners::commits,
-            stage -> {
-              assertThat(stage.status("web").has(Condition.Type.BLOCKED)).isTrue();
-              assertThat(stage.image("web")).isEqualTo("shop/web:v0");
-            })
-            .without("It belongs to others, who may do that.", Mode.OTHER_SCALES, Mode.OTHER_EDITS,
+                "adopt-differs",
+                "what differs is not adopted by itself",
+                stage -> found(stage, "v0", ""),
+                Owners::commits,
+                stage -> {
+                  assertThat(stage.status("web").has(Condition.Type.BLOCKED)).isTrue();
+                  assertThat(stage.image("web")).isEqualTo("shop/web:v0");
+                })
+            .without(
+                "It belongs to others, who may do that.",
+                Mode.OTHER_SCALES,
+                Mode.OTHER_EDITS,
                 Mode.OTHER_DELETES),
         Scenario.of(
                 "adopt-always",
@@ -70,34 +76,43 @@ final class Owners {
                 stage -> found(stage, "v0", ""),
                 Owners::commits,
                 stage -> well(stage, "web", "v1"))
-            .under(World.AUTO.with(Policy.Adopt.ALWAYS)),
+            .under(World.AUTO.with(Policy.Adopt.ALWAYS))
+            .without("A new one has its lists in the order of Git.", Mode.OTHER_DELETES),
         Scenario.of(
-            "another-owner",
-            "B22: another Mooring's tag is never overridden",
-            stage -> found(
-                stage,
-                "v0",
-                "{\"key\":\"mooring:owner\",\"value\":\"other/app\"},{\"key\":\"mooring:resource\",\"value\":\"shop/Service/web\"}"),
-            Owners::commits,
-            stage -> {
-              assertThat(stage.status("web").has(Condition.Type.BLOCKED)).isTrue();
-              assertThat(stage.image("web")).isEqualTo("shop/web:v0");
-            })
-            .without("It belongs to others, who may do that.", Mode.OTHER_SCALES, Mode.OTHER_EDITS,
-                Mode.OTHER_DELETES, Mode.OTHER_UNTAGS),
+                "another-owner",
+                "B22: another Mooring's tag is never overridden",
+                stage -> found(
+                    stage,
+                    "v0",
+                    "{\"key\":\"mooring:owner\",\"value\":\"other/app\"},{\"key\":\"mooring:resource\",\"value\":\"shop/Service/web\"}"),
+                Owners::commits,
+                stage -> {
+                  assertThat(stage.status("web").has(Condition.Type.BLOCKED)).isTrue();
+                  assertThat(stage.image("web")).isEqualTo("shop/web:v0");
+                })
+            .without(
+                "It belongs to others, who may do that.",
+                Mode.OTHER_SCALES,
+                Mode.OTHER_EDITS,
+                Mode.OTHER_DELETES,
+                Mode.OTHER_UNTAGS),
         Scenario.of(
             "drift",
             "B22: what somebody changed is set back, once",
             Plain::webRuns,
             stage -> {
               stage.cloud.call(
-                  "UpdateService",
-                  "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":5}");
+                  "UpdateService", "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":5}");
               stage.minutes(3);
             },
             stage -> {
               well(stage, "web", "v1");
-              assertThat(stage.cloud.shown("web").orElseThrow().path("desiredCount").asInt())
+              assertThat(stage
+                      .cloud
+                      .shown("web")
+                      .orElseThrow()
+                      .path("desiredCount")
+                      .asInt())
                   .isEqualTo(2);
             }),
         Scenario.of(
@@ -110,11 +125,18 @@ final class Owners {
                       "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":3}");
                   stage.minutes(3);
                 },
-                stage -> assertThat(
-                        stage.cloud.shown("web").orElseThrow().path("desiredCount").asInt())
+                stage -> assertThat(stage
+                        .cloud
+                        .shown("web")
+                        .orElseThrow()
+                        .path("desiredCount")
+                        .asInt())
                     .isEqualTo(3))
             .under(World.AUTO.with(Policy.Drift.WARN))
-            .without("It is left as others make it.", Mode.OTHER_SCALES, Mode.OTHER_EDITS,
+            .without(
+                "It is left as others make it.",
+                Mode.OTHER_SCALES,
+                Mode.OTHER_EDITS,
                 Mode.OTHER_DELETES),
         Scenario.of(
             "deployed-by-another",
@@ -127,7 +149,11 @@ final class Owners {
                   "{\"cluster\":\"shop\",\"service\":\"web\",\"taskDefinition\":\"web\"}");
               stage.minutes(3);
             },
-            stage -> well(stage, "web", "v1")),
+            stage -> well(stage, "web", "v1"))
+            .without(
+                "What differs and has no tags of ours is nobody's that we know.",
+                Mode.OTHER_UNTAGS,
+                Mode.NO_TAGS),
         Scenario.of(
             "deleted-by-another",
             "B13, B15: one that is INACTIVE is created again under its name",
@@ -151,22 +177,29 @@ final class Owners {
 
   private static Scenario fought() {
     return Scenario.of(
-        "contested",
-        "promise 13: what comes back after two writes of ours is left alone",
-        stage -> webRuns(stage),
-        stage -> {
-          for (int i = 0; i < 6; i++) {
-            stage.cloud.call(
-                "UpdateService",
-                "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":4}");
-            stage.minutes(2);
-          }
-        },
-        stage -> assertThat(stage.status("web").has(Condition.Type.CONTESTED)).isTrue())
+            "contested",
+            "promise 13: what comes back after two writes of ours is left alone",
+            stage -> webRuns(stage),
+            stage -> {
+              for (int i = 0; i < 6; i++) {
+                stage.cloud.call(
+                    "UpdateService",
+                    "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":4}");
+                stage.minutes(2);
+              }
+            },
+            stage ->
+                assertThat(stage.status("web").has(Condition.Type.CONTESTED)).isTrue())
         .without(
             "A brake is kept in memory, so after a crash it counts again; another value is another fight.",
-            Mode.CRASH_LOST, Mode.CRASH_APPLIED, Mode.CRASH_LATE_1, Mode.CRASH_LATE_2,
-            Mode.CRASH_LATE_4, Mode.CRASH_LATE_8, Mode.OTHER_SCALES, Mode.OTHER_EDITS,
+            Mode.CRASH_LOST,
+            Mode.CRASH_APPLIED,
+            Mode.CRASH_LATE_1,
+            Mode.CRASH_LATE_2,
+            Mode.CRASH_LATE_4,
+            Mode.CRASH_LATE_8,
+            Mode.OTHER_SCALES,
+            Mode.OTHER_EDITS,
             Mode.OTHER_DELETES);
   }
 }

@@ -18,13 +18,7 @@ final class People {
 
   static List<Scenario> all() {
     return List.of(
-        manual(),
-        notApproved(),
-        reportOnly(),
-        suspended(),
-        restarted(),
-        released(),
-        takenBack());
+        manual(), notApproved(), reportOnly(), suspended(), restarted(), released(), takenBack());
   }
 
   private static Scenario manual() {
@@ -43,8 +37,11 @@ final class People {
               stage.minutes(3);
             },
             stage -> well(stage, "web", "v2"))
-        .without("What is to be made again is a change that waits for a person.",
-            Mode.OTHER_DELETES);
+        .without(
+            "What is to be made again is a change that waits for a person.", Mode.OTHER_DELETES)
+        .without(
+            "Tags are put back with the next approval, and it is told until then.",
+            Mode.OTHER_UNTAGS);
   }
 
   private static Scenario notApproved() {
@@ -58,11 +55,12 @@ final class People {
               stage.minutes(2);
             },
             stage -> {
-              assertThat(stage.status("web").has(Condition.Type.AWAITING_APPROVAL)).isTrue();
+              assertThat(stage.status("web").has(Condition.Type.AWAITING_APPROVAL))
+                  .isTrue();
               assertThat(stage.image("web")).isEqualTo("shop/web:v1");
             })
-        .without("What is to be made again is a change that waits for a person.",
-            Mode.OTHER_DELETES);
+        .without(
+            "What is to be made again is a change that waits for a person.", Mode.OTHER_DELETES);
   }
 
   private static Scenario reportOnly() {
@@ -80,7 +78,10 @@ final class People {
               stage.minutes(2);
             },
             stage -> assertThat(stage.image("web")).isEqualTo("shop/web:v1"))
-        .without("It is left as others make it.", Mode.OTHER_SCALES, Mode.OTHER_EDITS,
+        .without(
+            "It is left as others make it.",
+            Mode.OTHER_SCALES,
+            Mode.OTHER_EDITS,
             Mode.OTHER_DELETES);
   }
 
@@ -141,8 +142,8 @@ final class People {
               stage.minutes(2);
             },
             stage -> {
-              var applied =
-                  Cloud.tag(stage.cloud.shown("web").orElseThrow(), Tags.APPLIED).split(" ");
+              var applied = Cloud.tag(stage.cloud.shown("web").orElseThrow(), Tags.APPLIED)
+                  .split(" ");
               stage.tag(
                   "web", Tags.HOLD, applied[0] + " " + applied[1] + " to=web:1 by=anna note=slow");
               stage.minutes(3);
@@ -150,5 +151,4 @@ final class People {
             stage -> assertThat(stage.image("web")).isEqualTo("shop/web:v1"))
         .without(DELETED, Mode.OTHER_DELETES, Mode.OTHER_UNTAGS, Mode.NO_TAGS);
   }
-
 }

@@ -11,14 +11,10 @@ import java.util.stream.Stream;
 final class Scenarios {
   private Scenarios() {}
 
-  private static final List<Scenario> ALL =
-      Stream.of(
-          Plain.all(),
-          Changes.all(),
-          Several.all(),
-          Owners.all(),
-          People.all(),
-          Troubles.all()).flatMap(List::stream).toList();
+  private static final List<Scenario> ALL = Stream.of(
+          Plain.all(), Changes.all(), Several.all(), Owners.all(), People.all(), Troubles.all())
+      .flatMap(List::stream)
+      .toList();
 
   static List<Scenario> all() {
     return ALL;

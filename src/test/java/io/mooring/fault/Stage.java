@@ -10,6 +10,7 @@ import io.mooring.ident.InstanceName;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Policy;
 import io.mooring.port.Aws;
+import io.mooring.port.Repository;
 import io.mooring.reconcile.AppSpec;
 import io.mooring.reconcile.AppWorker;
 import io.mooring.reconcile.Source;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 
 /** One run: the real loop over the embedded ECS, in one thread and in virtual time. */
 final class Stage {
@@ -39,7 +39,8 @@ final class Stage {
   final Trace trace;
   final Rules rules;
   final FaultyAws door;
-  private final FaultyGit source;
+  private final Repository source;
+  private final Bug bug;
   private final Aws outer;
   private Policy policy;
   private Windows windows = Windows.NONE;
@@ -49,15 +50,16 @@ final class Stage {
   private int lastWritingPass;
   private Instant lastWriteAt;
 
-  Stage(Scenario scenario, FaultPlan plan, Trace trace, UnaryOperator<Aws> mutant) {
+  Stage(Scenario scenario, FaultPlan plan, Trace trace, Bug bug) {
+    this.bug = bug;
     this.trace = trace;
     this.policy = scenario.policy();
     this.cloud = new Cloud(scenario.behaviour());
     this.numbers = new Numbers(plan, trace);
     this.rules = new Rules(cloud, plan);
     this.door = new FaultyAws(cloud, numbers, trace, rules);
-    this.source = new FaultyGit(git, numbers);
-    this.outer = mutant.apply(door);
+    this.source = bug.git(new FaultyGit(git, numbers));
+    this.outer = bug.aws(door);
     this.lastWriteAt = cloud.now();
     this.worker = process();
   }
@@ -75,10 +77,10 @@ final class Stage {
         new InstanceName("test"),
         new AppSpec.SourceSpec("memory", "main", "", Duration.ofSeconds(60)),
         destination,
-        policy,
+        bug.policy(policy),
         Duration.ofSeconds(60),
         new TreeSet<>(),
-        windows);
+        bug.windows(windows));
     var clock = cloud.clock();
     var ecs = new Ecs(outer, new Budget(1, clock));
     return new AppWorker(spec, new Source(source, Duration.ofSeconds(60)), ecs, clock);

@@ -50,15 +50,15 @@ final class Troubles {
 
   private static Scenario firstIsBad() {
     return Scenario.of(
-            "first-bad",
-            "B24: the first deployment fails, and there is nothing to go back to",
-            _ -> {},
-            stage -> {
-              stage.commit("web.yaml", withDeadline("crash"));
-              stage.minutes(3);
-            },
-            stage -> assertThat(stage.status("web").health().health().status())
-                .isEqualTo(Health.Status.DEGRADED));
+        "first-bad",
+        "B24: the first deployment fails, and there is nothing to go back to",
+        _ -> {},
+        stage -> {
+          stage.commit("web.yaml", withDeadline("crash"));
+          stage.minutes(3);
+        },
+        stage -> assertThat(stage.status("web").health().health().status())
+            .isEqualTo(Health.Status.DEGRADED));
   }
 
   private static Scenario badThenGood() {
@@ -164,8 +164,7 @@ final class Troubles {
                   "RegisterScalableTarget",
                   "{'ServiceNamespace':'ecs','ResourceId':'service/shop/web','ScalableDimension':'ecs:service:DesiredCount','MinCapacity':1,'MaxCapacity':9}");
               stage.cloud.call(
-                  "UpdateService",
-                  "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":6}");
+                  "UpdateService", "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":6}");
             },
             stage -> {
               stage.rules.autoscaled();
@@ -174,7 +173,12 @@ final class Troubles {
             },
             stage -> {
               assertThat(stage.image("web")).isEqualTo("shop/web:v2");
-              assertThat(stage.cloud.shown("web").orElseThrow().path("desiredCount").asInt())
+              assertThat(stage
+                      .cloud
+                      .shown("web")
+                      .orElseThrow()
+                      .path("desiredCount")
+                      .asInt())
                   .isEqualTo(6);
             })
         .without("Its count is whoever's scaled it last.", Mode.OTHER_SCALES, Mode.OTHER_DELETES);
@@ -206,8 +210,7 @@ final class Troubles {
             stage -> {
               stage.git.trouble(Repository.Trouble.UNREACHABLE, "cannot reach it");
               stage.cloud.call(
-                  "UpdateService",
-                  "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":5}");
+                  "UpdateService", "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":5}");
               stage.minutes(3);
               stage.git.well();
               stage.commit("web.yaml", web("v2"));
@@ -238,7 +241,11 @@ final class Troubles {
 
   private static Scenario window() {
     var closed = new Windows(List.of(new Window(
-        Window.Effect.DENY, Cron.parse("0 0 * * *"), Duration.ofMinutes(4), ZoneOffset.UTC, false)));
+        Window.Effect.DENY,
+        Cron.parse("0 0 * * *"),
+        Duration.ofMinutes(4),
+        ZoneOffset.UTC,
+        false)));
     return Scenario.of(
         "window",
         "nothing starts while a window is closed, and all is caught up with at its end",
@@ -342,7 +349,11 @@ final class Troubles {
         },
         stage -> {
           well(stage, "web", "v5");
-          assertThat(stage.cloud.call("ListTaskDefinitions", "{}").path("taskDefinitionArns").size())
+          assertThat(stage
+                  .cloud
+                  .call("ListTaskDefinitions", "{}")
+                  .path("taskDefinitionArns")
+                  .size())
               .isLessThanOrEqualTo(4);
         });
   }
