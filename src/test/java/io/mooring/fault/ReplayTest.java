@@ -44,7 +44,7 @@ class ReplayTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ' ',
-      value = {"update 11:CRASH_LATE_4"})
+      value = {"update 11:CRASH_LATE_4", "supersede 23:OTHER_EDITS"})
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }
