@@ -36,7 +36,9 @@ final class EndState {
           name + " stands on " + content(cloud, service.path("taskDefinition").asText()));
       for (var member : COMPARED)
         if (service.has(member)) lines.add(name + "." + member + " " + service.get(member));
-      lines.add(name + " running " + service.path("runningCount").asInt());
+      // What never comes up has now more and now fewer tasks.
+      if (service.at("/deployments/0/rolloutState").asText().equals("COMPLETED"))
+        lines.add(name + " running " + service.path("runningCount").asInt());
       lines.add(name + " deployments " + service.path("deployments").size() + " "
           + service.at("/deployments/0/rolloutState").asText());
       tags(cloud, name, service)

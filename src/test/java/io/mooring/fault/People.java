@@ -99,6 +99,14 @@ final class People {
               stage.minutes(2);
             },
             stage -> well(stage, "web", "v2"))
+        .without(
+            "A person's tag holds from when ECS shows it.",
+            Mode.STALE_1,
+            Mode.STALE_2,
+            Mode.STALE_3,
+            Mode.STALE_4,
+            Mode.STALE_OLDEST,
+            Mode.STALE_FOR_A_WHILE)
         .without(DELETED, Mode.OTHER_DELETES, Mode.OTHER_UNTAGS, Mode.NO_TAGS);
   }
 

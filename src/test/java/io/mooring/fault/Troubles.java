@@ -58,7 +58,9 @@ final class Troubles {
           stage.minutes(3);
         },
         stage -> assertThat(stage.status("web").health().health().status())
-            .isEqualTo(Health.Status.DEGRADED));
+            .isEqualTo(Health.Status.DEGRADED))
+        .without(
+            "What needs a roll-out of a version that failed is not set back.", Mode.OTHER_EDITS);
   }
 
   private static Scenario badThenGood() {
