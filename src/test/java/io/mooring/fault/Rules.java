@@ -90,12 +90,12 @@ final class Rules implements FaultyAws.Watch {
     faultsBefore = door.faults();
   }
 
-  void passEnded(PassReport report, FaultyAws door, Cloud seen) {
+  void passEnded(PassReport report, int writes, FaultyAws door) {
     int calls = door.calls() - callsBefore;
     if (calls > CALLS_MAX) breaks("I-19: %d calls in one pass".formatted(calls));
-    audited(report, door.writes() - writesBefore);
+    audited(report, writes);
     if (door.writes() > writesBefore || door.faults() > faultsBefore) secrets(report);
-    boolean calm = door.faults() == faultsBefore && seen.others() == othersBefore && !door.stale();
+    boolean calm = door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
     if (calm)
       report.resources().forEach(r -> {
         if (r.key().kind() == Kind.SERVICE

@@ -46,6 +46,7 @@ final class Stage {
   private Windows windows = Windows.NONE;
   private AppWorker worker;
   private Optional<PassReport> last = Optional.empty();
+  private int asked;
   private int passes;
   private int lastWritingPass;
   private Instant lastWriteAt;
@@ -59,7 +60,11 @@ final class Stage {
     this.rules = new Rules(cloud, plan);
     this.door = new FaultyAws(cloud, numbers, trace, rules);
     this.source = bug.git(new FaultyGit(git, numbers));
-    this.outer = bug.aws(door);
+    var bent = bug.aws(door);
+    this.outer = (call, request) -> {
+      if (call.writes()) asked++;
+      return bent.call(call, request);
+    };
     this.lastWriteAt = cloud.now();
     this.worker = process();
   }
@@ -143,12 +148,13 @@ final class Stage {
     int before = door.writes();
     passes++;
     rules.passBegins(door);
+    int askedBefore = asked;
     try {
       var report = worker.pass();
       last = Optional.of(report);
       trace.add("pass", report.result().ordinal());
       if (trace.keeps()) tell(report);
-      rules.passEnded(report, door, cloud);
+      rules.passEnded(report, asked - askedBefore, door);
     } catch (Killed now) {
       trace.add("killed", 0);
       cloud.to(cloud.now().plus(RESTART));

@@ -1,7 +1,6 @@
 package io.mooring.fault;
 
 import static io.mooring.fault.Manifests.web;
-import static io.mooring.fault.Manifests.withDeadline;
 import static io.mooring.fault.Scenarios.held;
 import static io.mooring.fault.Scenarios.well;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,15 +49,15 @@ final class Troubles {
 
   private static Scenario firstIsBad() {
     return Scenario.of(
-        "first-bad",
-        "B24: the first deployment fails, and there is nothing to go back to",
-        _ -> {},
-        stage -> {
-          stage.commit("web.yaml", withDeadline("crash"));
-          stage.minutes(3);
-        },
-        stage -> assertThat(stage.status("web").health().health().status())
-            .isEqualTo(Health.Status.DEGRADED))
+            "first-bad",
+            "B24: the first deployment fails, and there is nothing to go back to",
+            _ -> {},
+            stage -> {
+              stage.commit("web.yaml", web("unhealthy"));
+              stage.minutes(3);
+            },
+            stage -> assertThat(stage.status("web").health().health().status())
+                .isEqualTo(Health.Status.DEGRADED))
         .without(
             "What needs a roll-out of a version that failed is not set back.", Mode.OTHER_EDITS);
   }
