@@ -67,7 +67,9 @@ final class Changes {
                 "B19: a count that Git does not declare any more is left alone",
                 web("v1"),
                 Manifests.without(web("v1"), "    desiredCount: 2\n"))
-            .without("Its count is whoever set it last; a new service has that of a new one.", Mode.OTHER_DELETES,
+            .without(
+                "Its count is whoever set it last; a new service has that of a new one.",
+                Mode.OTHER_DELETES,
                 Mode.OTHER_SCALES),
         recreated(),
         notRecreated(),

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
  * undisturbed run comes first, then every single fault.
  */
 class MutantTest {
-  private record Caught(Mutant mutant, Optional<String> by, String why) {}
+  record Caught(Mutant mutant, Optional<String> by, String why) {}
 
-  private static Caught hunted(Mutant mutant) {
+  static Caught hunted(Mutant mutant) {
     for (var name : mutant.scenarios()) {
       var scenario = Scenarios.named(name);
       var reference = Lengths.reference(scenario);

@@ -139,17 +139,17 @@ final class Owners {
                 Mode.OTHER_EDITS,
                 Mode.OTHER_DELETES),
         Scenario.of(
-            "deployed-by-another",
-            "a pipeline deploys another revision beside Git",
-            Plain::webRuns,
-            stage -> {
-              stage.cloud.other(Mode.OTHER_REGISTERS);
-              stage.cloud.call(
-                  "UpdateService",
-                  "{\"cluster\":\"shop\",\"service\":\"web\",\"taskDefinition\":\"web\"}");
-              stage.minutes(3);
-            },
-            stage -> well(stage, "web", "v1"))
+                "deployed-by-another",
+                "a pipeline deploys another revision beside Git",
+                Plain::webRuns,
+                stage -> {
+                  stage.cloud.other(Mode.OTHER_REGISTERS);
+                  stage.cloud.call(
+                      "UpdateService",
+                      "{\"cluster\":\"shop\",\"service\":\"web\",\"taskDefinition\":\"web\"}");
+                  stage.minutes(3);
+                },
+                stage -> well(stage, "web", "v1"))
             .without(
                 "What differs and has no tags of ours is nobody's that we know.",
                 Mode.OTHER_UNTAGS,
