@@ -39,6 +39,7 @@ public final class Ecs {
   private final ScalingReader scaling;
   private final LogLines logs;
   private final RunReader runs;
+  private final RuleReader rules;
   private final ConcurrentMap<ClusterName, ClusterReader> clusters = new ConcurrentHashMap<>();
   private final ConcurrentMap<ClusterName, Roster> rosters = new ConcurrentHashMap<>();
   private volatile Optional<String> account = Optional.empty();
@@ -51,6 +52,7 @@ public final class Ecs {
     this.scaling = new ScalingReader(calls);
     this.logs = new LogLines(calls);
     this.runs = new RunReader(calls);
+    this.rules = new RuleReader(calls);
   }
 
   public Calls calls() {
@@ -77,8 +79,22 @@ public final class Ecs {
     return runs;
   }
 
+  public RuleReader rules() {
+    return rules;
+  }
+
   public LogLines logs() {
     return logs;
+  }
+
+  /** Tasks as a person asks for them. */
+  public TaskReader taskReader() {
+    return new TaskReader(calls);
+  }
+
+  /** Reads several logs as one. */
+  public LogFollow follow() {
+    return new LogFollow(new LogReader(calls));
   }
 
   public ClusterReader cluster(ClusterName name) {

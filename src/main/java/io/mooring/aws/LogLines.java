@@ -44,16 +44,11 @@ public final class LogLines {
    * @param container of the task definition
    */
   public Lines last(JsonNode container, String taskId, String region) {
-    var logs = container.path("logConfiguration");
-    var options = logs.path("options");
-    var prefix = options.path("awslogs-stream-prefix").asText();
-    boolean here = options.path("awslogs-region").asText(region).equals(region);
-    if (!logs.path("logDriver").asText().equals("awslogs") || prefix.isEmpty() || !here)
+    if (!(LogPlace.of(container, taskId, region) instanceof LogPlace.Stream(var group, var name)))
       return new Lines.Elsewhere();
-    var stream = "%s/%s/%s".formatted(prefix, container.path("name").asText(), taskId);
     var request = JsonNodeFactory.instance.objectNode();
-    request.put("logGroupName", options.path("awslogs-group").asText());
-    request.put("logStreamName", stream).put("limit", LAST).put("startFromHead", false);
+    request.put("logGroupName", group).put("logStreamName", name);
+    request.put("limit", LAST).put("startFromHead", false);
     return switch (calls.call(AwsCall.GET_LOG_EVENTS, request)) {
       case Answer.Got(var body, var _) -> {
         var lines = new ArrayList<String>();

@@ -6,9 +6,13 @@ import io.mooring.ident.RevisionName;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.RunAction;
+import io.mooring.plan.TaskKnown;
 import io.mooring.port.AwsCall;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -53,6 +57,11 @@ public final class Revisions {
   /** The revision, where it was described before; asks nobody. */
   public synchronized Optional<LiveRevision> known(String arn) {
     return Optional.ofNullable(known.get(arn));
+  }
+
+  /** Those of a family that were described before; asks nobody. */
+  public synchronized List<LiveRevision> inFamily(String family) {
+    return known.values().stream().filter(r -> r.name().family().equals(family)).toList();
   }
 
   public synchronized Lookup describe(String arn) {
@@ -102,6 +111,41 @@ public final class Revisions {
     });
   }
 
+  /** What a family's newest revisions are, or why that cannot be told. */
+  public sealed interface Newest {
+    record Listed(List<LiveRevision> newestFirst) implements Newest {
+      public Listed {
+        newestFirst = List.copyOf(newestFirst);
+      }
+    }
+
+    record Failed(Outcome outcome) implements Newest {}
+  }
+
+  /** The newest ACTIVE revisions of a family, with their tags as they are now. */
+  public synchronized Newest newest(String family) {
+    var request = JsonNodeFactory.instance.objectNode().put("familyPrefix", family);
+    request.put("status", "ACTIVE").put("sort", "DESC").put("maxResults", SEARCH_MAX);
+    var found = new ArrayList<LiveRevision>();
+    switch (calls.call(AwsCall.LIST_TASK_DEFINITIONS, request)) {
+      case Answer.Not(var outcome) -> {
+        return new Newest.Failed(outcome);
+      }
+      case Answer.Got(var body, var _) -> {
+        for (var arn : body.path("taskDefinitionArns")) {
+          switch (look(arn.asText())) {
+            case Lookup.Found(var revision) -> found.add(revision);
+            case Lookup.Gone() -> {}
+            case Lookup.Failed(var outcome) -> {
+              return new Newest.Failed(outcome);
+            }
+          }
+        }
+      }
+    }
+    return new Newest.Listed(found);
+  }
+
   /** Looks through the newest ACTIVE revisions of the family, newest first. */
   public synchronized Outcome find(Action.FindRevision wanted) {
     var rest = unfinished.remove(wanted.family());
@@ -115,6 +159,43 @@ public final class Revisions {
       case Answer.Not(var outcome) -> outcome;
       case Answer.Got(var body, var requestId) -> firstMatch(wanted, body, requestId);
     };
+  }
+
+  /**
+   * Looks for the revision that was registered for a Task through the newest ones of its family,
+   * ACTIVE or not. One that it has begun to run on comes before any other.
+   */
+  public synchronized Outcome findRegistered(RunAction.FindRegistered wanted) {
+    var matching = new ArrayList<LiveRevision>();
+    boolean first = true;
+    for (var status : List.of("ACTIVE", "INACTIVE")) {
+      var request = JsonNodeFactory.instance.objectNode();
+      request.put("familyPrefix", wanted.family()).put("status", status);
+      request.put("sort", "DESC").put("maxResults", SEARCH_MAX);
+      var answer = calls.call(AwsCall.LIST_TASK_DEFINITIONS, request);
+      if (answer instanceof Answer.Not(var outcome)) return outcome;
+      var listed = ((Answer.Got) answer).body().path("taskDefinitionArns");
+      for (var arn : listed) {
+        switch (describe(arn.asText())) {
+          case Lookup.Found(var revision) -> {
+            if (wanted.isOurs(revision)) first = false;
+            if (wanted.matches(revision) && wanted.isUsable(revision)) matching.add(revision);
+          }
+          case Lookup.Gone() -> {}
+          case Lookup.Failed(var outcome) -> {
+            return outcome;
+          }
+        }
+      }
+    }
+    boolean none = first;
+    TaskKnown.Registered found = matching.stream()
+        .filter(wanted::isBegun)
+        .findFirst()
+        .or(() -> matching.stream().findFirst())
+        .<TaskKnown.Registered>map(TaskKnown.Registered.Found::new)
+        .orElseGet(() -> new TaskKnown.Registered.None(none));
+    return done(new Outcome.Seen.Registered(found), "");
   }
 
   private Outcome firstMatch(Action.FindRevision wanted, ObjectNode body, String requestId) {

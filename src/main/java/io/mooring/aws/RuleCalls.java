@@ -6,6 +6,7 @@ import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.eventbridge.model.DeleteRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.DescribeRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListRuleNamesByTargetRequest;
+import software.amazon.awssdk.services.eventbridge.model.ListRulesRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.eventbridge.model.ListTargetsByRuleRequest;
 import software.amazon.awssdk.services.eventbridge.model.PutRuleRequest;
@@ -21,6 +22,8 @@ final class RuleCalls {
   static Opened open(Opening how) {
     var events = how.client(EventBridgeClient.builder());
     var calls = new EnumMap<AwsCall, Opened.Operation>(AwsCall.class);
+    calls.put(
+        AwsCall.LIST_RULES, r -> Sending.raw(ListRulesRequest.builder(), r, events::listRules));
     calls.put(
         AwsCall.LIST_RULE_NAMES_BY_TARGET,
         r -> Sending.raw(ListRuleNamesByTargetRequest.builder(), r, events::listRuleNamesByTarget));

@@ -6,13 +6,23 @@ import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.port.AwsCall;
 import io.mooring.run.RunLook;
+import io.mooring.run.RunPlanner;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The tasks of runs, by their name and by the record. */
+/**
+ * The tasks of runs, by their name and by the record. Those of one pass are described together, a
+ * hundred a call, and all of them are due again at the same time.
+ */
 public final class RunReader {
   /**
    * As many as one DescribeTasks takes
@@ -20,42 +30,134 @@ public final class RunReader {
    */
   private static final int PAGE = 100;
 
+  /** How often the tags of a revision are read while its one task is watched. */
+  private static final Duration TAGS_EVERY = Duration.ofSeconds(30);
+
+  /** Most revisions remembered as read; one that is forgotten is read once more. */
+  private static final int TAGGED_MAX = 10_000;
+
   private final Calls calls;
+
+  /** What the looks of this pass will want to see, and what was seen, by cluster and task id. */
+  private final Map<String, Set<String>> expected = new HashMap<>();
+
+  private final Map<String, Map<String, Seen>> seen = new HashMap<>();
+  private final Map<String, Instant> tagged = new HashMap<>();
+
+  /** Empty where ECS does not know the task. */
+  private record Seen(Optional<LiveRun> task, Instant at) {}
 
   RunReader(Calls calls) {
     this.calls = calls;
   }
 
+  /** These looks follow, so that their tasks are described together. */
+  public synchronized void expect(Collection<RunAction.LookAtRun> looks) {
+    expected.clear();
+    for (var look : looks)
+      if (!look.task().isEmpty())
+        expected.computeIfAbsent(look.cluster(), _ -> new LinkedHashSet<>()).add(look.task());
+  }
+
+  /**
+   * Whether the tags of the look's revision should be read with it: each time before something is
+   * started, now and then while a task goes on.
+   */
+  public synchronized boolean wantsTags(RunAction.LookAtRun look, Instant now) {
+    var before = tagged.getOrDefault(look.revision(), Instant.MIN);
+    boolean wants = !look.startedBy().isEmpty() || before.isBefore(now.minus(TAGS_EVERY));
+    if (wants) {
+      if (tagged.size() >= TAGGED_MAX) tagged.clear();
+      tagged.put(look.revision(), now);
+    }
+    return wants;
+  }
+
   /** Those that run and those that stopped within the hour. */
-  public Outcome look(RunAction.LookAtRun wanted, Instant now) {
-    var asked = new LinkedHashSet<String>();
-    for (var status : List.of("RUNNING", "STOPPED")) {
-      var request = JsonNodeFactory.instance.objectNode();
-      request.put("cluster", wanted.cluster()).put("startedBy", wanted.startedBy());
-      request.put("desiredStatus", status).put("maxResults", PAGE);
-      switch (calls.call(AwsCall.LIST_TASKS, request)) {
-        case Answer.Not(var outcome) -> {
-          return outcome;
-        }
-        case Answer.Got(var body, var _) ->
-          body.path("taskArns").forEach(arn -> asked.add(arn.asText()));
+  public synchronized Outcome look(RunAction.LookAtRun wanted, Instant now) {
+    var ids = new LinkedHashSet<String>();
+    if (!wanted.startedBy().isEmpty()) {
+      for (var status : List.of("RUNNING", "STOPPED")) {
+        var trouble = list(wanted, status, ids);
+        if (trouble.isPresent()) return trouble.get();
       }
     }
-    boolean listed = asked.stream().anyMatch(arn -> arn.endsWith("/" + wanted.task()));
-    if (!wanted.task().isEmpty() && !listed) asked.add(wanted.task());
+    if (!wanted.task().isEmpty()) ids.add(wanted.task());
+    var trouble = describe(wanted.cluster(), ids, !wanted.startedBy().isEmpty(), now);
+    if (trouble.isPresent()) return trouble.get();
     var found = new ArrayList<LiveRun>();
-    if (!asked.isEmpty()) {
-      var request = JsonNodeFactory.instance.objectNode().put("cluster", wanted.cluster());
-      asked.stream().limit(PAGE).forEach(request.putArray("tasks")::add);
-      switch (calls.call(AwsCall.DESCRIBE_TASKS, request)) {
-        case Answer.Not(var outcome) -> {
-          return outcome;
-        }
-        case Answer.Got(var body, var _) ->
-          body.path("tasks").forEach(task -> found.add(LiveRun.of(task)));
-      }
-    }
+    var known = seen.getOrDefault(wanted.cluster(), Map.of());
+    for (var id : ids) Optional.ofNullable(known.get(id)).flatMap(Seen::task).ifPresent(found::add);
     return new Outcome.Done(
-        new Outcome.Seen.Run(new RunLook.Looked(now, found, Optional.empty())), "");
+        new Outcome.Seen.Run(new RunLook.Looked(tick(now), found, Optional.empty())), "");
+  }
+
+  /** All looks of one tick end together, so that the next ones are taken together. */
+  private static Instant tick(Instant now) {
+    long length = RunPlanner.POLL.toSeconds();
+    return Instant.ofEpochSecond(now.getEpochSecond() / length * length);
+  }
+
+  private Optional<Outcome> list(RunAction.LookAtRun wanted, String status, Set<String> ids) {
+    var request = JsonNodeFactory.instance.objectNode();
+    request.put("cluster", wanted.cluster()).put("startedBy", wanted.startedBy());
+    request.put("desiredStatus", status).put("maxResults", PAGE);
+    return switch (calls.call(AwsCall.LIST_TASKS, request)) {
+      case Answer.Not(var outcome) -> Optional.of(outcome);
+      case Answer.Got(var body, var _) -> {
+        body.path("taskArns").forEach(arn -> ids.add(lastPart(arn.asText())));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** Those that were not seen in this tick, and with them the ones that are expected. */
+  private Optional<Outcome> describe(String cluster, Set<String> ids, boolean anew, Instant now) {
+    var known = seen.computeIfAbsent(cluster, _ -> new HashMap<>());
+    var asked = new LinkedHashSet<String>();
+    for (var id : ids) if (anew || !isFresh(known.get(id), now)) asked.add(id);
+    if (asked.isEmpty()) return Optional.empty();
+    for (var id : expected.getOrDefault(cluster, Set.of()))
+      if (!isFresh(known.get(id), now)) asked.add(id);
+    // Those of the last tick that go on are wanted again, some only a few steps from here.
+    known.forEach((id, each) -> {
+      boolean goesOn = each.task().filter(task -> !task.isStopped()).isPresent();
+      if (goesOn && !isFresh(each, now)) asked.add(id);
+    });
+    known.values().removeIf(each -> !isFresh(each, now));
+    var all = List.copyOf(asked);
+    for (int from = 0; from < all.size(); from += PAGE) {
+      var page = all.subList(from, Math.min(from + PAGE, all.size()));
+      // What comes beside those that are asked for is not worth a failure.
+      boolean needed = page.stream().anyMatch(ids::contains);
+      var trouble = page(cluster, page, known, now);
+      if (trouble.isPresent()) return needed ? trouble : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isFresh(@Nullable Seen each, Instant now) {
+    return each != null && !each.at().isBefore(tick(now));
+  }
+
+  private Optional<Outcome> page(
+      String cluster, List<String> page, Map<String, Seen> known, Instant now) {
+    var request = JsonNodeFactory.instance.objectNode().put("cluster", cluster);
+    page.forEach(request.putArray("tasks")::add);
+    return switch (calls.call(AwsCall.DESCRIBE_TASKS, request)) {
+      case Answer.Not(var outcome) -> Optional.of(outcome);
+      case Answer.Got(var body, var _) -> {
+        for (var id : page) known.put(id, new Seen(Optional.empty(), now));
+        for (var each : body.path("tasks")) {
+          var task = LiveRun.of(each);
+          known.put(task.id(), new Seen(Optional.of(task), now));
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private static String lastPart(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1);
   }
 }

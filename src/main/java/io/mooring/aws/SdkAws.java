@@ -105,6 +105,7 @@ public final class SdkAws implements Aws, AutoCloseable {
       case "ssm" -> ParameterCalls.open(opening);
       case "iam" -> RoleCalls.open(opening);
       case "elasticloadbalancing" -> BalancingCalls.open(opening);
+      case "sns" -> TopicCalls.open(opening);
       default -> throw new IllegalStateException("no client for service " + service);
     };
   }

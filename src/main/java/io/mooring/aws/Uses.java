@@ -52,14 +52,18 @@ public final class Uses {
    *
    * @param kept of how many revisions it need not be asked who uses them
    * @param clusters whose tasks may run them, and which rules may start them in
+   * @param buses whose rules are asked about besides those of the default one
    */
-  public Asked ask(String family, int kept, Collection<LiveCluster> clusters) {
+  public Asked ask(
+      String family, int kept, Collection<LiveCluster> clusters, SortedSet<String> buses) {
     try {
       var active = active(family);
       var used = new TreeSet<RevisionName>();
       if (active.size() <= kept) return new Asked.Known(active, used);
       for (var cluster : clusters) used.addAll(ofTasks(cluster.name(), family));
-      used.addAll(ofRules(clusters.stream().map(LiveCluster::arn).toList()));
+      var arns = clusters.stream().map(LiveCluster::arn).toList();
+      used.addAll(ofRules(arns, ""));
+      for (var bus : buses) used.addAll(ofRules(arns, bus));
       return new Asked.Known(active, used);
     } catch (Unanswered unanswered) {
       return new Asked.Failed(unanswered.outcome);
@@ -91,16 +95,19 @@ public final class Uses {
     return used;
   }
 
-  /** Those that rules of the default bus start in these clusters. */
-  private SortedSet<RevisionName> ofRules(Collection<String> clusterArns) throws Unanswered {
+  /** Those that rules of a bus start in these clusters; "" is the default one. */
+  private SortedSet<RevisionName> ofRules(Collection<String> clusterArns, String bus)
+      throws Unanswered {
     var rules = new TreeSet<String>();
     for (var arn : clusterArns) {
       var request = JsonNodeFactory.instance.objectNode().put("TargetArn", arn);
+      if (!bus.isEmpty()) request.put("EventBusName", bus);
       rules.addAll(all(AwsCall.LIST_RULE_NAMES_BY_TARGET, request, "NextToken", "RuleNames"));
     }
     var used = new TreeSet<RevisionName>();
     for (var rule : rules) {
       var request = JsonNodeFactory.instance.objectNode().put("Rule", rule);
+      if (!bus.isEmpty()) request.put("EventBusName", bus);
       // A rule has few targets; AWS allows 5 and pages at 100.
       for (var target : ask(AwsCall.LIST_TARGETS_BY_RULE, request).path("Targets"))
         RevisionName.parse(target.at("/EcsParameters/TaskDefinitionArn").asText())

@@ -49,6 +49,7 @@ final class CommandTree implements Runnable {
     var all = commands(surroundings);
     var meant = all.stream().filter(command -> isCalled(command, called)).toList();
     (meant.isEmpty() ? all : meant).forEach(tree::addSubcommand);
+    TaskCommand.complete(tree, surroundings);
     addHelp(tree);
     return configured(tree, surroundings);
   }
@@ -73,11 +74,13 @@ final class CommandTree implements Runnable {
         new PruneCommand(surroundings),
         new StatusCommand(surroundings),
         new HistoryCommand(surroundings),
+        new LogsCommand(surroundings),
         new RollbackCommand(surroundings),
         new ReleaseCommand(surroundings),
         new RestartCommand(surroundings),
         new SuspendCommand(surroundings),
         new ResumeCommand(surroundings),
+        new TaskCommand(),
         new CheckCommand(surroundings),
         new VersionCommand(surroundings));
   }

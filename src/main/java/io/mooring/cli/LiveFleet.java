@@ -6,9 +6,11 @@ import io.mooring.aws.Answer;
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Revisions.Lookup;
+import io.mooring.aws.TaskReader;
 import io.mooring.ident.ClusterName;
 import io.mooring.live.LiveCluster;
 import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveRun;
 import io.mooring.plan.Action;
 import io.mooring.plan.Known;
 import io.mooring.plan.Outcome;
@@ -81,6 +83,18 @@ final class LiveFleet {
         case Sweep.Partial(var after) -> pause(after);
         case Sweep.NoCluster(var message) -> throw new Failure(ExitCode.NOT_FOUND, message);
         case Sweep.Failed(var outcome) -> waitOrFail(outcome);
+      }
+    }
+  }
+
+  /** Newest first. */
+  List<LiveRun> tasks(TaskReader.Which which) {
+    while (true) {
+      switch (ecs.taskReader().look(cluster.value(), which)) {
+        case TaskReader.Look.Found(var tasks) -> {
+          return tasks;
+        }
+        case TaskReader.Look.Failed(var outcome) -> waitOrFail(outcome);
       }
     }
   }

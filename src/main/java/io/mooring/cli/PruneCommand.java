@@ -6,11 +6,13 @@ import io.mooring.aws.Ecs;
 import io.mooring.cli.Bench.Place;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Orphan;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Policy;
 import io.mooring.plan.PruneTag;
+import io.mooring.plan.RuleOrphan;
 import io.mooring.port.AwsCall;
 import io.mooring.reconcile.Leftovers;
 import java.time.Duration;
@@ -18,9 +20,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,9 +33,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "prune",
     description = {
-      "List the services of an app that no manifest wants any more, or let them be deleted.",
+      "List the services and schedules of an app that no manifest wants any more, or let them be",
+      "deleted.",
       "With --yes the running controller deletes exactly these: last of all, one at a time, each",
-      "scaled to 0 first. The yes is a tag on their cluster, written under your own AWS identity;",
+      "service scaled to 0 first, each rule without its targets. The yes is a tag on their cluster, written under your own AWS identity;",
       "it holds for an hour and for no other set."
     },
     footer = {
@@ -66,7 +71,12 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   /** What is left over of one app, as far as it was named. */
-  private record Chosen(Place place, Leftovers leftovers, List<Orphan> orphans) {}
+  private record Chosen(
+      Place place, Leftovers leftovers, List<Orphan> orphans, List<RuleOrphan> rules) {
+    boolean isEmpty() {
+      return orphans.isEmpty() && rules.isEmpty();
+    }
+  }
 
   @Override
   public Integer call() {
@@ -76,8 +86,9 @@ final class PruneCommand implements Callable<Integer> {
       for (var place : bench.places()) chosen.add(choose(bench, place));
       requireThere(chosen);
       var rows = chosen.stream()
-          .flatMap(c -> c.orphans().stream())
-          .map(PruneCommand::row)
+          .flatMap(c -> Stream.concat(
+              c.orphans().stream().map(PruneCommand::row),
+              c.rules().stream().map(PruneCommand::row)))
           .toList();
       if (rows.isEmpty()) {
         surroundings.progress("nothing is left over");
@@ -85,7 +96,7 @@ final class PruneCommand implements Callable<Integer> {
       }
       surroundings.out().print(new Table(HEADS, rows).text());
       surroundings.out().flush();
-      if (yes) chosen.stream().filter(c -> !c.orphans().isEmpty()).forEach(this::approve);
+      if (yes) chosen.stream().filter(c -> !c.isEmpty()).forEach(this::approve);
       else chosen.forEach(this::tell);
       return (yes ? ExitCode.FINE : ExitCode.DIFFERENCES).code();
     }
@@ -109,7 +120,10 @@ final class PruneCommand implements Callable<Integer> {
         .filter(orphan -> orphan.live().isActive())
         .filter(orphan -> names.isEmpty() || names.contains(orphan.key().name()))
         .toList();
-    return new Chosen(place, leftovers, chosen);
+    var rules = leftovers.rules().stream()
+        .filter(rule -> names.isEmpty() || names.contains(rule.rule()))
+        .toList();
+    return new Chosen(place, leftovers, chosen, rules);
   }
 
   private Leftovers lookUp(Place place) {
@@ -131,12 +145,14 @@ final class PruneCommand implements Callable<Integer> {
   private void requireThere(List<Chosen> chosen) {
     for (var name : names) {
       boolean there = chosen.stream()
-          .flatMap(c -> c.orphans().stream())
-          .anyMatch(orphan -> orphan.key().name().equals(name));
+          .flatMap(c -> Stream.concat(
+              c.orphans().stream().map(o -> o.key().name()),
+              c.rules().stream().map(RuleOrphan::rule)))
+          .anyMatch(name::equals);
       if (!there)
         throw new Failure(
             ExitCode.NOT_FOUND,
-            "no service %s is left over: Git wants it, it is gone, or it is not this app's"
+            "no service or rule %s is left over: Git wants it, it is gone, or it is not this app's"
                 .formatted(name));
     }
   }
@@ -152,8 +168,13 @@ final class PruneCommand implements Callable<Integer> {
         created.isNumber() ? Instant.ofEpochSecond(created.asLong()).toString() : "-");
   }
 
+  private static List<String> row(RuleOrphan rule) {
+    return List.of(
+        rule.key().app().value(), rule.key().cluster().value(), rule.rule(), "rule", "-");
+  }
+
   private void tell(Chosen chosen) {
-    if (chosen.orphans().isEmpty()) return;
+    if (chosen.isEmpty()) return;
     var app = chosen.place().spec().name();
     if (chosen.place().spec().policy().prune() == Policy.Prune.NEVER)
       surroundings.progress(
@@ -182,6 +203,10 @@ final class PruneCommand implements Callable<Integer> {
     for (var orphan : chosen.orphans())
       byCluster.computeIfAbsent(orphan.key().cluster(), _ -> new ArrayList<>()).add(orphan);
     byCluster.forEach((cluster, orphans) -> approve(chosen, cluster, orphans));
+    var rules = new TreeMap<ClusterName, List<RuleOrphan>>();
+    for (var rule : chosen.rules())
+      rules.computeIfAbsent(rule.key().cluster(), _ -> new ArrayList<>()).add(rule);
+    rules.forEach((cluster, some) -> approveRules(chosen, cluster, some));
   }
 
   private void approve(Chosen chosen, ClusterName cluster, List<Orphan> orphans) {
@@ -191,8 +216,31 @@ final class PruneCommand implements Callable<Integer> {
         .count();
     var some = new TreeSet<String>();
     if (orphans.size() < there) orphans.forEach(orphan -> some.add(orphan.key().name()));
+    var key = Tags.PRUNE + "/" + place.spec().name();
+    write(chosen, cluster, key, PruneTag.digest(orphans), some, orphans.size() + " services");
+  }
+
+  private void approveRules(Chosen chosen, ClusterName cluster, List<RuleOrphan> rules) {
+    long there = chosen.leftovers().rules().stream()
+        .filter(rule -> rule.key().cluster().equals(cluster))
+        .count();
+    var some = new TreeSet<String>();
+    if (rules.size() < there) rules.forEach(rule -> some.add(rule.rule()));
+    var key = Tags.PRUNE + "/" + chosen.place().spec().name() + "/schedules";
+    var set = PruneTag.digestOf(rules.stream().map(RuleOrphan::identity).toList());
+    write(chosen, cluster, key, set, some, rules.size() + " schedules");
+  }
+
+  private void write(
+      Chosen chosen,
+      ClusterName cluster,
+      String key,
+      Digest set,
+      SortedSet<String> some,
+      String what) {
+    var place = chosen.place();
     var until = Instant.ofEpochSecond(clock.instant().plus(PruneTag.MEANT_FOR).getEpochSecond());
-    var tag = new PruneTag(PruneTag.digest(orphans), some, caller(place.ecs()), until);
+    var tag = new PruneTag(set, some, caller(place.ecs()), until);
     if (!tag.fits())
       throw new Failure(
           ExitCode.USAGE,
@@ -200,12 +248,11 @@ final class PruneCommand implements Callable<Integer> {
               .formatted(some.size()));
     var live = chosen.leftovers().clusters().get(cluster);
     if (live == null) throw new IllegalStateException("cluster " + cluster + " was not looked at");
-    var key = Tags.PRUNE + "/" + place.spec().name();
     var executor = new Executor(place.ecs(), place.spec().destination(), clock);
     switch (executor.approve(live.arn(), key, tag.value())) {
       case Outcome.Done _, Outcome.AlreadyTrue _ ->
-        surroundings.progress("%s: said yes to %d services on cluster %s, until %s"
-            .formatted(place.spec().name(), orphans.size(), cluster, until));
+        surroundings.progress("%s: said yes to %s on cluster %s, until %s"
+            .formatted(place.spec().name(), what, cluster, until));
       case Outcome.Denied(var _, var message) ->
         throw new Failure(
             ExitCode.FORBIDDEN,

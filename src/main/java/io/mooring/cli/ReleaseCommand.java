@@ -9,6 +9,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,9 +21,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Let go of what is held back: a version that failed, a rollback, contested places.",
       "What Git wants is tried once more. The wish is a tag on the service, under your own AWS",
-      "identity; the running controller does it."
+      "identity; the running controller does it.",
+      "With --run it says how a run ended of which Mooring cannot know it any more, or has it tried",
+      "once more; see docs/hooks.md."
     },
-    footer = {"", "Example: mooring release web --reason \"the database is up again\""})
+    footer = {
+      "",
+      "Example: mooring release web --reason \"the database is up again\"",
+      "         mooring release web --run migrate --as succeeded"
+    })
 final class ReleaseCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final InstantSource clock = InstantSource.system();
@@ -35,6 +43,36 @@ final class ReleaseCommand implements Callable<Integer> {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for the status.")
   private String reason = "";
 
+  @ArgGroup(exclusive = false)
+  private @Nullable RunOptions run;
+
+  /** Which run, and what is said of it. */
+  static final class RunOptions {
+    @Option(
+        names = "--run",
+        paramLabel = "HOOK",
+        required = true,
+        description = "The run: the name of a hook.")
+    private String hook = "";
+
+    @Option(
+        names = "--as",
+        required = true,
+        paramLabel = "HOW",
+        description = "How it ended: succeeded, failed; or retry.")
+    private RunRelease.As as = RunRelease.As.RETRY;
+
+    @Option(
+        names = "--family",
+        paramLabel = "FAMILY",
+        description = "The task definition's family, where there is no service of that name yet.")
+    private @Nullable String family;
+
+    RunRelease.Said said(String reason) {
+      return new RunRelease.Said(hook, as, Optional.ofNullable(family), reason);
+    }
+  }
+
   ReleaseCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -43,9 +81,16 @@ final class ReleaseCommand implements Callable<Integer> {
   public Integer call() {
     var settings = options.settings(surroundings);
     try (var bench = new Bench(settings, options.apps(settings), clock)) {
-      new Targets(bench, clock).named(names).forEach(this::release);
+      if (run == null) new Targets(bench, clock).named(names).forEach(this::release);
+      else names.forEach(name -> release(bench, name, run.said(reason)));
     }
     return ExitCode.FINE.code();
+  }
+
+  private void release(Bench bench, String name, RunRelease.Said said) {
+    var done = new RunRelease(bench, clock).release(name, said);
+    surroundings.progress(done.words());
+    done.held().ifPresent(this::release);
   }
 
   private void release(Targets.Target target) {

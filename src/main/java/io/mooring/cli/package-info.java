@@ -15,6 +15,7 @@
       "live",
       "rollout",
       "plan",
+      "run",
       "present",
       "capture",
       "status",

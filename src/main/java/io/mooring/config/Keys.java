@@ -30,6 +30,10 @@ public interface Keys {
 
   Http http();
 
+  /** {@code notify} itself is a method of every object. */
+  @WithName("notify")
+  Notify notices();
+
   /** {@code mooring.apps.<name>}. */
   interface App {
     Optional<String> repo();
@@ -134,5 +138,33 @@ public interface Keys {
     Optional<String> host();
 
     Optional<String> port();
+  }
+
+  interface Notify {
+    Optional<String> endpoint();
+
+    Calls sns();
+
+    Events events();
+
+    Webhook webhook();
+  }
+
+  interface Calls {
+    Optional<String> topicArn();
+
+    Optional<String> exclude();
+  }
+
+  interface Events {
+    Optional<String> topicArn();
+  }
+
+  interface Webhook {
+    Optional<String> url();
+
+    Optional<String> secret();
+
+    Optional<String> secretFile();
   }
 }

@@ -2,6 +2,7 @@ package io.mooring.config;
 
 import io.mooring.ident.AppName;
 import io.mooring.ident.InstanceName;
+import io.mooring.notify.Exclusion;
 import io.mooring.reconcile.AppSpec;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +15,13 @@ import java.util.Optional;
  * limits that Mooring uses, above 0 and at most 1.
  */
 public record Settings(
-    InstanceName instance, Path dataDir, List<App> apps, Git git, double budgetShare, Http http) {
+    InstanceName instance,
+    Path dataDir,
+    List<App> apps,
+    Git git,
+    double budgetShare,
+    Http http,
+    Notify notices) {
   public Settings {
     apps = List.copyOf(apps);
   }
@@ -32,7 +39,8 @@ public record Settings(
             Optional.empty(),
             new GitLimits(1, Duration.ofSeconds(1), 1, 1)),
         1,
-        new Http("127.0.0.1", 0));
+        new Http("127.0.0.1", 0),
+        Notify.NOTHING);
   }
 
   public List<AppSpec> specs() {
@@ -65,4 +73,29 @@ public record Settings(
 
   /** Where the API, the page and the metrics are served. */
   public record Http(String host, int port) {}
+
+  /** Who is told what happens; nobody, unless it is configured. */
+  public record Notify(
+      Optional<URI> endpoint,
+      Optional<Calls> sns,
+      Optional<Topic> events,
+      Optional<Webhook> webhook) {
+    static final Notify NOTHING =
+        new Notify(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** An SNS topic. */
+  public record Topic(String arn, String region) {}
+
+  /** Where AWS calls are told, and which are not. */
+  public record Calls(Topic topic, Exclusion exclude) {}
+
+  /** Where events are posted to, and the secret that they are signed with: one of the two. */
+  public record Webhook(URI url, Optional<Secret> secret, Optional<Path> secretFile) {
+    /** Only the host: the rest of an address may be a secret. */
+    @Override
+    public String toString() {
+      return "Webhook[" + url.getHost() + "]";
+    }
+  }
 }

@@ -108,9 +108,10 @@ final class SettingsReader {
     var http = new Settings.Http(
         keys.http().host().orElse(HOST),
         values.integer("mooring.http.port", keys.http().port(), PORT, 1, PORT_MOST));
+    var notices = new NoticesReader(values).read(keys.notices());
     if (!values.problems().isEmpty() || instance.isEmpty()) return Optional.empty();
     var data = Path.of(keys.dataDir().orElse(".mooring"));
-    return Optional.of(new Settings(instance.get(), data, apps, git, share, http));
+    return Optional.of(new Settings(instance.get(), data, apps, git, share, http, notices));
   }
 
   private record Place(Destination destination, Settings.Access access) {}

@@ -6,7 +6,7 @@
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {"ident", "manifest", "desired", "plan", "reconcile", "window"},
+    uses = {"ident", "manifest", "desired", "plan", "reconcile", "notify", "window"},
     libraries = {"com.fasterxml.jackson", "io.smallrye.config"})
 package io.mooring.config;
 

@@ -33,6 +33,7 @@ final class Collisions {
     var collisions = new Collisions();
     collisions.names(all);
     collisions.families(all);
+    collisions.targets(all);
     return collisions.found;
   }
 
@@ -50,10 +51,25 @@ final class Collisions {
     var claims = new Claims<String>();
     for (var each : all) {
       for (var claim : each.families())
-        claims.add(claim.family(), new Claimed(each.draft(), claim.pointer()));
+        claims.add(claim.claimed(), new Claimed(each.draft(), claim.pointer()));
     }
     claims.shared.forEach((family, sharers) ->
         tell(sharers, "task definition family `%s` has more than one owner".formatted(family)));
+  }
+
+  /** A target is told by its Region, bus, rule and id; an app has one Region. */
+  private void targets(List<Finished> all) {
+    var claims = new Claims<String>();
+    for (var each : all) {
+      for (var claim : each.targets())
+        claims.add(claim.claimed(), new Claimed(each.draft(), claim.pointer()));
+    }
+    claims.shared.forEach((target, sharers) -> tell(
+        sharers,
+        "rule `%s` has target `%s` more than once"
+            .formatted(
+                target.substring(0, target.indexOf(' ')),
+                target.substring(target.indexOf(' ') + 1))));
   }
 
   /** Who claims what; a list is made only for what two claim, since hardly anything is. */

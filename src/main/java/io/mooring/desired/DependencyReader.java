@@ -86,8 +86,8 @@ final class DependencyReader {
     var draft = all.get(from).draft();
     var names = draft.dependsOn();
     if (names.isEmpty()) return edges;
-    if (draft.key().kind() != Kind.SERVICE) {
-      tell(from, "", "only a Service waits for others in this release; remove `dependsOn`");
+    if (draft.key().kind() != Kind.SERVICE && draft.key().kind() != Kind.TASK) {
+      tell(from, "", "only a Service and a Task wait for others; remove `dependsOn`");
       return edges;
     }
     if (names.size() > NAMES_MAX) {

@@ -20,4 +20,21 @@ public record DesiredTrigger(DesiredRun run, Optional<ObjectNode> putRule, Objec
   public String rule() {
     return putTargets.path("Rule").asText();
   }
+
+  /** The name of its event bus; "" is the default one. */
+  public String bus() {
+    var bus = putTargets.path("EventBusName").asText();
+    var name = bus.substring(bus.lastIndexOf('/') + 1);
+    return name.equals("default") ? "" : name;
+  }
+
+  /** What tells its rule from all others of an account and region. */
+  public String address() {
+    return bus().isEmpty() ? rule() : bus() + "/" + rule();
+  }
+
+  /** The one target that is put, without the revision. */
+  public ObjectNode target() {
+    return (ObjectNode) putTargets.path("Targets").path(0);
+  }
 }

@@ -27,29 +27,38 @@ import java.util.TreeSet;
  * @param problems all of them, those of the draft included
  * @param desired good only where no problem is an error
  * @param families in which it would register revisions, each with the place that names it
+ * @param targets of rules that it would put, by rule and id
  */
 record Finished(
     Draft draft,
     Optional<Draft> definition,
     List<Problem> problems,
     Optional<Desired> desired,
-    List<Claim> families) {
+    List<Claim> families,
+    List<Claim> targets) {
   Finished {
     problems = List.copyOf(problems);
     families = List.copyOf(families);
+    targets = List.copyOf(targets);
   }
 
   /** A draft that stands by itself or whose reference was found and is good. */
   static Finished of(Draft draft, Optional<Draft> definition, Destination destination) {
     if (!draft.whole())
       return new Finished(
-          draft, definition, draft.problems(), Optional.empty(), families(draft, Optional.empty()));
+          draft,
+          definition,
+          draft.problems(),
+          Optional.empty(),
+          families(draft, Optional.empty()),
+          List.of());
     var report = Report.of(draft.manifest());
     draft.problems().forEach(report::add);
     judge(draft, definition, report);
     var desired = new Making(draft, definition, destination, report).make();
     var families = families(draft, Optional.of(desired));
-    return new Finished(draft, definition, report.problems(), Optional.of(desired), families);
+    return new Finished(
+        draft, definition, report.problems(), Optional.of(desired), families, targets(desired));
   }
 
   private static void judge(Draft draft, Optional<Draft> definition, Report report) {
@@ -64,7 +73,8 @@ record Finished(
     var report = Report.of(draft.manifest());
     draft.problems().forEach(report::add);
     report.error("/spec/taskDefinition/ref", why);
-    return new Finished(draft, Optional.empty(), report.problems(), Optional.empty(), List.of());
+    return new Finished(
+        draft, Optional.empty(), report.problems(), Optional.empty(), List.of(), List.of());
   }
 
   boolean isBroken() {
@@ -87,8 +97,23 @@ record Finished(
     return claims;
   }
 
+  private static List<Claim> targets(Desired desired) {
+    var triggers = switch (desired) {
+      case DesiredService service -> service.triggers();
+      case DesiredSchedule schedule -> schedule.triggers();
+      case DesiredTask _, DesiredTaskDefinition _ -> List.<DesiredTrigger>of();
+    };
+    var claims = new ArrayList<Claim>();
+    for (int i = 0; i < triggers.size(); i++) {
+      var trigger = triggers.get(i);
+      var id = trigger.target().path("Id").asText();
+      claims.add(new Claim(trigger.address() + " " + id, "/spec/schedules/" + i));
+    }
+    return claims;
+  }
+
   /** @param pointer rooted at the document */
-  record Claim(String family, String pointer) {}
+  record Claim(String claimed, String pointer) {}
 
   private static List<DesiredRun> runs(Desired desired) {
     return switch (desired) {

@@ -77,6 +77,7 @@ public final class Executor {
       case Action.Deregister gone -> deregister(gone);
       case Action.Tag tag -> tag(tag, cluster, service);
       case Action.Untag untag -> untag(untag, cluster, service);
+      case RunAction.Define define -> perform(define.step(), cluster, service);
       case RunAction run -> new RunDoing(ecs, clock, this::send).perform(run);
       case RuleAction rule -> new RuleDoing(ecs, clock, this::send).perform(rule);
       case LogGroupAction group -> new LogGroupDoing(ecs, this::send).perform(group);
@@ -213,7 +214,7 @@ public final class Executor {
 
   /** The tags by which people ask; nothing else is written for a command. */
   private static final List<String> ASKED =
-      List.of(Tags.SUSPEND, Tags.RESTART, Tags.RELEASE, Tags.HOLD);
+      List.of(Tags.SUSPEND, Tags.RESTART, Tags.RELEASE, Tags.HOLD, Tags.RUN);
 
   /**
    * Writes what a person asks for on a service, or on a cluster for a whole app, under the identity

@@ -6,11 +6,8 @@ import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleAction;
-import io.mooring.plan.RuleLook;
 import io.mooring.port.AwsCall;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.TreeMap;
 import java.util.function.BiFunction;
 
 /** Performs the steps towards rules of EventBridge. */
@@ -27,7 +24,7 @@ final class RuleDoing {
 
   Outcome perform(RuleAction action) {
     return switch (action) {
-      case RuleAction.LookAtRule look -> look(look);
+      case RuleAction.LookAtRule look -> ecs.rules().look(look, clock.instant());
       case RuleAction.PutRule put -> done(send.apply(AwsCall.PUT_RULE, put.request()));
       case RuleAction.PutTargets put -> entries(send.apply(AwsCall.PUT_TARGETS, put.request()));
       case RuleAction.RemoveTargets gone -> {
@@ -55,49 +52,6 @@ final class RuleDoing {
     var request = JsonNodeFactory.instance.objectNode().put(member, rule);
     if (!bus.isEmpty()) request.put("EventBusName", bus);
     return request;
-  }
-
-  private Outcome look(RuleAction.LookAtRule look) {
-    var request = address("Name", look.rule(), look.bus());
-    return switch (ecs.calls().call(AwsCall.DESCRIBE_RULE, request)) {
-      case Answer.Not(Outcome.Refused(var code, var _))
-      when code.equals("ResourceNotFoundException") -> seen(new RuleLook.Absent(clock.instant()));
-      case Answer.Not(var outcome) -> outcome;
-      case Answer.Got(var rule, var _) -> there(look, rule);
-    };
-  }
-
-  private Outcome there(RuleAction.LookAtRule look, ObjectNode rule) {
-    var targets = new ArrayList<ObjectNode>();
-    var next = "";
-    do {
-      var request = address("Rule", look.rule(), look.bus());
-      if (!next.isEmpty()) request.put("NextToken", next);
-      switch (ecs.calls().call(AwsCall.LIST_TARGETS_BY_RULE, request)) {
-        case Answer.Not(var outcome) -> {
-          return outcome;
-        }
-        case Answer.Got(var body, var _) -> {
-          body.path("Targets").forEach(target -> targets.add(target.deepCopy()));
-          next = body.path("NextToken").asText();
-        }
-      }
-    } while (!next.isEmpty());
-    var request = JsonNodeFactory.instance.objectNode();
-    request.put("ResourceARN", rule.path("Arn").asText());
-    return switch (ecs.calls().call(AwsCall.LIST_TAGS_OF_RULE, request)) {
-      case Answer.Not(var outcome) -> outcome;
-      case Answer.Got(var body, var _) -> {
-        var tags = new TreeMap<String, String>();
-        body.path("Tags")
-            .forEach(t -> tags.put(t.path("Key").asText(), t.path("Value").asText()));
-        yield seen(new RuleLook.There(clock.instant(), rule, targets, tags));
-      }
-    };
-  }
-
-  private static Outcome seen(RuleLook look) {
-    return new Outcome.Done(new Outcome.Seen.Rule(look), "");
   }
 
   /** Some entries can fail although the call as a whole did not. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.Revisions.Lookup;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
@@ -30,11 +31,25 @@ final class RunDoing {
     return switch (action) {
       case RunAction.LookAtRun look -> {
         // A person may have said how it ended, by a tag.
-        ecs.revisions().look(look.revision());
+        if (ecs.runs().wantsTags(look, clock.instant())
+            && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
+          yield outcome;
         yield ecs.runs().look(look, clock.instant());
       }
+      case RunAction.FindRegistered find -> ecs.revisions().findRegistered(find);
+      case RunAction.FindReference find -> reference(find.family());
+      case RunAction.Define define ->
+        throw new IllegalArgumentException("not for this: " + define.describe());
       case RunAction.RunTask run -> run(run.request());
       case RunAction.StopTask stop -> stop(stop);
+    };
+  }
+
+  private Outcome reference(String family) {
+    return switch (ecs.revisions().look(family)) {
+      case Lookup.Found(var revision) -> new Outcome.Done(new Outcome.Seen.Revision(revision), "");
+      case Lookup.Gone() -> new Outcome.Done(new Outcome.Seen.NoRevision(), "");
+      case Lookup.Failed(var outcome) -> outcome;
     };
   }
 

@@ -39,6 +39,8 @@ final class AppMeters {
 
   private static final List<String> ROLLOUT_RESULTS = List.of("succeeded", "failed", "rolled_back");
 
+  private static final List<String> RUN_RESULTS = List.of("succeeded", "failed", "unknown");
+
   private final MeterRegistry registry;
   private final AppSpec spec;
   private final Tags app;
@@ -56,6 +58,7 @@ final class AppMeters {
     for (var result : PassReport.Result.values()) passes(result);
     for (var result : ROLLOUT_RESULTS) rollouts(result);
     for (var by : Event.WentBack.By.values()) rollbacks(by);
+    for (var result : RUN_RESULTS) runs(result);
     for (var cluster : spec.destination().clusters()) {
       drift("mooring.drift.detected", cluster, Kind.SERVICE);
       drift("mooring.drift.corrected", cluster, Kind.SERVICE);
@@ -136,17 +139,19 @@ final class AppMeters {
         drift("mooring.drift.corrected", key.cluster(), key.kind()).increment();
       case Event.WentBack(var _, var by) -> rollbacks(by).increment();
       case Event.RolloutEnded ended -> rollouts(ended.result()).increment();
-      case Event.RunEnded(var _, var _, var result) ->
-        Counter.builder("mooring.run.outcomes")
-            .description("Hooks and Tasks that reached their end")
-            .tags(app)
-            .tag("result", result)
-            .register(registry)
-            .increment();
+      case Event.RunEnded(var _, var _, var result) -> runs(result).increment();
       case Event.Wrote _, Event.WroteForApp _ -> {
         // Counted where the calls are made, by MeteredAws.
       }
     }
+  }
+
+  private Counter runs(String result) {
+    return Counter.builder("mooring.run.outcomes")
+        .description("Hooks and Tasks that reached their end")
+        .tags(app)
+        .tag("result", result)
+        .register(registry);
   }
 
   private Counter drift(String name, ClusterName cluster, Kind kind) {

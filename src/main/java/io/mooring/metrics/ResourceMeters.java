@@ -90,6 +90,11 @@ final class ResourceMeters {
             this,
             of(s -> told(s, Condition.Type.BLOCKED, Remark.STOPPED_AFTER_FAILURES)))
         .description("1 while it is not rolled out because too many others failed"));
+    gauge(Gauge.builder("mooring.run.failed", this, of(s -> s.has(Condition.Type.RUN_FAILED)))
+        .description("1 while a hook or the Task itself has failed"));
+    gauge(Gauge.builder(
+            "mooring.run.outcome.unknown", this, of(s -> s.has(Condition.Type.OUTCOME_UNKNOWN)))
+        .description("1 while a person must say how a run ended"));
     gauge(Gauge.builder("mooring.suspended", this, of(s -> s.has(Condition.Type.SUSPENDED)))
         .description("1 while a person wants nothing written to it"));
   }

@@ -5,7 +5,18 @@
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {"ident", "diff", "rollout", "plan", "desired", "status", "port", "aws", "reconcile"},
+    uses = {
+      "ident",
+      "diff",
+      "rollout",
+      "plan",
+      "desired",
+      "status",
+      "port",
+      "aws",
+      "reconcile",
+      "notify"
+    },
     libraries = {"com.fasterxml.jackson", "io.micrometer"})
 package io.mooring.metrics;
 

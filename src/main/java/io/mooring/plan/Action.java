@@ -72,6 +72,11 @@ public sealed interface Action
       this(owner, new TreeSet<>(), resource, trustDigest);
     }
 
+    /** Whether a revision was registered by us for that resource. */
+    boolean registered(LiveRevision revision) {
+      return owners().stream().anyMatch(owner -> revision.isRegisteredFor(owner, resource));
+    }
+
     private SortedSet<String> owners() {
       var all = new TreeSet<>(formerOwners);
       all.add(owner);

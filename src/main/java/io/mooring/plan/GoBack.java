@@ -83,6 +83,11 @@ final class GoBack {
           .map(to -> VersionTag.of(
               scene.desired().digests(), Optional.of(to), it.toDeployment(), it.by()));
     }
+    // A version that a hook kept from going out says nothing against the one applied before it.
+    boolean sent =
+        hold.isEmpty() || applied.filter(a -> hold.get().holds(a.digests())).isPresent();
+    if (!sent && !verdict.isFailure() && applied.filter(VersionTag::stands).isPresent())
+      return applied;
     var failed = applied.filter(VersionTag::failed).map(VersionTag::digests);
     return scene
         .healthy()

@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
 import io.mooring.run.RunLook;
@@ -50,11 +51,16 @@ public record Known(
    * @param runs by the name of the run
    * @param rules by name
    * @param logGroups by name
+   * @param definitions by the digest that was looked for: the revisions of runs with a definition
+   *     of their own
+   * @param family revisions of the service's family on which a run may still go on
    */
   public record Beside(
       SortedMap<String, RunLook> runs,
       SortedMap<String, RuleLook> rules,
-      SortedMap<String, LogGroupLook> logGroups) {
+      SortedMap<String, LogGroupLook> logGroups,
+      SortedMap<String, EqualRevision> definitions,
+      List<LiveRevision> family) {
     public static final Beside NOTHING =
         new Beside(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
@@ -62,6 +68,27 @@ public record Known(
       runs = Collections.unmodifiableSortedMap(new TreeMap<>(runs));
       rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
       logGroups = Collections.unmodifiableSortedMap(new TreeMap<>(logGroups));
+      definitions = Collections.unmodifiableSortedMap(new TreeMap<>(definitions));
+      family = List.copyOf(family);
+    }
+
+    public Beside(
+        SortedMap<String, RunLook> runs,
+        SortedMap<String, RuleLook> rules,
+        SortedMap<String, LogGroupLook> logGroups) {
+      this(runs, rules, logGroups, new TreeMap<>(), List.of());
+    }
+
+    /** The same with what is known of its runs. */
+    public Beside with(
+        SortedMap<String, RunLook> looks,
+        SortedMap<String, EqualRevision> defined,
+        List<LiveRevision> inFamily) {
+      return new Beside(looks, rules, logGroups, defined, inFamily);
+    }
+
+    public EqualRevision definition(String digest) {
+      return definitions.getOrDefault(digest, new EqualRevision.NotLooked());
     }
 
     public RunLook run(String name) {

@@ -48,6 +48,9 @@ public sealed interface Outcome {
 
     record Scaling(Known.Scaling scaling) implements Seen {}
 
+    /** What was found of a Task's revisions. */
+    record Registered(TaskKnown.Registered registered) implements Seen {}
+
     /** The tasks of a run. */
     record Run(RunLook.Looked look) implements Seen {}
 

@@ -77,6 +77,8 @@ public final class Planner {
           health,
           List.of(remark));
     }
+    var begun = isNewRevision(scene) ? Hooks.underWay(scene) : Optional.<HookStep>empty();
+    if (begun.isPresent()) return hooked(begun.get(), diff, verdict, health);
     // What was deleted to be created again is missing: no window and no queue leaves it so.
     var stays = Recreate.isHalfWay(scene) ? Optional.<Turns.Stays>empty() : Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
@@ -84,6 +86,10 @@ public final class Planner {
     if (missing.isPresent()) return kept(missing.get(), diff, verdict, health);
     var why = scene.terms().commitWords();
     var look = Preflight.ask(scene);
+    if (look.isEmpty() && isNewRevision(scene)) {
+      var hooks = Hooks.beforeCreation(scene);
+      if (hooks.isPresent()) return hooked(hooks.get(), diff, verdict, health);
+    }
     Action step = look.isPresent()
         ? look.get()
         : switch (scene.equal()) {
@@ -94,6 +100,17 @@ public final class Planner {
         };
     return new Decision(
         new Plan.Act(List.of(step)), diff, false, verdict, health, Preflight.remarks(scene));
+  }
+
+  /** What ran before it was deleted to be created again has had its hooks. */
+  private static boolean isNewRevision(Scene scene) {
+    return !Recreate.isHalfWay(scene)
+        || !(scene.equal() instanceof EqualRevision.Found(var revision)
+            && scene.live().orElseThrow().taskDefinitionArn().equals(revision.arn()));
+  }
+
+  private static Decision hooked(HookStep step, Diff diff, Verdict verdict, Health health) {
+    return new Decision(step.plan(), diff, false, verdict, health, step.remarks());
   }
 
   private static Decision kept(Turns.Stays stays, Diff diff, Verdict verdict, Health health) {

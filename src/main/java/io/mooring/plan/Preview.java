@@ -82,6 +82,7 @@ public final class Preview {
   private void service(DesiredService desired) {
     var scene = scene(desired);
     var tags = Gap.tags(desired.taskDefinition());
+    tags.putAll(Hooks.pending(desired));
     var register =
         Requests.register(Requests.find(scene), tags, Optional.of(COMMIT), "").request();
     boolean own = desired.definitionOwner().equals(key);

@@ -37,6 +37,12 @@ public record PruneTag(Digest set, SortedSet<String> names, String by, Instant u
   public static Digest digest(Collection<Orphan> orphans) {
     var each = new TreeSet<String>();
     orphans.forEach(orphan -> each.add(orphan.identity()));
+    return digestOf(each);
+  }
+
+  /** The same of what is told apart by these. */
+  public static Digest digestOf(Collection<String> identities) {
+    var each = new TreeSet<>(identities);
     var list = JsonNodeFactory.instance.arrayNode();
     each.forEach(list::add);
     return Digest.of(list);

@@ -244,6 +244,11 @@ public final class Queue {
         .formatted(named(cause.first()), through, cause.why());
   }
 
+  /** The turn of what depends on something that is not ready. */
+  public static Turn waits(ResourceKey on, String why) {
+    return new Turn.Waits("DependencyNotReady", words(new Cause(on, why, on)));
+  }
+
   private static String named(ResourceKey key) {
     return switch (key.kind()) {
       case SERVICE -> key.name();

@@ -12,7 +12,7 @@ public final class Readiness {
     for (var remark : decision.remarks()) {
       switch (remark.kind()) {
         case HELD, BLOCKED, RUN_FAILED, OUTCOME_UNKNOWN -> {
-          if (!NotYet.isOf(remark)) return Optional.of(remark.message());
+          return Optional.of(remark.message());
         }
         case AWAITING_APPROVAL,
             REPORT_ONLY,
@@ -22,7 +22,9 @@ public final class Readiness {
             SUSPENDED,
             RESTARTING,
             ORPHANED,
-            WAITING -> {}
+            WAITING -> {
+          if (Hooks.isUnderWay(remark)) return Optional.of(remark.message());
+        }
       }
     }
     if (decision.verdict().isFailure()) return Optional.of(decision.verdict().words());

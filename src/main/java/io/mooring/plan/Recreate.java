@@ -56,6 +56,12 @@ final class Recreate {
         Drain.step(key, live, "to create it again: " + Sorted.few(pointers(walled))));
   }
 
+  /** Whether nothing was taken away yet, and may be. */
+  static boolean mayBegin(Scene scene) {
+    boolean begun = scene.live().orElseThrow().desiredCount() == 0 && !wantsNone(scene);
+    return !begun && standsBefore(scene).isEmpty() && Turns.stays(scene).isEmpty();
+  }
+
   /** A count of 0 that Git wants is no sign of a drain. */
   private static boolean wantsNone(Scene scene) {
     return scene.desired().service().path("desiredCount").asInt(1) == 0;

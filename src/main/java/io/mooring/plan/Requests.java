@@ -42,7 +42,9 @@ final class Requests {
 
   static Action.Register register(Scene scene, String why) {
     var find = find(scene);
-    return register(find, Gap.tags(scene.desired().taskDefinition()), commit(scene.terms()), why);
+    var tags = Gap.tags(scene.desired().taskDefinition());
+    tags.putAll(Hooks.pending(scene.desired()));
+    return register(find, tags, commit(scene.terms()), why);
   }
 
   /** The commit that a revision is registered for, for people and for rollbacks. */

@@ -11,17 +11,43 @@ public sealed interface RuleAction extends Action {
   /** Its name. */
   String rule();
 
+  /** The differences that it is meant to end. */
+  default List<String> ends() {
+    return switch (this) {
+      case PutRule put -> put.pointers();
+      case PutTargets put -> put.pointers();
+      case LookAtRule _, RemoveTargets _, DeleteRule _, TagRule _, UntagRule _ -> List.of();
+    };
+  }
+
   /** Look at a rule, its targets and its tags; reads only. {@code bus} "" is the default one. */
   record LookAtRule(String rule, String bus) implements RuleAction {}
 
-  record PutRule(ObjectNode request, String why) implements RuleAction {
+  /** {@code pointers} are the differences it is meant to end, here and below. */
+  record PutRule(ObjectNode request, List<String> pointers, String why) implements RuleAction {
+    public PutRule {
+      pointers = List.copyOf(pointers);
+    }
+
+    public PutRule(ObjectNode request, String why) {
+      this(request, List.of(), why);
+    }
+
     @Override
     public String rule() {
       return request.path("Name").asText();
     }
   }
 
-  record PutTargets(ObjectNode request, String why) implements RuleAction {
+  record PutTargets(ObjectNode request, List<String> pointers, String why) implements RuleAction {
+    public PutTargets {
+      pointers = List.copyOf(pointers);
+    }
+
+    public PutTargets(ObjectNode request, String why) {
+      this(request, List.of(), why);
+    }
+
     @Override
     public String rule() {
       return request.path("Rule").asText();

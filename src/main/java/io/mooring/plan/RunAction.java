@@ -1,6 +1,11 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.RunTag;
+import io.mooring.ident.Digest;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
+import java.util.Optional;
 
 /** One step of a run. */
 public sealed interface RunAction extends Action {
@@ -9,12 +14,20 @@ public sealed interface RunAction extends Action {
    * only.
    *
    * @param hook whose look it is
-   * @param startedBy by which its tasks are found
+   * @param startedBy by which its tasks are found, "" where the one on record is all there is
    * @param task the id of the task on record, "" where there is none
    * @param revision the ARN of the revision with the record
    */
   record LookAtRun(String cluster, String hook, String startedBy, String task, String revision)
       implements RunAction {}
+
+  /**
+   * Find or register the revision that the tasks of a run come from, where that is not the one its
+   * record hangs on.
+   *
+   * @param step a search or a register
+   */
+  record Define(String hook, Action step) implements RunAction {}
 
   /** Start the tasks of a run; {@code why} is for people and the audit log. */
   record RunTask(String hook, ObjectNode request, String why) implements RunAction {}
@@ -22,19 +35,78 @@ public sealed interface RunAction extends Action {
   /** {@code task} is an ARN; {@code why} is also what ECS shows as the reason. */
   record StopTask(String cluster, String task, String why) implements RunAction {}
 
+  /**
+   * Look for the revision that was registered for a Task, those that were deregistered included:
+   * one of them may have run; reads only.
+   *
+   * @param search for whom it was registered
+   * @param record the key of the tag with the Task's record
+   * @param shared whether others run on it too, so that only the record makes it the Task's
+   */
+  record FindRegistered(
+      String family, Digest digest, Action.Search search, String record, boolean shared)
+      implements RunAction {
+    /** Whether it was registered for the same content. */
+    public boolean matches(LiveRevision revision) {
+      return isOurs(revision)
+          && revision
+              .tag(Tags.DIGEST)
+              .flatMap(Digest::parse)
+              .filter(digest::equals)
+              .isPresent();
+    }
+
+    /** Whether it was registered for the same Task, whatever the content. */
+    public boolean isOurs(LiveRevision revision) {
+      boolean registered = search.registered(revision);
+      return shared ? registered && revision.tag(record).isPresent() : registered;
+    }
+
+    /** Whether the Task has begun to run on it, so that no other one will do. */
+    public boolean isBegun(LiveRevision revision) {
+      return state(revision).filter(state -> state != RunTag.State.PENDING).isPresent();
+    }
+
+    /** Whether a run can stand on it: nothing starts any more on one that was deregistered. */
+    public boolean isUsable(LiveRevision revision) {
+      boolean active = revision.taskDefinition().path("status").asText("ACTIVE").equals("ACTIVE");
+      return active
+          || state(revision)
+              .filter(state -> switch (state) {
+                case PENDING, RETRY, REFUSED, DEFERRED -> false;
+                case STARTING, RUNNING, SUCCEEDED, FAILED, UNKNOWN -> true;
+              })
+              .isPresent();
+    }
+
+    private Optional<RunTag.State> state(LiveRevision revision) {
+      return revision.tag(record).flatMap(RunTag::parse).map(RunTag::state);
+    }
+  }
+
+  /** Look at the newest ACTIVE revision of a family, to make another one out of it; reads only. */
+  record FindReference(String family) implements RunAction {}
+
   @Override
   default boolean writes() {
-    return !(this instanceof LookAtRun);
+    return switch (this) {
+      case LookAtRun _, FindRegistered _, FindReference _ -> false;
+      case Define define -> define.step().writes();
+      case RunTask _, StopTask _ -> true;
+    };
   }
 
   @Override
   default String describe() {
     return switch (this) {
       case LookAtRun look -> "look at the run of " + look.hook();
+      case Define define -> define.step().describe();
       case RunTask run ->
         "run %s on %s (%s)"
             .formatted(
                 run.hook(), lastPart(run.request().path("taskDefinition").asText()), run.why());
+      case FindRegistered find -> "find the revision of " + find.family();
+      case FindReference find -> "look at the newest revision of " + find.family();
       case StopTask stop -> "stop task %s (%s)".formatted(lastPart(stop.task()), stop.why());
     };
   }

@@ -101,7 +101,8 @@ public record Standing(
 
   /**
    * The same seen with a decision: what is neither written down nor under way takes no place, be it
-   * that others broke it, put theirs in its place, or had it suspended.
+   * that others broke it, put theirs in its place, or had it suspended. A version whose hook runs
+   * has its place, and one whose hook failed has failed, though there may be no service to say so.
    */
   public Standing given(Decision decision) {
     boolean rests = switch (decision.plan()) {
@@ -110,6 +111,9 @@ public record Standing(
       case Plan.Steady _, Plan.Blocked _ -> !(decision.verdict() instanceof Verdict.Progressing);
     };
     boolean over = open && rests;
+    if (Hooks.haveFailed(decision)) return new Standing(moves, false, true, false, false, since);
+    if (Hooks.areUnderWay(decision))
+      return new Standing(moves, true, failed, mended, proven, since);
     return over ? new Standing(moves, false, failed, mended, proven, since) : this;
   }
 }

@@ -70,6 +70,7 @@ public final class Suspension {
     var remarks = new ArrayList<Remark>();
     remarks.add(new Remark(Remark.Kind.SUSPENDED, "Suspended", message));
     remarks.addAll(decision.remarks());
+    // How a task that was started ended is written down all the same: ECS forgets it in an hour.
     // What only reads goes on: what differs is told right, and nothing is written.
     boolean reads = decision.plan() instanceof Plan.Act(var actions)
         && actions.stream().allMatch(Suspension::tellsMore);
@@ -84,7 +85,11 @@ public final class Suspension {
 
   /** A search for a revision tells nothing of what differs. */
   private static boolean tellsMore(Action action) {
-    return action instanceof Action.LookAtScaling || action instanceof Action.LookAtDeployments;
+    return action instanceof Action.LookAtScaling
+        || action instanceof Action.LookAtDeployments
+        || action instanceof RunAction.LookAtRun
+        || action instanceof RuleAction.LookAtRule
+        || HookRun.isFact(action);
   }
 
   /** Argo CD's order: what is worse than being suspended stays to be seen. */

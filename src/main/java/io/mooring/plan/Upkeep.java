@@ -10,6 +10,7 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment.RolloutState;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
+import io.mooring.rollout.Health;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
@@ -53,6 +54,10 @@ final class Upkeep {
   private final Restart restart;
   private final Release release;
   private final Records records;
+  /** The hooks of the wanted version that have been begun, and those that follow a roll-out. */
+  private final Optional<HookStep> begun;
+
+  private final Optional<HookStep> after;
   /** Why nothing that differs may be changed now. */
   private final Optional<Turns.Stays> closed;
 
@@ -78,6 +83,15 @@ final class Upkeep {
     this.records = new Records(scene, gap, verdict, kept.held());
     boolean starts = !sorted.actionable().isEmpty() || live.tag(Tags.RESTART).isPresent();
     this.closed = starts ? Closing.of(scene) : Optional.empty();
+    this.begun = movesRevision() ? Hooks.underWay(scene) : Optional.empty();
+    this.after = AfterHooks.of(scene, gap, kept.held(), verdict);
+  }
+
+  /** Whether a commit brings another revision than the one that runs, and it may be applied. */
+  private boolean movesRevision() {
+    return !held
+        && sorted.actionable().stream()
+            .anyMatch(d -> Sorted.isTaskDefinition(d) && !gap.drifted(d));
   }
 
   static Decision decide(Scene scene) {
@@ -91,6 +105,9 @@ final class Upkeep {
     boolean stands = verdict.isFailure() || heldByPerson();
     if (held && stands && !said) remarks.add(Sorted.held(scene));
     remarks.addAll(goBack.remarks());
+    if (held) Hooks.held(kept.held()).ifPresent(remarks::add);
+    begun.map(HookStep::remarks).ifPresent(remarks::addAll);
+    after.map(HookStep::remarks).ifPresent(remarks::addAll);
     unknownFields().ifPresent(remarks::add);
     restart.remark().ifPresent(remarks::add);
     boolean rolls = !sorted.recreated().isEmpty()
@@ -111,14 +128,17 @@ final class Upkeep {
             goBack::plan,
             records::takenBack,
             records::healthy,
-            this::recreate,
-            this::change,
+            () -> begun.flatMap(HookStep::act),
+            () -> this.recreate(remarks),
+            () -> this.change(remarks),
+            () -> after.flatMap(HookStep::act),
             this::endRelease,
             restart::step,
             records::applied,
             records::held,
             () -> restart.take(sorted.actionable()),
             () -> Suspension.clear(scene),
+            () -> after.flatMap(HookStep::rest).filter(Plan.Wait.class::isInstance),
             this::clear)
         .map(Supplier::get)
         .flatMap(Optional::stream)
@@ -128,7 +148,18 @@ final class Upkeep {
     boolean rolledBack = verdict instanceof Verdict.RolledBack;
     boolean drifted =
         !diff.isEmpty() && !rolledBack && diff.differences().stream().allMatch(gap::drifted);
-    return new Decision(plan, diff, drifted, verdict, Rollout.health(verdict, live), remarks);
+    return new Decision(plan, diff, drifted, verdict, health(), remarks);
+  }
+
+  /** A version whose PostSync hook failed is not well, though its tasks are. */
+  private Health health() {
+    var health = Rollout.health(verdict, live);
+    if (held || after.isEmpty() || health.status() != Health.Status.HEALTHY) return health;
+    return after.get().remarks().stream()
+        .filter(r -> r.kind() == Remark.Kind.RUN_FAILED || r.kind() == Remark.Kind.OUTCOME_UNKNOWN)
+        .findFirst()
+        .map(r -> new Health(Health.Status.DEGRADED, r.message()))
+        .orElse(health);
   }
 
   /** Drift that policy does not want to hear of is listed as ignored. */
@@ -205,15 +236,22 @@ final class Upkeep {
   }
 
   private Optional<Plan> endRelease() {
+    // A hook that is tried again is what was asked for.
+    if (after.filter(step -> step.plan() instanceof Plan.Wait).isPresent()) return Optional.empty();
     return release.end(verdict, !gap.sameVersion());
   }
 
-  private Optional<Plan> recreate() {
+  private Optional<Plan> recreate(List<Remark> remarks) {
+    if (!sorted.recreated().isEmpty() && movesRevision() && Recreate.mayBegin(scene)) {
+      var step = hooks();
+      step.map(HookStep::remarks).ifPresent(remarks::addAll);
+      if (step.isPresent()) return step.map(HookStep::plan);
+    }
     return Recreate.step(scene, sorted.recreated(), !gap.taskDefinition().isEmpty());
   }
 
-  private Optional<Plan> change() {
-    if (closed.isPresent()) return Optional.empty();
+  private Optional<Plan> change(List<Remark> remarks) {
+    if (closed.isPresent()) return begun.flatMap(HookStep::rest);
     var actionable =
         sorted.actionable().stream().filter(d -> !Restart.isAskedBy(d)).toList();
     var taskDefinition = actionable.stream().filter(Sorted::isTaskDefinition).toList();
@@ -224,9 +262,16 @@ final class Upkeep {
       if (look.isPresent()) return act(look.get());
       stays = Preflight.stays(scene);
     }
+    if (rolls && stays.isEmpty() && movesRevision()) {
+      var step = begun.or(this::hooks);
+      if (begun.isEmpty()) step.map(HookStep::remarks).ifPresent(remarks::addAll);
+      if (step.filter(HookStep::isAct).isPresent()) return step.map(HookStep::plan);
+      stays = step.map(s -> new Turns.Stays(s.plan(), s.remarks().getFirst()));
+    }
     var now = stays.isPresent()
         ? actionable.stream().filter(d -> !Gap.startsDeployment(d)).toList()
         : actionable;
+    if (now.isEmpty() && begun.isPresent()) return begun.flatMap(HookStep::rest);
     // What is under way is watched meanwhile, even where a person must do something first.
     if (now.isEmpty() && stays.isPresent() && verdict instanceof Verdict.Progressing(var what))
       return Optional.of(new Plan.Wait(what, Planner.ROLLOUT_POLL));
@@ -248,6 +293,25 @@ final class Upkeep {
         Tried.instead(scene, Optional.of(revision.name()))
             .or(() -> update(Optional.of(revision), now, why));
     };
+  }
+
+  /** What comes between a revision that is there and its roll-out. */
+  private Optional<HookStep> hooks() {
+    if (isNotShownYet()) return Optional.empty();
+    return switch (scene.equal()) {
+      case EqualRevision.NotLooked() -> Optional.of(HookStep.silent(find()));
+      case EqualRevision.None() -> FormerRun.step(scene, Optional.empty());
+      case EqualRevision.Found(var revision) ->
+        scene.desired().hooks().isEmpty()
+            ? FormerRun.step(scene, Optional.of(revision))
+            : Tried.instead(scene, Optional.of(revision.name()))
+                .map(HookStep::silent)
+                .or(() -> Hooks.before(scene, revision));
+    };
+  }
+
+  private Plan find() {
+    return new Plan.Act(List.of(Requests.find(scene)));
   }
 
   /** What we started is on its way by ECS's history, and DescribeServices lags behind. */

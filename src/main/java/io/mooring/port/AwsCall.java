@@ -48,6 +48,7 @@ public enum AwsCall {
   DELETE_RULE("events", "DeleteRule", Group.RULES_MODIFY, true),
   TAG_RULE("events", "TagResource", Group.RULES_MODIFY, true),
   UNTAG_RULE("events", "UntagResource", Group.RULES_MODIFY, true),
+  LIST_RULES("events", "ListRules", Group.RULES, false),
   LIST_RULE_NAMES_BY_TARGET("events", "ListRuleNamesByTarget", Group.RULES, false),
   LIST_TARGETS_BY_RULE("events", "ListTargetsByRule", Group.RULES, false),
   DESCRIBE_SECRET("secretsmanager", "DescribeSecret", Group.SECRETS, false),
@@ -55,7 +56,9 @@ public enum AwsCall {
   DESCRIBE_PARAMETERS("ssm", "DescribeParameters", Group.PARAMETERS, false),
   GET_ROLE("iam", "GetRole", Group.ROLES, false),
   DESCRIBE_TARGET_GROUPS(
-      "elasticloadbalancing", "DescribeTargetGroups", Group.TARGET_GROUPS, false);
+      "elasticloadbalancing", "DescribeTargetGroups", Group.TARGET_GROUPS, false),
+  /** Sends what is told; not part of what a pass reads or writes. */
+  PUBLISH("sns", "Publish", Group.TOPICS, true);
 
   /** Calls that share one token bucket of AWS: burst in calls, refill in calls a second. */
   public enum Group {
@@ -102,7 +105,12 @@ public enum AwsCall {
      * A quarter of the 40 and 10 of
      * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html.
      */
-    TARGET_GROUPS(10, 3);
+    TARGET_GROUPS(10, 3),
+    /**
+     * The least of any region, by https://docs.aws.amazon.com/general/latest/gr/sns.html; sent one
+     * after the other.
+     */
+    TOPICS(300, 300);
 
     private final int burst;
     private final int perSecond;

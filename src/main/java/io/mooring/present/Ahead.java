@@ -1,5 +1,6 @@
 package io.mooring.present;
 
+import io.mooring.desired.DesiredRun;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
@@ -11,7 +12,9 @@ import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Plan;
 import io.mooring.plan.RuleAction;
 import io.mooring.plan.RunAction;
+import io.mooring.plan.RunWords;
 import io.mooring.status.Condition;
+import io.mooring.status.Origin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,12 +105,20 @@ public final class Ahead {
         case Action.DeleteService delete -> steps.add(new Step("DeleteService", delete.describe()));
         case Action.Deregister gone ->
           steps.add(new Step("DeregisterTaskDefinition", gone.describe()));
+        case Action.Tag tag
+        when tag.tags().firstKey().startsWith(Tags.RUN + "/") -> {
+          deploy();
+          return;
+        }
         case Action.Tag tag -> {
           steps.add(new Step("TagResource", tag.describe()));
           if (tag.tags().containsKey(Tags.APPLIED) && !tag.tags().containsKey(Tags.HEALTHY))
             healthy();
         }
-        case RunAction run -> steps.add(new Step(run.writes() ? "RunTask" : "", run.describe()));
+        case RunAction _ -> {
+          deploy();
+          return;
+        }
         case RuleAction rule -> steps.add(new Step("", rule.describe()));
         case LogGroupAction group -> steps.add(new Step("", group.describe()));
         case Action.Untag untag -> steps.add(new Step("UntagResource", untag.describe()));
@@ -131,6 +142,28 @@ public final class Ahead {
 
   /** The call that puts the revision and the members in place, its tags, and what is remembered. */
   private void deploy() {
+    boolean comes =
+        active().isEmpty() || subject.differences().stream().anyMatch(Ahead::isTaskDefinition);
+    // What comes back to the version applied last has had its hooks.
+    boolean drifted =
+        subject.resource().sync().knownOrigin().filter(Origin.LIVE::equals).isPresent();
+    boolean hooks = comes && !drifted;
+    if (hooks) hooks(DesiredRun.Phase.PRE_SYNC);
+    deployVersion();
+    if (hooks) hooks(DesiredRun.Phase.POST_SYNC);
+  }
+
+  private void hooks(DesiredRun.Phase phase) {
+    for (var hook : desired.hooks()) {
+      if (hook.phase().filter(phase::equals).isEmpty()) continue;
+      steps.add(new Step(
+          "RunTask",
+          "%s hook %s: %s, unless it succeeded on that revision before"
+              .formatted(phase.word(), hook.name(), RunWords.of(hook))));
+    }
+  }
+
+  private void deployVersion() {
     if (active().isEmpty()) {
       steps.add(new Step("CreateService", "create %s on that revision".formatted(name)));
       remember(true);

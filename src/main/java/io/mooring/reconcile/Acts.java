@@ -1,10 +1,15 @@
 package io.mooring.reconcile;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Priority;
+import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
+import io.mooring.desired.DesiredTrigger;
 import io.mooring.desired.Digests;
 import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
 import io.mooring.live.LiveService;
@@ -15,11 +20,13 @@ import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleAction;
 import io.mooring.plan.RunAction;
+import io.mooring.plan.TaskScene;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Performs the actions of a pass, and keeps what their outcomes tell. */
 final class Acts {
@@ -47,7 +54,15 @@ final class Acts {
   }
 
   Subject subject(DesiredService service) {
-    return new Subject(service.key(), service.definitionOwner(), service.digests());
+    var digests = service.digests();
+    if (service.triggers().isEmpty())
+      return new Subject(service.key(), service.definitionOwner(), digests);
+    // Another schedule in Git lets go of the brakes too.
+    var all = new Digests(
+        digests.taskDefinition(),
+        digests.deployment(),
+        together(digests.service(), service.triggers()));
+    return new Subject(service.key(), service.definitionOwner(), all);
   }
 
   /** A task definition has no service beside it. */
@@ -56,15 +71,54 @@ final class Acts {
     return new Subject(definition.key(), definition.key(), new Digests(digest, digest, digest));
   }
 
+  Subject subject(DesiredTask task) {
+    var digest = TaskScene.digest(task);
+    var run = Digest.of(task.run().request());
+    return new Subject(task.key(), task.key(), new Digests(digest, run, run));
+  }
+
+  /** The same for a Task, of which the memory is its own. */
+  boolean perform(DesiredTask task, Action action, Decision decision) {
+    return perform(
+        subject(task),
+        action,
+        decision,
+        outcome -> means.memory().tasks().learn(task, action, outcome, now));
+  }
+
+  Subject subject(DesiredSchedule schedule) {
+    var none = new Digest(Digest.PREFIX);
+    var all = together(none, schedule.triggers());
+    return new Subject(schedule.key(), schedule.key(), new Digests(none, none, all));
+  }
+
+  private static Digest together(Digest first, List<DesiredTrigger> triggers) {
+    var list = JsonNodeFactory.instance.arrayNode().add(first.value());
+    for (var trigger : triggers) {
+      trigger.putRule().ifPresent(list::add);
+      list.add(trigger.putTargets());
+      list.add(trigger.run().definition().family());
+    }
+    return Digest.of(list);
+  }
+
   /** Whether it went through, so that the next one may follow. */
   boolean perform(Subject subject, Action action, Decision decision) {
+    return perform(subject, action, decision, outcome -> learn(subject, action, outcome));
+  }
+
+  private boolean perform(
+      Subject subject, Action action, Decision decision, Consumer<Outcome> learn) {
     var key = subject.key();
     // Deploys come before drift, wherever the budget is short.
     var priority = decision.drifted() ? Priority.DRIFT : Priority.FIRST;
     var outcome = means.executor().at(priority).perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
-    learn(subject, action, outcome);
+    learn.accept(outcome);
     var brakes = means.memory().brakes();
+    // What cannot be looked at is known as that, and holds nothing else back.
+    boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
+    if (said && action instanceof RuleAction.LookAtRule) return true;
     switch (outcome) {
       case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, subject.digests(), pointers(subject, action), now);
@@ -84,8 +138,7 @@ final class Acts {
   private static List<String> pointers(Subject subject, Action action) {
     return switch (action) {
       case Action.UpdateService update -> update.pointers();
-      case Action.Register _ ->
-        subject.key().kind() == Kind.TASK_DEFINITION ? DEFINITION : List.of();
+      case Action.Register _ -> subject.key().kind() == Kind.SERVICE ? List.of() : DEFINITION;
       case Action.FindRevision _,
           Action.LookAtDeployments _,
           Action.LookAtNeeds _,
@@ -97,8 +150,8 @@ final class Acts {
           Action.Tag _,
           Action.Untag _,
           RunAction _,
-          RuleAction _,
           LogGroupAction _ -> List.of();
+      case RuleAction rule -> rule.ends();
     };
   }
 
@@ -111,6 +164,14 @@ final class Acts {
     var owner = subject.definitionOwner();
     var digest = subject.digests().taskDefinition();
     var memory = means.memory();
+    memory.runs().learn(subject.key(), action, outcome, now);
+    if (action instanceof RunAction.LookAtRun look
+        && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
+      memory
+          .runs()
+          .heard(subject.key(), look.hook(), memory.lastWords(), seen, means.ecs(), cluster);
+    if (action instanceof RunAction) return;
+    if (memory.rules().learned(subject.key(), digest, action, outcome, now)) return;
     if (action instanceof Action.UpdateService || action instanceof Action.StopDeployment)
       memory.looks().forget(subject.key());
     boolean refused = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;

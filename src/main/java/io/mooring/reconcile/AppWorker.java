@@ -10,9 +10,7 @@ import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Problem;
-import io.mooring.plan.Decision;
 import io.mooring.plan.Gate;
-import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.status.AppStatus;
@@ -51,7 +49,6 @@ public final class AppWorker {
   private final Sweeps sweeps = new Sweeps();
   private final Orphans orphans;
   private final Retention retention = new Retention();
-
   private final Silence silence = new Silence();
   private Instant nextLook = Instant.EPOCH;
   private Told saidBefore = Told.nothing(Instant.EPOCH);
@@ -106,7 +103,12 @@ public final class AppWorker {
     var run = new Run(false, true);
     var report = run.run();
     return new Leftovers(
-        report, orphans.there(run.means, run.now), run.ground, orphans.looked(), run.unasked);
+        report,
+        orphans.there(run.means, run.now),
+        orphans.rules().there(run.means, run.now),
+        run.ground,
+        orphans.looked(),
+        run.unasked);
   }
 
   /** A report, and the plan for each resource that has one. */
@@ -183,8 +185,7 @@ public final class AppWorker {
         tell(Condition.Type.WAITING, "WindowClosed", message);
         look = earlier(look, until);
       }
-      at.desired().tasks().values().forEach(task -> planned(at, task, NotYet.decide(task)));
-      at.desired().schedules().values().forEach(s -> planned(at, s, NotYet.decide(s)));
+      memory.tasks().begin(at.desired().tasks().values());
       orphans.declare(means, at.desired());
       // A person who asks wants to know it now.
       if (lists && !acts) {
@@ -207,6 +208,9 @@ public final class AppWorker {
       var pruning = new Pruning(means, orphans, ground, now);
       timed(Stage.ACT, pruning::run);
       judge(at, pruning.findings());
+      var rules = orphans.rules().pass(means, at.desired(), ground, orphans, now);
+      judge(at, rules.findings());
+      rules.blind().ifPresent(why -> tell(Condition.Type.ORPHANED, "NotListed", why));
       // Where what is wanted could not be read, nothing else is asked either.
       if (!acts || !orphans.looked().keySet().containsAll(clusters)) return;
       var news = orphans.ask(means, Priority.BACKGROUND, now);
@@ -221,12 +225,6 @@ public final class AppWorker {
       events.addAll(kept.events());
       kept.blind().ifPresent(why -> tell(Condition.Type.BLOCKED, "RetentionBlind", why));
       kept.next().ifPresent(next -> look = earlier(look, next));
-    }
-
-    private void planned(Wanted.State at, Desired desired, Decision decision) {
-      plans.put(desired.key(), decision.plan());
-      put(at, desired.key(), new Finding.Planned(decision));
-      memory.order().decided(desired, decision);
     }
 
     private Sweep look(ClusterName cluster, InCluster desired) {

@@ -4,7 +4,7 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Decision;
-import io.mooring.plan.NotYet;
+import io.mooring.plan.Planner;
 import io.mooring.plan.Queue;
 import io.mooring.plan.Scene;
 import io.mooring.rollout.Verdict;
@@ -26,7 +26,7 @@ final class Asking {
     var key = scene.desired().key();
     var known = asked.get(key);
     if (known != null && isSame(known.scene(), scene)) return known.decision();
-    var decision = NotYet.decide(scene);
+    var decision = Planner.decide(scene);
     // Of a service without a roll-out under way, or of none at all, time alone changes nothing.
     boolean lasts = scene.live().isEmpty() || decision.verdict() instanceof Verdict.Succeeded;
     if (lasts && Queue.asks(decision)) asked.put(key, new Asked(scene, decision));

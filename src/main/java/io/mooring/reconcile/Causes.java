@@ -26,7 +26,16 @@ final class Causes {
     if (!(action instanceof Action.Tag tag)) return;
     Optional.ofNullable(tag.tags().get(Tags.HOLD))
         .flatMap(HoldTag::parse)
-        .ifPresent(hold -> causes.put(key, new Cause(hold, decision.verdict().words())));
+        .ifPresent(hold -> causes.put(key, new Cause(hold, words(decision))));
+  }
+
+  /** A hook's failure says nothing about the version that runs. */
+  private static String words(Decision decision) {
+    return decision.remarks().stream()
+        .filter(r -> r.kind() == Remark.Kind.RUN_FAILED)
+        .map(Remark::message)
+        .findFirst()
+        .orElseGet(decision.verdict()::words);
   }
 
   /** The decision, with the whole cause beside what is said of a held version. */

@@ -48,22 +48,30 @@ final class LastWords {
   }
 
   private String of(LiveTask task, Ecs ecs, ClusterName cluster, String revision) {
-    var before = heard.getOrDefault(task.arn(), new Heard("", 0, false));
+    return of(new Of(task.arn(), task.id(), task.failure().container(), revision), ecs, cluster);
+  }
+
+  /** Whose words: one container of one task. */
+  record Of(String arn, String task, String container, String revision) {}
+
+  /** "" where it said nothing, or where that cannot be read. */
+  String of(Of whose, Ecs ecs, ClusterName cluster) {
+    var before = heard.getOrDefault(whose.arn(), new Heard("", 0, false));
     if (before.last()) return before.words();
-    var now = listen(task, ecs, cluster, revision, before.looks() + 1);
-    heard.put(task.arn(), now);
+    var now = listen(whose, ecs, cluster, before.looks() + 1);
+    heard.put(whose.arn(), now);
     return now.words();
   }
 
-  private static Heard listen(
-      LiveTask task, Ecs ecs, ClusterName cluster, String revision, int looks) {
-    var name = task.failure().container();
+  private static Heard listen(Of whose, Ecs ecs, ClusterName cluster, int looks) {
+    var name = whose.container();
+    var revision = whose.revision();
     var container = ecs.revisions().describe(revision) instanceof Lookup.Found(var found)
         ? found.container(name)
         : Optional.<JsonNode>empty();
     if (container.isEmpty()) return new Heard("", looks, looks >= LOOKS_MAX);
     var region = ecs.cluster(cluster).home().region();
-    return switch (ecs.logs().last(container.get(), task.id(), region)) {
+    return switch (ecs.logs().last(container.get(), whose.task(), region)) {
       case Lines.Wrote(var lines) ->
         new Heard("last lines of its log: " + said(lines), looks, true);
       case Lines.NoneYet() -> new Heard("its log is empty", looks, looks >= LOOKS_MAX);

@@ -4,6 +4,7 @@ import io.mooring.ident.ClusterName;
 import io.mooring.live.LiveCluster;
 import io.mooring.plan.Orphan;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.RuleOrphan;
 import io.mooring.status.PassReport;
 import java.util.Collections;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an app has left over: services that carry its tags and that Git does not want.
+ * What an app has left over: services and rules that carry its tags and that Git does not want.
  *
  * @param notNow why nothing of it may be deleted now
  * @param unasked how asking who is there ended, where it did not end well
@@ -20,20 +21,23 @@ import java.util.TreeMap;
 public record Leftovers(
     PassReport report,
     List<Orphan> orphans,
+    List<RuleOrphan> rules,
     Optional<String> notNow,
     SortedMap<ClusterName, LiveCluster> clusters,
     Optional<Outcome> unasked) {
   public Leftovers {
     orphans = List.copyOf(orphans);
+    rules = List.copyOf(rules);
     clusters = Collections.unmodifiableSortedMap(new TreeMap<>(clusters));
   }
 
   Leftovers(
       PassReport report,
       List<Orphan> orphans,
+      List<RuleOrphan> rules,
       Pruning.Ground ground,
       SortedMap<ClusterName, LiveCluster> clusters,
       Optional<Outcome> unasked) {
-    this(report, orphans, ground.notNow(), clusters, unasked);
+    this(report, orphans, rules, ground.notNow(), clusters, unasked);
   }
 }

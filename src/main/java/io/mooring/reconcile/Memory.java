@@ -15,6 +15,7 @@ import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
+import io.mooring.plan.RuleAction;
 import io.mooring.plan.Terms;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
@@ -56,6 +57,9 @@ final class Memory {
   private final Looks looks = new Looks();
   private final Order order = new Order();
   private final Outside outside = new Outside();
+  private final TaskMemory tasksOf = new TaskMemory();
+  private final RunLooks runs = new RunLooks();
+  private final RuleMemory rules = new RuleMemory();
   private final LastWords lastWords = new LastWords();
   private final Asking asking = new Asking();
   private final Causes causes = new Causes();
@@ -176,8 +180,24 @@ final class Memory {
     return causes;
   }
 
+  TaskMemory tasks() {
+    return tasksOf;
+  }
+
   Outside outside() {
     return outside;
+  }
+
+  LastWords lastWords() {
+    return lastWords;
+  }
+
+  RunLooks runs() {
+    return runs;
+  }
+
+  RuleMemory rules() {
+    return rules;
   }
 
   SortedMap<ResourceKey, ResourceStatus> statuses() {
@@ -193,6 +213,8 @@ final class Memory {
     }
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
+    runs.keep(newer.keySet());
+    rules.keep(newer.keySet());
     asking.keep(newer.keySet());
     causes.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
@@ -241,16 +263,27 @@ final class Memory {
 
   void audit(List<Event> events, ResourceKey key, Action action, Outcome outcome) {
     var request = outcome instanceof Outcome.Done(var _, var id) ? id : "";
-    var result = outcome instanceof Outcome.Done ? "done" : Ecs.words(outcome);
+    var result = switch (outcome) {
+      case Outcome.Done(Outcome.Seen.Answered(var answer), var _) -> RunLooks.words(answer);
+      case Outcome.Done _ -> "done";
+      case Outcome.AlreadyTrue _,
+          Outcome.Throttled _,
+          Outcome.Refused _,
+          Outcome.Denied _,
+          Outcome.Unsure _ -> Ecs.words(outcome);
+    };
     events.add(new Event.Wrote(key, action.describe(), result, request));
   }
 
   /** What an action that went through means for those who count. */
   void happened(List<Event> events, ResourceKey key, Action action, Decision decision) {
-    if (action instanceof Action.UpdateService && decision.drifted()) correcting.add(key);
+    boolean corrects = action instanceof Action.UpdateService
+        || (action instanceof RuleAction rule && rule.writes());
+    if (corrects && decision.drifted()) correcting.add(key);
     causes.happened(key, action, decision);
     rollbacks.counted(key, action, decision).ifPresent(events::add);
     if (!(action instanceof Action.Tag tag)) return;
+    events.addAll(runs.ended(key, tag));
     if (tag.tags().containsKey(Tags.HOLD)) {
       var result = decision.verdict() instanceof Verdict.RolledBack ? "rolled_back" : "failed";
       events.add(new Event.RolloutEnded(key, result));

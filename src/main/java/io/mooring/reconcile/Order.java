@@ -10,6 +10,7 @@ import io.mooring.ident.Commit;
 import io.mooring.ident.ResourceKey;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Decision;
+import io.mooring.plan.Hooks;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Policy;
 import io.mooring.plan.Queue;
@@ -43,6 +44,9 @@ final class Order {
   private final Map<ResourceKey, String> unreadable = new HashMap<>();
   private final Map<ResourceKey, Instant> began = new HashMap<>();
   private final Deque<Duration> took = new ArrayDeque<>();
+  /** Those whose hook ran: the version keeps its place until it goes out. */
+  private final NavigableSet<ResourceKey> hooked = new TreeSet<>();
+
   private final NavigableSet<ResourceKey> taken = new TreeSet<>();
   private final NavigableSet<ClusterName> unread = new TreeSet<>();
   private final Map<ResourceKey, Desired> wanted = new HashMap<>();
@@ -79,6 +83,7 @@ final class Order {
     seen.keySet().retainAll(wanted.keySet());
     judged.keySet().retainAll(wanted.keySet());
     began.keySet().retainAll(wanted.keySet());
+    hooked.retainAll(wanted.keySet());
   }
 
   /** A cluster is not read to its end yet. */
@@ -104,6 +109,8 @@ final class Order {
 
   void decided(Desired desired, Decision decision) {
     judged.put(desired.key(), new Judged(desired, decision));
+    if (Hooks.areUnderWay(decision)) hooked.add(desired.key());
+    else if (!Queue.asks(decision)) hooked.remove(desired.key());
   }
 
   void unreadable(ResourceKey key, Optional<Outcome> why) {
@@ -133,12 +140,23 @@ final class Order {
       wants.forEach(want -> turns.put(want.key(), waits));
       return turns;
     }
-    var queue = new Queue(policy, standings(), taken, dependencies(), this::lacking, typical());
+    var places = new TreeSet<>(taken);
+    places.addAll(hooked);
+    var queue = new Queue(policy, standings(), places, dependencies(), this::lacking, typical());
     turns.putAll(queue.turns(wants));
     for (var want : wants) {
       if (want.takes() && turns.get(want.key()) instanceof Turn.Free) taken.add(want.key());
     }
     return turns;
+  }
+
+  /** Whether something that is no roll-out may start: what it depends on must be ready. */
+  Turn turn(ResourceKey key) {
+    for (var on : dependencies().on(key)) {
+      var why = lacking(on);
+      if (why.isPresent()) return Queue.waits(on, why.get());
+    }
+    return new Turn.Free();
   }
 
   private Dependencies dependencies() {

@@ -29,6 +29,7 @@ import java.util.TreeSet;
  */
 final class Orphans {
   private final AppSpec spec;
+  private final RuleOrphans rules;
   private final SortedMap<ResourceKey, Since> since = new TreeMap<>();
   private final SortedMap<ClusterName, LiveCluster> looked = new TreeMap<>();
   private SortedSet<ResourceKey> known = new TreeSet<>();
@@ -38,6 +39,7 @@ final class Orphans {
 
   Orphans(AppSpec spec) {
     this.spec = spec;
+    this.rules = new RuleOrphans(spec);
   }
 
   /** Says what the app declares, blocked manifests included, and finds what nobody does. */
@@ -62,7 +64,9 @@ final class Orphans {
   /** The clusters that the app has some in, for those who would not look there otherwise. */
   void in(SortedMap<ClusterName, InCluster> wanted) {
     known.forEach(key -> wanted.computeIfAbsent(
-        key.cluster(), _ -> new InCluster(new ArrayList<>(), new ArrayList<>())));
+        key.cluster(),
+        _ -> new InCluster(
+            new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>())));
   }
 
   /** What a sweep of the cluster must read. */
@@ -81,7 +85,12 @@ final class Orphans {
   }
 
   boolean isKnown(ResourceKey key) {
-    return known.contains(key);
+    return known.contains(key) || rules.isKnown(key);
+  }
+
+  /** The rules that are left over. */
+  RuleOrphans rules() {
+    return rules;
   }
 
   SortedMap<ClusterName, LiveCluster> looked() {

@@ -4,7 +4,9 @@ import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
+import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
@@ -15,13 +17,16 @@ import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveTask;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
+import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Gate;
+import io.mooring.plan.Hooks;
 import io.mooring.plan.Known;
-import io.mooring.plan.NotYet;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
+import io.mooring.plan.Planner;
 import io.mooring.plan.Queue;
 import io.mooring.plan.Release;
+import io.mooring.plan.RunAction;
 import io.mooring.plan.Scene;
 import io.mooring.plan.Terms;
 import io.mooring.plan.Turn;
@@ -66,6 +71,9 @@ final class Pass {
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
+  private final List<DesiredTask> once;
+  private final List<DesiredSchedule> alone;
+  private final Schedules schedules;
   private final Acts acts;
   private final Order order;
   private final AppAsks asks;
@@ -85,9 +93,12 @@ final class Pass {
     this.live = live;
     this.now = now;
     this.shared = desired.taskDefinitions();
+    this.once = desired.tasks();
     this.order = means.memory().order();
     this.gate = means.spec().gate(now);
+    this.alone = desired.schedules();
     this.acts = new Acts(means, cluster, findings, now);
+    this.schedules = new Schedules(means, acts, findings, now);
     this.asks = new AppAsks(means, commit, now);
     desired.services().forEach(service -> wanted.put(service.key().name(), service));
   }
@@ -103,17 +114,38 @@ final class Pass {
         .run(shared, definition -> terms(definition.key(), acts.subject(definition)));
     for (var definition : shared)
       findings.decision(definition.key()).ifPresent(d -> order.decided(definition, d));
+    tasks(once);
     var open = new ArrayList<>(wanted.values());
     open.sort(Comparator.comparingInt(service -> order.depth(service.key())));
     for (int step = 0; step < STEPS_MAX && !open.isEmpty(); step++) {
       refresh(open);
       var next = new ArrayList<DesiredService>();
-      for (var proposal : turned(proposals(open))) {
+      var turned = turned(proposals(open));
+      means.ecs().runs().expect(looks(turned));
+      for (var proposal : turned) {
         if (advance(proposal)) next.add(proposal.service());
       }
       open = next;
     }
+    // Those that wait for a service of this pass.
+    tasks(once.stream().filter(task -> order.depth(task.key()) > 0).toList());
+    schedules.run(alone, schedule -> terms(schedule.key(), acts.subject(schedule)));
     if (means.acts()) asks.clear(live, findings);
+  }
+
+  private void tasks(List<DesiredTask> tasks) {
+    new TaskPass(means, acts, findings, now)
+        .run(tasks, task -> terms(task.key(), acts.subject(task)));
+  }
+
+  /** The looks at runs that come in this step, to be taken together. */
+  private static List<RunAction.LookAtRun> looks(List<Proposal> proposals) {
+    var looks = new ArrayList<RunAction.LookAtRun>();
+    for (var proposal : proposals) {
+      if (!(proposal.decision().plan() instanceof Plan.Act(var actions))) continue;
+      for (var action : actions) if (action instanceof RunAction.LookAtRun look) looks.add(look);
+    }
+    return looks;
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */
@@ -155,11 +187,13 @@ final class Pass {
 
   /** What would be done about one service if a roll-out had to ask for its turn. */
   private record Proposal(DesiredService service, Scene scene, Decision decision) {
-    Proposal on(Turn turn) {
+    Proposal on(Turn turn, Schedules schedules) {
       var turned = scene.with(scene.terms().with(turn));
       boolean free = turn instanceof Turn.Free;
       return new Proposal(
-          service, turned, free ? NotYet.decide(turned) : Queue.told(decision, turn));
+          service,
+          turned,
+          free ? schedules.beside(turned, Planner.decide(turned)) : Queue.told(decision, turn));
     }
   }
 
@@ -170,7 +204,10 @@ final class Pass {
       var key = service.key();
       var found = live.service(key.name());
       order.saw(service, found, now);
-      var settled = means.memory().settled(service, found);
+      var settled = means
+          .memory()
+          .settled(service, found)
+          .filter(_ -> means.memory().rules().isFresh(service.triggers(), now));
       // What had nothing to do is still to be told as suspended.
       if (settled.isPresent() && !(gate() instanceof Gate.Suspended)) {
         findings.decided(key, settled.get());
@@ -180,9 +217,9 @@ final class Pass {
       var scene = scene(service);
       if (scene.isPresent()) {
         var decision = means.memory().asking().decide(scene.get());
-        var proposal = new Proposal(service, scene.get(), decision);
-        order.decided(service, proposal.decision());
-        proposals.add(proposal);
+        // Who depends on a service does not wait for its schedules.
+        order.decided(service, decision);
+        proposals.add(new Proposal(service, scene.get(), schedules.beside(scene.get(), decision)));
       } else {
         order.unreadable(key, Optional.ofNullable(findings.unreadable().get(key)));
       }
@@ -201,7 +238,9 @@ final class Pass {
         .toList();
     var turns = order.turns(means.spec().policy(), wants);
     return proposals.stream()
-        .map(p -> Optional.ofNullable(turns.get(p.service().key())).map(p::on).orElse(p))
+        .map(p -> Optional.ofNullable(turns.get(p.service().key()))
+            .map(turn -> p.on(turn, schedules))
+            .orElse(p))
         .toList();
   }
 
@@ -210,19 +249,23 @@ final class Pass {
     var key = service.key();
     return tooOld.containsKey(key)
         ? List.of(tooOld.get(key))
-        : means.memory().brakes().waitingAfter(key, service.digests(), now);
+        : means.memory().brakes().waitingAfter(key, acts.subject(service).digests(), now);
   }
 
   /** Does the next step of one service; whether there may be one more. */
   private boolean advance(Proposal proposal) {
     var service = proposal.service();
     var key = service.key();
-    var decision = means.memory().causes().told(service, proposal.decision());
+    var heard = means.memory().runs().told(key, proposal.decision());
+    var decision = means.memory().causes().told(service, heard);
     findings.decided(key, decision);
     means.memory().decided(service, live.service(key.name()), decision);
     var brakes = means.memory().brakes();
     brakes.differs(
-        key, service.digests(), decision.diff(), proposal.scene().terms().contested());
+        key,
+        acts.subject(service).digests(),
+        decision.diff(),
+        proposal.scene().terms().contested());
     means.memory().sawDrift(key, decision, now);
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
     boolean reads = actions.stream().noneMatch(Action::writes);
@@ -266,19 +309,38 @@ final class Pass {
         }
       }
     }
+    var equal = current(
+        means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now));
     return Optional.of(new Scene(
         service,
         found,
         running,
         Known.NOTHING
-            .with(means
-                .memory()
-                .equal(service.definitionOwner(), service.digests().taskDefinition(), now))
+            .with(equal)
+            .with(beside(service, equal))
             .with(means.memory().looks().known(key, found, now))
             .with(means.memory().outside().needs(key, service.digests(), now))
             .with(means.memory().outside().scaling(key, now)),
         tasks,
         terms(key, acts.subject(service))));
+  }
+
+  /** As it is by now: people and we write tags on it. */
+  private EqualRevision current(EqualRevision equal) {
+    return equal instanceof EqualRevision.Found(var revision)
+        ? new EqualRevision.Found(means.ecs().revisions().known(revision.arn()).orElse(revision))
+        : equal;
+  }
+
+  private Known.Beside beside(DesiredService service, EqualRevision equal) {
+    var runs = means.memory().runs();
+    var family = equal instanceof EqualRevision.NotLooked
+        ? List.<LiveRevision>of()
+        : means.ecs().revisions().inFamily(service.family()).stream()
+            .filter(Hooks::mayRunOn)
+            .toList();
+    return Known.Beside.NOTHING.with(
+        runs.of(service.key()), runs.definitions(service.key(), now), family);
   }
 
   private Terms terms(ResourceKey key, Acts.Subject subject) {

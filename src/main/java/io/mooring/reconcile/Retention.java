@@ -138,7 +138,7 @@ final class Retention {
           .means()
           .ecs()
           .uses()
-          .ask(service.family(), kept, round.clusters().values());
+          .ask(service.family(), kept, round.clusters().values(), buses(service));
       if (asked instanceof Asked.Failed(var outcome)) return Step.failed(outcome);
       if (!(asked instanceof Asked.Known(var active, var others))) return Step.DONE;
       var all = new TreeSet<>(used);
@@ -172,6 +172,13 @@ final class Retention {
       }
     }
     return Step.DONE;
+  }
+
+  private static SortedSet<String> buses(DesiredService service) {
+    var buses = new TreeSet<String>();
+    service.triggers().forEach(trigger -> buses.add(trigger.bus()));
+    buses.remove("");
+    return buses;
   }
 
   private static Outcome deregister(

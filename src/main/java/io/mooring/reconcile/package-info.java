@@ -14,6 +14,7 @@
       "diff",
       "rollout",
       "plan",
+      "run",
       "status",
       "port",
       "aws",

@@ -1,6 +1,7 @@
 package io.mooring.run;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.DesiredRun;
 import io.mooring.desired.RunRules.OnSupersede;
 import io.mooring.desired.RunRules.OnTimeout;
 import io.mooring.desired.RunTag;
@@ -256,10 +257,8 @@ public final class RunPlanner {
           record.as(State.UNKNOWN, "ECS has forgotten task " + record.task()), "its task is gone");
     }
     if (own.stream().anyMatch(task -> !task.isStopped())) return goesOn(record, own);
-    for (var task : own) {
-      var verdict = RunVerdict.of(task, scene.run(), scene.revision());
-      if (verdict instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
-    }
+    if (RunVerdict.of(own, scene.run(), scene.revision())
+        instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
     int wanted = scene.run().request().path("count").asInt(1);
     if (own.size() < wanted)
       return failed(record, own, "ECS started %d of %d tasks".formatted(own.size(), wanted));
@@ -300,7 +299,12 @@ public final class RunPlanner {
   }
 
   private String digits() {
-    return Digest.of(scene.run().request())
+    return digits(scene.run());
+  }
+
+  /** What a record keeps of a run as it was authored, so that a change of it is seen. */
+  public static String digits(DesiredRun run) {
+    return Digest.of(run.request())
         .value()
         .substring(Digest.PREFIX.length(), Digest.PREFIX.length() + DIGITS);
   }

@@ -2,16 +2,17 @@ package io.mooring.sim;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which service must be looked at when. A steady service costs nothing until its wake; services due
- * at one moment come in the order in which they were written in.
+ * Which service or lone task must be looked at when. A steady one costs nothing until its wake;
+ * those due at one moment come in the order in which they were written in.
  */
 final class Agenda {
-  record Wake(Instant at, long serial) implements Comparable<Wake> {
+  private record Wake(Instant at, long serial) implements Comparable<Wake> {
     private static final Comparator<Wake> ORDER =
         Comparator.comparing(Wake::at).thenComparingLong(Wake::serial);
 
@@ -21,19 +22,26 @@ final class Agenda {
     }
   }
 
-  private final TreeMap<Wake, Service> wakes = new TreeMap<>();
+  /** Who is due, and since when. */
+  record Entry(Instant at, Due due) {}
+
+  private final TreeMap<Wake, Due> wakes = new TreeMap<>();
+  private final IdentityHashMap<Due, Wake> known = new IdentityHashMap<>();
   private long serial;
 
-  /** Replaces the service's wake; null takes it out. */
-  void set(Service service, @Nullable Instant at) {
-    if (service.wake != null) wakes.remove(service.wake);
-    service.wake = at == null ? null : new Wake(at, ++serial);
-    if (service.wake != null) wakes.put(service.wake, service);
+  /** Replaces the wake; null takes it out. */
+  void set(Due due, @Nullable Instant at) {
+    var before = known.remove(due);
+    if (before != null) wakes.remove(before);
+    if (at == null) return;
+    var wake = new Wake(at, ++serial);
+    wakes.put(wake, due);
+    known.put(due, wake);
   }
 
-  /** The earliest wake that is not after {@code now}. */
-  Optional<Service> due(Instant now) {
+  /** The earliest that is not after {@code now}. */
+  Optional<Entry> due(Instant now) {
     if (wakes.isEmpty() || wakes.firstKey().at().isAfter(now)) return Optional.empty();
-    return Optional.of(wakes.firstEntry().getValue());
+    return Optional.of(new Entry(wakes.firstKey().at(), wakes.firstEntry().getValue()));
   }
 }

@@ -80,6 +80,16 @@ public record Behaviour(
   }
 
   /**
+   * What answers late, as AWS says that it may.
+   *
+   * @param runs how long after RunTask a task is MISSING and on no list (ecs.md 5.2)
+   * @param emptyPages whether a page of log events may be empty although more follow (ecs.md 5.3)
+   */
+  public record Lags(Duration runs, boolean emptyPages) {
+    public static final Lags NONE = new Lags(Duration.ZERO, false);
+  }
+
+  /**
    * Where ECS is not known, or where a test wants it to be odd.
    *
    * @param buckets whether the documented token buckets of ecs.md 2 refuse calls
@@ -96,7 +106,8 @@ public record Behaviour(
       ObjectNode extraServiceMembers,
       TargetGroups targetGroups,
       Instances instances,
-      List<String> shortArns) {
+      List<String> shortArns,
+      Lags lags) {
 
     public Switches {
       shortArns = List.copyOf(shortArns);
@@ -134,7 +145,8 @@ public record Behaviour(
             JsonNodeFactory.instance.objectNode(),
             TargetGroups.AS_SENT,
             Instances.ROOMY,
-            List.of()),
+            List.of(),
+            Lags.NONE),
         new TreeSet<>());
   }
 
@@ -178,7 +190,8 @@ public record Behaviour(
         s.extraServiceMembers,
         s.targetGroups,
         s.instances,
-        s.shortArns));
+        s.shortArns,
+        s.lags));
   }
 
   public Behaviour withBuckets(boolean on) {
@@ -191,7 +204,8 @@ public record Behaviour(
         s.extraServiceMembers,
         s.targetGroups,
         s.instances,
-        s.shortArns));
+        s.shortArns,
+        s.lags));
   }
 
   public Behaviour withUnmodelled(Unmodelled other) {
@@ -204,7 +218,8 @@ public record Behaviour(
         s.extraServiceMembers,
         s.targetGroups,
         s.instances,
-        s.shortArns));
+        s.shortArns,
+        s.lags));
   }
 
   public Behaviour withExtraServiceMembers(ObjectNode extra) {
@@ -217,7 +232,8 @@ public record Behaviour(
         extra.deepCopy(),
         s.targetGroups,
         s.instances,
-        s.shortArns));
+        s.shortArns,
+        s.lags));
   }
 
   public Behaviour withTargetGroups(TargetGroups other) {
@@ -230,7 +246,8 @@ public record Behaviour(
         s.extraServiceMembers,
         other,
         s.instances,
-        s.shortArns));
+        s.shortArns,
+        s.lags));
   }
 
   public Behaviour withInstances(int count, int cpu, int memory) {
@@ -243,7 +260,22 @@ public record Behaviour(
         s.extraServiceMembers,
         s.targetGroups,
         new Instances(count, cpu, memory),
-        s.shortArns));
+        s.shortArns,
+        s.lags));
+  }
+
+  public Behaviour withLags(Lags other) {
+    var s = switches;
+    return withSwitches(new Switches(
+        s.rollbackId,
+        s.buckets,
+        s.unmodelled,
+        s.inactiveKept,
+        s.extraServiceMembers,
+        s.targetGroups,
+        s.instances,
+        s.shortArns,
+        other));
   }
 
   public Behaviour withShortArns(String... services) {
@@ -256,6 +288,7 @@ public record Behaviour(
         s.extraServiceMembers,
         s.targetGroups,
         s.instances,
-        List.of(services)));
+        List.of(services),
+        s.lags));
   }
 }

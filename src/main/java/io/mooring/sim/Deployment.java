@@ -44,8 +44,7 @@ final class Deployment {
   /** Times in a row that a task found no place; the breaker does not count them. */
   int failedPlacements;
 
-  /** Starts that failed because its image is flaky. */
-  int flakyStarts;
+  final Fates.Flaky flaky = new Fates.Flaky();
 
   Deployment(String id, ServiceRevision target, Instant createdAt) {
     this.id = id;

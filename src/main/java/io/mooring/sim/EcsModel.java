@@ -1,11 +1,13 @@
 package io.mooring.sim;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.port.Reply;
 import io.mooring.shape.Shape;
 import io.mooring.shape.Shapes;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -36,6 +38,9 @@ public final class EcsModel {
   private World world;
   private TokenBuckets buckets = new TokenBuckets();
   private boolean throttling;
+
+  /** What the newest refusal names, by its request id. */
+  private final SortedMap<String, List<String>> named = new TreeMap<>();
 
   public EcsModel(Behaviour behaviour) {
     this.behaviour = behaviour;
@@ -76,6 +81,7 @@ public final class EcsModel {
     operations.put("ListTasks", (request, _) -> tasks.list(request));
     operations.put("DescribeTasks", (request, _) -> tasks.describe(request));
     operations.put("StopTask", tasks::stop);
+    operations.put("RunTask", world.runCalls::run);
     operations.put("TagResource", (request, _) -> tags.tag(request));
     operations.put("UntagResource", (request, _) -> tags.untag(request));
     operations.put("ListTagsForResource", (request, _) -> tags.list(request));
@@ -126,10 +132,12 @@ public final class EcsModel {
     return new Reply.Fault("ThrottlingException", "Rate exceeded", BAD_REQUEST, requestId);
   }
 
-  private static Reply answered(String operation, String requestId, Supplier<ObjectNode> answer) {
+  private Reply answered(String operation, String requestId, Supplier<ObjectNode> answer) {
     try {
       return new Reply.Ok(answer.get(), requestId);
     } catch (Refusal refusal) {
+      named.clear();
+      if (!refusal.resourceIds().isEmpty()) named.put(requestId, refusal.resourceIds());
       return new Reply.Fault(refusal.code(), refusal.text(), refusal.status(), requestId);
     } catch (RuntimeException defect) {
       // A caller sees what a failing ECS looks like, and the text says whose fault it is.
@@ -147,6 +155,17 @@ public final class EcsModel {
     if (modelled == null) throw Refusal.notModelled(operation);
     // Time never runs back, so that what is made now is not older than what was there before.
     return modelled.answer(RequestCheck.checked(operation, shape, request), world.now());
+  }
+
+  /** The tasks that a ConflictException names beside its text, if it is the newest fault. */
+  public synchronized List<String> resourceIds(Reply.Fault fault) {
+    return named.getOrDefault(fault.requestId(), List.of());
+  }
+
+  /** Ends a task as EC2 does that takes back a Spot instance; false when there is no such task. */
+  public synchronized boolean interrupt(String task, Instant now) {
+    world.advanceTo(now);
+    return world.interrupt(task);
   }
 
   /** The account that every ARN names. */
@@ -194,6 +213,36 @@ public final class EcsModel {
   public synchronized void failPlacements(int count, PlacementFailure failure) {
     world.failingPlacements = count;
     world.placementFailure = failure;
+  }
+
+  /**
+   * The next {@code count} tasks of RunTask find no place.
+   *
+   * @param reason as in {@code failures[]}
+   * @param later whether they are taken on and fail afterwards
+   */
+  public synchronized void failRuns(int count, String reason, boolean later) {
+    world.runTrouble = new RunTrouble(count, reason, later);
+  }
+
+  /** The next {@code count} entries of PutTargets and RemoveTargets fail, each for itself. */
+  public synchronized void failTargets(int count) {
+    world.neighbours.rules().failEntries(count);
+  }
+
+  /** The next {@code count} calls of SNS's Publish fail. */
+  public synchronized void failPublishes(int count) {
+    world.neighbours.topics().failPublishes(count);
+  }
+
+  /** What was published to the topic, oldest first, as Publish was given it. */
+  public synchronized ArrayNode messages(String topicArn) {
+    return world.neighbours.topics().messages(topicArn);
+  }
+
+  /** How often a rule was due and could not start its task, which AWS counts in a metric only. */
+  public synchronized int failedInvocations() {
+    return world.neighbours.rules().failedInvocations();
   }
 
   /** Decides what becomes of an image from its next start on, before the behaviour's rules. */

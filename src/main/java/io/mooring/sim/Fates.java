@@ -3,6 +3,7 @@ package io.mooring.sim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.SequencedMap;
 
 /** What becomes of which image: what a test said last, then the rules of the behaviour. */
 final class Fates {
@@ -32,13 +33,14 @@ final class Fates {
    * Of one start. The first container that fails decides; one that is not essential only if it
    * keeps the task from running.
    */
-  Fate ofStart(Deployment deployment) {
-    for (var container : deployment.revision.containers()) {
-      var fate = of(Json.text(container, "image"));
+  static Fate ofStart(Revision revision, SequencedMap<String, Program> programs, Flaky flaky) {
+    for (var container : revision.containers()) {
+      var program = programs.get(Json.text(container, "name"));
+      var fate = program == null ? Fate.WELL : program.fate();
       boolean essential = container.path("essential").asBoolean();
       if (fate == Fate.FLAKY) {
-        if (deployment.flakyStarts < FLAKY_STARTS) {
-          deployment.flakyStarts++;
+        if (flaky.starts < FLAKY_STARTS) {
+          flaky.starts++;
           return Fate.UNPULLABLE;
         }
       } else if (fate.isOfTheStart() || (essential && fate != Fate.WELL)) {
@@ -46,5 +48,10 @@ final class Fates {
       }
     }
     return Fate.WELL;
+  }
+
+  /** How often a start has failed so far because of a flaky image. */
+  static final class Flaky {
+    private int starts;
   }
 }

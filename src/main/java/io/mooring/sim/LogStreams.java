@@ -1,178 +1,111 @@
 package io.mooring.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
- * CloudWatch Logs, and what the containers of tasks write there by the awslogs driver: a stream
- * {@code prefix/container/task}, made when the container first starts (ecs.md 5.3). What it says
- * goes by its {@link Fate}.
+ * What the containers of tasks write by the awslogs driver: a stream {@code prefix/container/task},
+ * made when the container first starts (ecs.md 5.3). What it says goes by its {@link Program}.
  */
 final class LogStreams {
-  /** Most events of one answer (API_GetLogEvents). */
-  private static final int EVENTS_MAX = 10_000;
+  /** How long after the end of the task the last lines of a late log come in. */
+  private static final Duration LATE = Duration.ofSeconds(5);
 
-  /** Most groups on a page, and as many where none are asked for (API_DescribeLogGroups). */
-  private static final int GROUPS_MAX = 50;
+  /** Between two lines of a container that runs until it is stopped. */
+  private static final Duration STEADY = Duration.ofSeconds(1);
 
-  private record Line(Instant at, String message) {}
+  private final LogGroups groups;
 
-  private record Group(Instant createdAt, SortedMap<String, List<Line>> streams) {}
-
-  private final boolean strict;
-  private final Arns arns;
-  private final SortedMap<String, Group> groups = new TreeMap<>();
-
-  LogStreams(Behaviour behaviour, Arns arns) {
-    this.strict = behaviour.declared().contains(Behaviour.Declared.LOG_GROUPS);
-    this.arns = arns;
-  }
-
-  void into(Map<String, Neighbours.Operation> operations) {
-    operations.put("logs:CreateLogGroup", this::create);
-    operations.put("logs:DeleteLogGroup", (request, _) -> delete(request));
-    operations.put("logs:DescribeLogGroups", this::describe);
-    operations.put("logs:GetLogEvents", (request, _) -> events(request));
+  LogStreams(LogGroups groups) {
+    this.groups = groups;
   }
 
   /** What the containers of a task say about what just happened to it. */
   void tell(Task task, Task.Happening happening, Instant at) {
-    switch (happening) {
-      case RAN -> say(task, at, image -> List.of("starting " + image, "listening"));
-      case FAILED_ITS_CHECK -> say(task, at, _ -> List.of("GET /health 503"));
-      case EXITED ->
-        say(
-            task,
-            at,
-            image -> task.fateOf(image) == Fate.CRASH
-                ? List.of(
-                    "connecting to db:5432",
-                    "connection refused, attempt 3 of 3",
-                    "FATAL: cannot reach the database at db:5432")
-                : List.of("received SIGTERM"));
-      case NOTHING, BECAME_HEALTHY, FAILED_TO_START -> {}
+    boolean stopped = task.isStopped() && at.equals(task.times.get("stoppedAt"));
+    boolean ran = happening == Task.Happening.RAN;
+    boolean failed = happening == Task.Happening.FAILED_ITS_CHECK;
+    if (!stopped && !ran && !failed && task.ended.isEmpty()) return;
+    for (var container : task.revision.containers()) {
+      var name = Json.text(container, "name");
+      var program = task.programs.get(name);
+      if (program == null) continue;
+      var found = stream(task, container, ran, at);
+      if (found.isEmpty()) continue;
+      var stream = found.get();
+      if (ran) begin(stream, program, at);
+      if (failed) stream.add(at, at, "GET /health 503");
+      if (task.ended.contains(name)) {
+        stream.cut(at);
+        if (!program.late()) end(stream, program, task, name, at, at);
+      }
+      if (stopped && program.late()) {
+        var ended = task.times.getOrDefault("executionStoppedAt", at);
+        end(stream, program, task, name, ended, at.plus(LATE));
+      }
     }
   }
 
-  /** What a container that runs an image says. */
-  private interface Lines {
-    List<String> of(String image);
+  /** Whether a container needs a group that is not there, so that it cannot start. */
+  boolean lacksGroup(Revision revision) {
+    return revision.containers().stream()
+        .map(container -> container.path("logConfiguration"))
+        .filter(logs -> logs.path("logDriver").asText().equals("awslogs"))
+        .map(logs -> logs.path("options"))
+        .filter(options -> !options.path("awslogs-create-group").asText().equals("true"))
+        .anyMatch(options -> groups.lacks(Json.text(options, "awslogs-group")));
   }
 
-  private void say(Task task, Instant at, Lines lines) {
-    for (var container : task.deployment.revision.containers()) {
-      var stream = stream(task, container, at);
-      if (stream.isEmpty()) continue;
-      for (var line : lines.of(Json.text(container, "image"))) stream.get().add(new Line(at, line));
+  private static void begin(LogStream stream, Program program, Instant at) {
+    stream.add(at, at, "starting " + program.image());
+    stream.add(at, at, program.words().isEmpty() ? "listening" : "$ " + program.words());
+    for (int i = 1; i <= program.lines(); i++) {
+      var runs = program.runs();
+      var due = runs == null
+          ? at.plus(STEADY.multipliedBy(i))
+          : at.plusNanos((long) ((double) runs.toNanos() * i / program.lines()));
+      stream.add(due, due, "line " + i + " of " + program.lines());
     }
   }
 
-  private Optional<List<Line>> stream(Task task, JsonNode container, Instant at) {
+  private static void end(
+      LogStream stream, Program program, Task task, String name, Instant at, Instant seenAt) {
+    Integer code = task.exitCodes.get(name);
+    if (code == null) return;
+    for (var line : lastWords(program, code)) stream.add(at, seenAt, line);
+  }
+
+  private static List<String> lastWords(Program program, int code) {
+    return switch (code) {
+      case Program.TERMINATED -> List.of("received SIGTERM");
+      // A container that is killed says nothing any more.
+      case Program.KILLED -> List.of();
+      case 0 -> List.of("done");
+      default ->
+        program.fate() == Fate.CRASH
+            ? List.of(
+                "connecting to db:5432",
+                "connection refused, attempt 3 of 3",
+                "FATAL: cannot reach the database at db:5432")
+            : List.of("exit code " + code);
+    };
+  }
+
+  private Optional<LogStream> stream(Task task, JsonNode container, boolean begins, Instant at) {
     var options = container.path("logConfiguration").path("options");
     var prefix = Json.text(options, "awslogs-stream-prefix");
     boolean driver =
         container.path("logConfiguration").path("logDriver").asText().equals("awslogs");
     // Without a prefix the stream is named by an id that only the host knows.
     if (!driver || prefix.isEmpty()) return Optional.empty();
-    var name = Json.text(options, "awslogs-group");
     boolean creates = options.path("awslogs-create-group").asText().equals("true");
-    if (strict && !creates && !groups.containsKey(name)) return Optional.empty();
-    return Optional.of(groups
-        .computeIfAbsent(name, _ -> new Group(at, new TreeMap<>()))
-        .streams()
-        .computeIfAbsent(
-            prefix + "/" + Json.text(container, "name") + "/" + task.id, _ -> new ArrayList<>()));
-  }
-
-  private ObjectNode create(ObjectNode request, Instant at) {
-    var name = Json.text(request, "logGroupName");
-    if (name.isEmpty()) throw Refusal.invalid("1 validation error detected: logGroupName");
-    if (groups.putIfAbsent(name, new Group(at, new TreeMap<>())) != null) {
-      throw new Refusal("ResourceAlreadyExistsException", "The specified log group already exists");
-    }
-    return Json.object();
-  }
-
-  private ObjectNode delete(ObjectNode request) {
-    if (groups.remove(Json.text(request, "logGroupName")) == null) throw noGroup();
-    return Json.object();
-  }
-
-  private ObjectNode describe(ObjectNode request, Instant at) {
-    var prefix = Json.text(request, "logGroupNamePrefix");
-    var shown = new TreeMap<String, Instant>();
-    groups.forEach((name, group) -> {
-      if (name.startsWith(prefix)) shown.put(name, group.createdAt());
+    var name = prefix + "/" + Json.text(container, "name") + "/" + task.id;
+    return groups.written(Json.text(options, "awslogs-group"), creates, at).flatMap(group -> {
+      if (begins) group.streams.putIfAbsent(name, new LogStream(at));
+      return Optional.ofNullable(group.streams.get(name));
     });
-    // Nobody said which groups there are: the very one that is asked for is.
-    if (!strict && !prefix.isEmpty()) shown.putIfAbsent(prefix, at);
-    int size = Math.clamp(request.path("limit").asInt(GROUPS_MAX), 1, GROUPS_MAX);
-    var after = Json.text(request, "nextToken");
-    var names =
-        List.copyOf(after.isEmpty() ? shown.keySet() : shown.tailMap(after).keySet());
-    var answer = Json.object();
-    var list = answer.putArray("logGroups");
-    for (var name : names.subList(0, Math.min(size, names.size()))) {
-      list.addObject()
-          .put("logGroupName", name)
-          .put(
-              "arn",
-              "arn:aws:logs:%s:%s:log-group:%s:*".formatted(arns.region(), arns.account(), name))
-          .put("creationTime", shown.getOrDefault(name, at).toEpochMilli())
-          .put("metricFilterCount", 0)
-          .put("storedBytes", 0);
-    }
-    if (names.size() > size) answer.put("nextToken", names.get(size));
-    return answer;
-  }
-
-  private ObjectNode events(ObjectNode request) {
-    var group = groups.get(group(request));
-    if (group == null) throw noGroup();
-    var lines = group.streams().get(Json.text(request, "logStreamName"));
-    if (lines == null) {
-      throw new Refusal("ResourceNotFoundException", "The specified log stream does not exist.");
-    }
-    int size = Math.clamp(request.path("limit").asInt(EVENTS_MAX), 1, EVENTS_MAX);
-    var token = Json.text(request, "nextToken");
-    boolean forward =
-        token.isEmpty() ? request.path("startFromHead").asBoolean(false) : token.startsWith("f/");
-    int edge = token.isEmpty() ? (forward ? 0 : lines.size()) : edge(token, lines.size());
-    int from = forward ? edge : Math.max(0, edge - size);
-    int to = forward ? Math.min(lines.size(), edge + size) : edge;
-    var answer = Json.object();
-    var list = answer.putArray("events");
-    for (var line : lines.subList(from, to)) {
-      list.addObject()
-          .put("timestamp", line.at().toEpochMilli())
-          .put("message", line.message())
-          .put("ingestionTime", line.at().toEpochMilli());
-    }
-    // At the end of the stream the token stays the same (API_GetLogEvents).
-    return answer.put("nextForwardToken", "f/" + to).put("nextBackwardToken", "b/" + from);
-  }
-
-  private static String group(ObjectNode request) {
-    var arn = Json.text(request, "logGroupIdentifier");
-    var name = arn.startsWith("arn:") ? arn.replaceFirst(".*:log-group:", "") : arn;
-    return name.isEmpty() ? Json.text(request, "logGroupName") : name;
-  }
-
-  private static int edge(String token, int size) {
-    if (!token.matches("[fb]/[0-9]{1,9}")) {
-      throw new Refusal("InvalidParameterException", "The specified nextToken is invalid.");
-    }
-    return Math.min(size, Integer.parseInt(token.substring(2)));
-  }
-
-  private static Refusal noGroup() {
-    return new Refusal("ResourceNotFoundException", "The specified log group does not exist.");
   }
 }

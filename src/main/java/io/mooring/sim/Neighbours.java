@@ -17,18 +17,34 @@ final class Neighbours {
 
   private final Map<String, Operation> operations = new TreeMap<>();
   private final LogStreams logs;
+  private final Rules rules;
+  private final Topics topics;
 
-  Neighbours(Behaviour behaviour, Arns arns) {
-    this.logs = new LogStreams(behaviour, arns);
-    logs.into(operations);
+  Neighbours(World world) {
+    var behaviour = world.behaviour;
+    var arns = world.arns;
+    var groups = new LogGroups(behaviour, arns);
+    groups.into(operations);
+    this.logs = new LogStreams(groups);
     new Registry(behaviour, arns).into(operations);
     new ScalableTargets(arns).into(operations);
-    new Rules(arns).into(operations);
+    this.rules = new Rules(world);
+    rules.into(operations);
+    this.topics = new Topics(arns, world.ids);
+    topics.into(operations);
     new Needed(behaviour, arns).into(operations);
   }
 
   LogStreams logs() {
     return logs;
+  }
+
+  Rules rules() {
+    return rules;
+  }
+
+  Topics topics() {
+    return topics;
   }
 
   ObjectNode answer(String service, String operation, ObjectNode request, Instant at) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param checkPasses from RUNNING to the first passed container or target health check
  * @param checkFails from RUNNING to the verdict that the check failed
  * @param crashes from RUNNING to the exit of an image that crashes
+ * @param runs from RUNNING to the end of a task without a service
  * @param draining a load balancer's deregistration
  * @param stopping from SIGTERM to the end of the containers
  * @param retryFirst the pause after tasks failed to start for the first time; doubles each time
@@ -28,6 +29,7 @@ public record Pace(
     Duration checkPasses,
     Duration checkFails,
     Duration crashes,
+    Duration runs,
     Duration draining,
     Duration stopping,
     Duration retryFirst,
@@ -53,6 +55,7 @@ public record Pace(
       Duration.ofSeconds(30),
       Duration.ofSeconds(90),
       Duration.ofSeconds(10),
+      Duration.ofSeconds(10),
       Duration.ofMinutes(6),
       Duration.ofSeconds(30),
       Duration.ofSeconds(60),
@@ -69,6 +72,7 @@ public record Pace(
       Duration.ofMillis(1000),
       Duration.ofMillis(1000),
       Duration.ofMillis(1500),
+      Duration.ofMillis(700),
       Duration.ofMillis(700),
       Duration.ofMillis(500),
       Duration.ofMillis(500),
@@ -87,6 +91,7 @@ public record Pace(
         checkPasses,
         checkFails,
         crashes,
+        runs,
         draining,
         stopping,
         retryFirst,

@@ -1,9 +1,11 @@
 package io.mooring.sim;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -40,11 +42,45 @@ final class Placement {
     if (closest.isEmpty()) return new Spot(NOWHERE, PlacementFailure.NO_INSTANCE.event(""));
     if (world.behaviour.switches().instances().isRoomy()) return new Spot(closest.getFirst(), "");
     for (int instance : closest) {
-      if (lacks(service.cluster, deployment, instance).isEmpty()) return new Spot(instance, "");
+      if (lacks(service.cluster, deployment.revision, instance).isEmpty())
+        return new Spot(instance, "");
     }
     int first = closest.getFirst();
-    var lacks = lacks(service.cluster, deployment, first);
+    var lacks = lacks(service.cluster, deployment.revision, first);
     return new Spot(NOWHERE, lacks.getFirst().event(name(first)));
+  }
+
+  /**
+   * For a task without a service: the instance with the fewest tasks that has room. Where there is
+   * none, each says what it lacks (ecs.md 5.1).
+   */
+  OptionalInt place(Cluster cluster, Revision revision, ArrayNode failures) {
+    // Without any the call is refused as a whole; the text is that of ECS.
+    if (world.instances == 0) {
+      throw Refusal.invalid("No Container Instances were found in your cluster.");
+    }
+    var closest = IntStream.range(0, world.instances)
+        .boxed()
+        .sorted(Comparator.comparingLong(instance -> tasksOn(cluster, instance)))
+        .toList();
+    if (world.behaviour.switches().instances().isRoomy()) {
+      return OptionalInt.of(closest.getFirst());
+    }
+    var lacking = Json.array();
+    for (int instance : closest) {
+      var lacks = lacks(cluster, revision, instance);
+      if (lacks.isEmpty()) return OptionalInt.of(instance);
+      var arn = world.arns.ecs("container-instance/" + cluster.name + "/" + name(instance));
+      lacking.addObject().put("arn", arn).put("reason", lacks.getFirst().failure());
+    }
+    failures.addAll(lacking);
+    return OptionalInt.empty();
+  }
+
+  private static long tasksOn(Cluster cluster, int instance) {
+    return cluster.tasks.values().stream()
+        .filter(task -> task.instance == instance && !task.isStopped())
+        .count();
   }
 
   /** Says it, and tries again later: what never was a task counts for no breaker. */
@@ -56,7 +92,7 @@ final class Placement {
 
   private static long tasksOn(Service service, Deployment deployment, int instance) {
     return service.tasks.stream()
-        .filter(t -> t.instance == instance && t.deployment == deployment && !t.isStopping())
+        .filter(t -> t.instance == instance && t.deployment() == deployment && !t.isStopping())
         .count();
   }
 
@@ -66,18 +102,18 @@ final class Placement {
         .count();
   }
 
-  private List<PlacementFailure> lacks(Cluster cluster, Deployment deployment, int instance) {
+  private List<PlacementFailure> lacks(Cluster cluster, Revision revision, int instance) {
     var size = world.behaviour.switches().instances();
-    int cpu = cpu(deployment.revision);
-    int memory = memory(deployment.revision);
+    int cpu = cpu(revision);
+    int memory = memory(revision);
     var ports = new TreeSet<Integer>();
     for (var task : cluster.tasks.values()) {
       if (task.instance != instance || task.isStopped()) continue;
-      cpu += cpu(task.deployment.revision);
-      memory += memory(task.deployment.revision);
-      ports.addAll(ports(task.deployment.revision));
+      cpu += cpu(task.revision);
+      memory += memory(task.revision);
+      ports.addAll(ports(task.revision));
     }
-    ports.retainAll(ports(deployment.revision));
+    ports.retainAll(ports(revision));
     var lacks = new TreeSet<PlacementFailure>();
     if (cpu > size.cpu()) lacks.add(PlacementFailure.CPU);
     if (memory > size.memory()) lacks.add(PlacementFailure.MEMORY);

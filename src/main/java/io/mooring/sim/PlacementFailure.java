@@ -19,6 +19,17 @@ public enum PlacementFailure {
     this.words = words;
   }
 
+  /** The reason in RunTask's {@code failures[]} (ecs.md 5.1). */
+  String failure() {
+    return switch (this) {
+      case CPU -> "RESOURCE:CPU";
+      case MEMORY -> "RESOURCE:MEMORY";
+      case PORT -> "RESOURCE:PORTS";
+      case AGENT -> "AGENT";
+      case NO_INSTANCE, LIMIT, CAPACITY, INTERNAL -> words.replaceFirst("^ Reason: ", "");
+    };
+  }
+
   /** What follows the name of the service. */
   String event(String instance) {
     var beginning = switch (this) {

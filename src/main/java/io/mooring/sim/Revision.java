@@ -21,6 +21,9 @@ final class Revision {
   final int number;
   final String arn;
   final Map<String, String> tags = new LinkedHashMap<>();
+  /** Of tasks that no deployment started. */
+  final Fates.Flaky flaky = new Fates.Flaky();
+
   Status status = Status.ACTIVE;
 
   @Nullable

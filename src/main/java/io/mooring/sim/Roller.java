@@ -71,7 +71,7 @@ final class Roller {
   }
 
   void stopAll(Service service, Deployment deployment, Instant at) {
-    var tasks = going(service).filter(task -> task.deployment == deployment).toList();
+    var tasks = going(service).filter(task -> task.deployment() == deployment).toList();
     if (!tasks.isEmpty()) stop(service, tasks, at);
   }
 
@@ -85,7 +85,7 @@ final class Roller {
   /** Whether no other deployment has a task left. */
   boolean isAlone(Service service) {
     var primary = service.primary().orElseThrow();
-    return service.tasks.stream().allMatch(t -> t.deployment == primary || t.isStopped());
+    return service.tasks.stream().allMatch(t -> t.deployment() == primary || t.isStopped());
   }
 
   private static Stream<Task> going(Service service) {
@@ -93,19 +93,19 @@ final class Roller {
   }
 
   private static long goingOf(Service service, Deployment deployment) {
-    return going(service).filter(task -> task.deployment == deployment).count();
+    return going(service).filter(task -> task.deployment() == deployment).count();
   }
 
   private static long healthyOf(Service service, Deployment deployment) {
     return going(service)
-        .filter(t -> t.deployment == deployment && t.isHealthy())
+        .filter(t -> t.deployment() == deployment && t.isHealthy())
         .count();
   }
 
   /** Places that a deployment's tasks hold: a stopping task holds its own until it is gone. */
   private static long placesOf(Service service, Deployment deployment) {
     return service.tasks.stream()
-        .filter(task -> task.deployment == deployment && !task.isStopped())
+        .filter(task -> task.deployment() == deployment && !task.isStopped())
         .count();
   }
 
@@ -155,7 +155,7 @@ final class Roller {
     if (excess <= 0) return false;
     // Which tasks go first is not documented: ours are those not yet healthy, then the youngest.
     var last = going(service)
-        .filter(task -> task.deployment == primary)
+        .filter(task -> task.deployment() == primary)
         .sorted(Comparator.comparing(Task::isHealthy))
         .toList();
     var unhealthy = last.stream().filter(task -> !task.isHealthy());
@@ -166,7 +166,7 @@ final class Roller {
 
   private boolean stopOld(Service service, Deployment primary, Instant at) {
     if (primary.rollout == Rollout.FAILED) return false;
-    var old = going(service).filter(task -> task.deployment != primary).toList();
+    var old = going(service).filter(task -> task.deployment() != primary).toList();
     long healthy = going(service).filter(Task::isHealthy).count();
     long spare = Math.max(0, healthy - lowerLimit(service));
     var leaving = Stream.concat(

@@ -49,7 +49,7 @@ final class Scheduler {
   private void moveTasks(Service service, Instant at) {
     var failedRounds = new ArrayList<Deployment>();
     for (var task : List.copyOf(service.tasks)) {
-      var deployment = task.deployment;
+      var deployment = task.deployment();
       var happening = task.step(at);
       world.neighbours.logs().tell(task, happening, at);
       switch (happening) {
@@ -72,8 +72,8 @@ final class Scheduler {
   }
 
   private void ran(Service service, Task task, Instant at) {
-    task.deployment.ran = true;
-    task.deployment.failedRounds = 0;
+    task.deployment().ran = true;
+    task.deployment().failedRounds = 0;
     if (task.traits.balanced()) {
       service.say(
           world.ids.uuid(), at, "registered 1 targets in (target-group " + targetGroup(task) + ")");
@@ -81,7 +81,7 @@ final class Scheduler {
   }
 
   private void failedItsCheck(Service service, Task task, Instant at) {
-    task.deployment.failedTasks++;
+    task.deployment().failedTasks++;
     if (task.traits.checked()) {
       service.say(world.ids.uuid(), at, "(task " + task.id + ") failed container health checks.");
       task.stop("ServiceSchedulerInitiated", "Task failed container health checks", at);
@@ -101,12 +101,12 @@ final class Scheduler {
     if (!task.traits.networkInterface() && task.instance != Placement.NOWHERE) {
       return "(instance " + Placement.ec2(task.instance) + ")";
     }
-    var balancer = task.deployment.version.path("loadBalancers").path(0);
+    var balancer = task.deployment().version.path("loadBalancers").path(0);
     return "(port " + balancer.path("containerPort").asInt() + ")";
   }
 
   static String targetGroup(Task task) {
-    var target = task.deployment.target;
+    var target = task.deployment().target;
     return target.targetGroup(target.version.path("loadBalancers").path(0));
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One service. Whoever changes anything of it calls {@link #touch}. */
-final class Service {
+final class Service implements Due {
   enum Status {
     ACTIVE,
     DRAINING,
@@ -67,9 +67,6 @@ final class Service {
   /** When deletion was asked for, and when it was over. */
   @Nullable
   Instant deletedAt;
-
-  /** When {@link Scheduler} must look at it next, as it is written in {@link Agenda}. */
-  Agenda.@Nullable Wake wake;
 
   /** Kept for its read-back only: its way of deploying is not modelled. */
   boolean readBackOnly;

@@ -157,7 +157,7 @@ final class ServiceDeployment {
     int running = 0;
     int pending = 0;
     for (var task : service.tasks) {
-      if (task.deployment.target != revision) continue;
+      if (task.deployment().target != revision) continue;
       if (!task.isStopping()) going++;
       if (task.state == Task.State.RUNNING) running++;
       if (task.isPending()) pending++;

@@ -88,6 +88,11 @@ final class ServiceRules {
       throw Refusal.invalid(
           "Availability Zone Rebalancing does not support maximumPercent <= 100 %.");
     }
+    capacity(version, revision);
+  }
+
+  /** Whether a revision can run on the network and capacity that are asked for. */
+  static void capacity(ObjectNode version, Revision revision) {
     boolean network =
         version.path("networkConfiguration").path("awsvpcConfiguration").isObject();
     if (revision.usesNetworkInterface() && !network) {

@@ -80,7 +80,7 @@ final class ServiceView {
 
   private static ObjectNode deployment(Service service, Deployment deployment, boolean primary) {
     var tasks =
-        service.tasks.stream().filter(task -> task.deployment == deployment).toList();
+        service.tasks.stream().filter(task -> task.deployment() == deployment).toList();
     var node = Json.object();
     node.put("id", deployment.id);
     node.put("status", primary ? "PRIMARY" : "ACTIVE");

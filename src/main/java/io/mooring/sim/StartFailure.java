@@ -2,6 +2,7 @@ package io.mooring.sim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * The stoppedReason of a task that never ran (ecs.md 5.2). The texts behind the category are those
@@ -10,7 +11,8 @@ import java.util.List;
 final class StartFailure {
   private StartFailure() {}
 
-  static String reason(Fate fate, Fates fates, List<ObjectNode> containers) {
+  static String reason(
+      Fate fate, SequencedMap<String, Program> programs, List<ObjectNode> containers) {
     return switch (fate) {
       case NO_SECRET ->
         "ResourceInitializationError: unable to pull secrets or registry auth: execution resource"
@@ -23,7 +25,7 @@ final class StartFailure {
             + " retried 1 times: failed to create Cloudwatch log stream:"
             + " ResourceNotFoundException: The specified log group does not exist. : exit status 1";
       case UNPULLABLE, FLAKY -> {
-        var image = image(fates, containers);
+        var image = image(programs);
         yield "CannotPullContainerError: pull image manifest has been retried 1 time(s): "
             + "failed to resolve ref " + image + ": " + image + ": not found";
       }
@@ -40,10 +42,10 @@ final class StartFailure {
         .orElse("(none declared)");
   }
 
-  private static String image(Fates fates, List<ObjectNode> containers) {
-    return containers.stream()
-        .map(container -> Json.text(container, "image"))
-        .filter(text -> fates.of(text) == Fate.UNPULLABLE || fates.of(text) == Fate.FLAKY)
+  private static String image(SequencedMap<String, Program> programs) {
+    return programs.values().stream()
+        .filter(program -> program.fate() == Fate.UNPULLABLE || program.fate() == Fate.FLAKY)
+        .map(Program::image)
         .findFirst()
         .orElse("");
   }

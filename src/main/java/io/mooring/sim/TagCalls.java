@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** TagResource, UntagResource and ListTagsForResource on clusters, services and revisions. */
+/**
+ * TagResource, UntagResource and ListTagsForResource on clusters, services, revisions and tasks.
+ */
 final class TagCalls {
   private final World world;
 
@@ -51,6 +53,7 @@ final class TagCalls {
     return switch (parts[0]) {
       case "cluster" -> new Tagged(world.cluster(arn).tags, () -> {});
       case "service" -> service(parts);
+      case "task" -> task(parts);
       case "task-definition" ->
         world
             .revision(arn)
@@ -69,6 +72,13 @@ final class TagCalls {
     if (service == null || service.status == Service.Status.INACTIVE) throw missing();
     if (!service.arn.equals(world.arns.service(parts[1], parts[2]))) throw oldFormat();
     return new Tagged(service.tags, service::touch);
+  }
+
+  private Tagged task(String[] parts) {
+    if (parts.length != 3) throw oldFormat();
+    var task = world.cluster(parts[1]).tasks.get(parts[2]);
+    if (task == null || task.isForgotten(world.now())) throw missing();
+    return new Tagged(task.tags, () -> {});
   }
 
   private static Refusal oldFormat() {

@@ -33,12 +33,12 @@ final class TaskCalls {
     var status = wanted.isEmpty() ? "RUNNING" : wanted;
     var arns = cluster.tasks.values().stream()
         .filter(task -> status.equals(task.isStopping() ? "STOPPED" : "RUNNING"))
-        .filter(task -> !isForgotten(task))
-        .filter(task -> startedBy.isEmpty() || startedBy.equals(task.deployment.id))
-        .filter(task -> family.isEmpty() || family.equals(task.deployment.revision.family))
+        .filter(this::isSeen)
+        .filter(task -> startedBy.isEmpty() || startedBy.equals(task.settings.startedBy()))
+        .filter(task -> family.isEmpty() || family.equals(task.revision.family))
         .filter(task -> service == null || service == task.service)
         .filter(task -> launchType.isEmpty()
-            || launchType.equals(Json.text(task.deployment.version, "launchType")))
+            || launchType.equals(Json.text(task.settings.version(), "launchType")))
         .map(task -> task.arn)
         .toList();
     return Page.of(request, PAGE_DEFAULT, arns).answer("taskArns");
@@ -48,9 +48,12 @@ final class TaskCalls {
     return world.service(cluster, reference).orElseThrow(Refusal::serviceNotFound);
   }
 
-  private boolean isForgotten(Task task) {
-    var stoppedAt = task.times.get("stoppedAt");
-    return stoppedAt != null && !world.now().isBefore(stoppedAt.plus(Scheduler.STOPPED_TASK_KEPT));
+  /** Neither forgotten nor so new that it is not seen yet. */
+  private boolean isSeen(Task task) {
+    if (task.isForgotten(world.now())) return false;
+    if (task.service != null) return true;
+    var lag = world.behaviour.switches().lags().runs();
+    return !world.now().isBefore(task.createdAt.plus(lag));
   }
 
   ObjectNode describe(ObjectNode request) {
@@ -67,7 +70,7 @@ final class TaskCalls {
     for (var reference : references) {
       var id = world.arns.lastPart("task", reference);
       var task = cluster.tasks.get(id);
-      if (task != null && !isForgotten(task)) {
+      if (task != null && isSeen(task)) {
         tasks.add(TaskView.of(task, world.arns, withTags));
       } else {
         var arn = reference.startsWith("arn:") ? reference : world.arns.task(cluster.name, id);
@@ -77,18 +80,18 @@ final class TaskCalls {
     return answer;
   }
 
-  /** The service starts another one in its place. */
+  /** A service starts another one in its place. */
   ObjectNode stop(ObjectNode request, Instant at) {
     var cluster = world.cluster(Json.text(request, "cluster"));
     var task = cluster.tasks.get(world.arns.lastPart("task", Json.text(request, "task")));
-    if (task == null || isForgotten(task)) {
+    if (task == null || !isSeen(task)) {
       throw Refusal.invalid("The referenced task was not found.");
     }
     var reason = Json.text(request, "reason");
     task.stop("UserInitiated", reason.isEmpty() ? "Task stopped by user" : reason, at);
     // StopTask takes the task's tags with it (ecs.md 1.4).
     task.tags.clear();
-    world.scheduler.step(task.service, at);
+    world.moveOn(task);
     var answer = Json.object();
     answer.set("task", TaskView.of(task, world.arns, false));
     return answer;

@@ -7,19 +7,19 @@ final class TaskView {
   private TaskView() {}
 
   static ObjectNode of(Task task, Arns arns, boolean withTags) {
-    var version = task.deployment.version;
-    var revision = task.deployment.revision;
+    var version = task.settings.version();
+    var revision = task.revision;
+    var cluster = task.settings.cluster();
     var node = Json.object();
     node.put("taskArn", task.arn);
-    node.put("clusterArn", task.service.cluster.arn);
+    node.put("clusterArn", cluster.arn);
     node.put("taskDefinitionArn", revision.arn);
-    node.put("group", "service:" + task.service.name);
-    node.put("startedBy", task.deployment.id);
+    node.put("group", task.settings.group());
+    if (!task.settings.startedBy().isEmpty()) node.put("startedBy", task.settings.startedBy());
     if (task.instance != Placement.NOWHERE) {
       node.put(
           "containerInstanceArn",
-          arns.ecs("container-instance/" + task.service.cluster.name + "/"
-              + Placement.name(task.instance)));
+          arns.ecs("container-instance/" + cluster.name + "/" + Placement.name(task.instance)));
     }
     node.put("lastStatus", task.state.name());
     node.put("desiredStatus", task.isStopping() ? "STOPPED" : "RUNNING");
@@ -34,19 +34,17 @@ final class TaskView {
       node.put("platformVersion", ServiceVersion.resolved(Json.text(version, "platformVersion")));
       node.put("platformFamily", "Linux");
     }
+    var overrides = overrides(task);
     for (var size : new String[] {"cpu", "memory"}) {
-      if (revision.described().has(size)) node.set(size, revision.described().get(size));
+      var from = overrides.has(size) ? overrides : revision.described();
+      if (from.has(size)) node.set(size, from.get(size));
     }
     node.put("availabilityZone", arns.region() + "a");
-    node.put(
-        "enableExecuteCommand",
-        task.service.settings.path("enableExecuteCommand").asBoolean());
+    node.put("enableExecuteCommand", task.settings.execute());
     if (!task.isPending()) node.put("connectivity", "CONNECTED");
     node.putArray("attachments");
     node.putArray("attributes");
-    var overrides = node.putObject("overrides");
-    overrides.putArray("containerOverrides");
-    overrides.putArray("inferenceAcceleratorOverrides");
+    node.set("overrides", overrides);
     task.times.forEach((member, at) -> node.set(member, Json.time(at)));
     if (task.stopCode != null) node.put("stopCode", task.stopCode);
     if (task.stoppedReason != null) node.put("stoppedReason", task.stoppedReason);
@@ -59,18 +57,25 @@ final class TaskView {
     return task.traits.checked() ? task.health.name() : Task.Health.UNKNOWN.name();
   }
 
+  private static ObjectNode overrides(Task task) {
+    var overrides = task.settings.overrides().deepCopy();
+    Json.setIfAbsent(overrides, "containerOverrides", Json.array());
+    Json.setIfAbsent(overrides, "inferenceAcceleratorOverrides", Json.array());
+    return overrides;
+  }
+
   private static void putContainers(ObjectNode node, Task task, Arns arns) {
     var containers = node.putArray("containers");
-    for (var definition : task.deployment.revision.containers()) {
+    for (var definition : task.revision.containers()) {
       var name = Json.text(definition, "name");
       var container = containers.addObject();
       container.put(
           "containerArn",
-          arns.ecs("container/" + task.service.cluster.name + "/" + task.id + "/" + name));
+          arns.ecs("container/" + task.settings.cluster().name + "/" + task.id + "/" + name));
       container.put("taskArn", task.arn);
       container.put("name", name);
       container.put("image", Json.text(definition, "image"));
-      container.put("lastStatus", containerStatus(task));
+      container.put("lastStatus", containerStatus(task, name));
       var health = definition.has("healthCheck") ? task.health : Task.Health.UNKNOWN;
       container.put("healthStatus", health.name());
       container.putArray("networkInterfaces");
@@ -87,16 +92,21 @@ final class TaskView {
           && "TaskFailedToStart".equals(task.stopCode)) {
         container.put("reason", task.stoppedReason);
       }
-      if (exitCode != null && task.traits.fate() == Fate.OUT_OF_MEMORY && task.ends(definition)) {
+      var program = task.programs.get(name);
+      if (exitCode != null
+          && exitCode == Program.KILLED
+          && program != null
+          && program.fate() == Fate.OUT_OF_MEMORY) {
         container.put("reason", "OutOfMemoryError: Container killed due to memory usage");
       }
     }
   }
 
-  private static String containerStatus(Task task) {
+  private static String containerStatus(Task task, String name) {
     return switch (task.state) {
       case PROVISIONING, PENDING, ACTIVATING -> "PENDING";
-      case RUNNING, DEACTIVATING, STOPPING -> task.exitCodes.isEmpty() ? "RUNNING" : "STOPPED";
+      case RUNNING, DEACTIVATING, STOPPING ->
+        task.exitCodes.containsKey(name) ? "STOPPED" : "RUNNING";
       case DEPROVISIONING, STOPPED -> "STOPPED";
     };
   }

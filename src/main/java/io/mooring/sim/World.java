@@ -32,12 +32,16 @@ final class World {
 
   PlacementFailure placementFailure = PlacementFailure.CPU;
 
+  RunTrouble runTrouble = RunTrouble.NONE;
+
   /** CloudWatch alarms that are in ALARM; all others are OK. */
   final SortedSet<String> alarms = new TreeSet<>();
 
   final Agenda agenda = new Agenda();
   final Rollouts rollouts;
   final Scheduler scheduler;
+  final Runs runs;
+  final RunCalls runCalls;
   final SortedMap<String, Cluster> clusters = new TreeMap<>();
   final SortedMap<String, Family> families = new TreeMap<>();
   final Neighbours neighbours;
@@ -47,10 +51,12 @@ final class World {
     this.behaviour = behaviour;
     this.arns = new Arns(behaviour.account(), behaviour.region());
     this.fates = new Fates(behaviour.fates());
-    this.neighbours = new Neighbours(behaviour, arns);
+    this.neighbours = new Neighbours(this);
     this.instances = behaviour.switches().instances().count();
     this.rollouts = new Rollouts(this);
     this.scheduler = new Scheduler(this);
+    this.runs = new Runs(this);
+    this.runCalls = new RunCalls(this);
     behaviour.clusters().forEach(this::addCluster);
   }
 
@@ -68,19 +74,39 @@ final class World {
   void instances(int count) {
     instances = count;
     for (var cluster : clusters.values()) {
+      for (var task : List.copyOf(cluster.tasks.values())) {
+        if (task.instance < count) continue;
+        var host = "Host EC2 (instance " + Placement.ec2(task.instance) + ") terminated.";
+        // The code that goes with this reason is not known.
+        task.stop("TerminationNotice", host, now);
+        if (task.service == null) runs.step(task, now);
+      }
       for (var service : List.copyOf(cluster.services.values())) {
         if (service.status != Service.Status.ACTIVE) continue;
         if (service.isDaemon()) service.desiredCount = count;
-        for (var task : service.tasks) {
-          if (task.instance < count) continue;
-          var host = "Host EC2 (instance " + Placement.ec2(task.instance) + ") terminated.";
-          // The code that goes with this reason is not known.
-          task.stop("TerminationNotice", host, now);
-        }
         for (var deployment : service.deployments) deployment.retryAt = null;
         scheduler.step(service, now);
       }
     }
+  }
+
+  /** By the id or ARN of a task. */
+  boolean interrupt(String reference) {
+    var id = arns.lastPart("task", reference);
+    for (var cluster : clusters.values()) {
+      var task = cluster.tasks.get(id);
+      if (task == null || task.isStopped()) continue;
+      task.stop("SpotInterruption", "Your Spot Task was interrupted.", now);
+      moveOn(task);
+      return true;
+    }
+    return false;
+  }
+
+  /** After something was done to a task from outside. */
+  void moveOn(Task task) {
+    if (task.service == null) runs.step(task, now);
+    else scheduler.step(task.service, now);
   }
 
   /** Every service whose deployment is under way looks at its alarms. */
@@ -96,11 +122,12 @@ final class World {
   /** An instant in the past changes nothing: time does not run backwards. */
   void advanceTo(Instant to) {
     for (var due = agenda.due(to); due.isPresent(); due = agenda.due(to)) {
-      var service = due.get();
-      var wake = service.wake;
-      if (wake == null) throw new IllegalStateException("no wake for " + service.arn);
-      if (wake.at().isAfter(now)) now = wake.at();
-      scheduler.step(service, now);
+      if (due.get().at().isAfter(now)) now = due.get().at();
+      switch (due.get().due()) {
+        case Service service -> scheduler.step(service, now);
+        case Task task -> runs.step(task, now);
+        case Rule rule -> neighbours.rules().fire(rule, now);
+      }
     }
     if (to.isAfter(now)) now = to;
   }
@@ -142,15 +169,15 @@ final class World {
   private boolean isGone(Revision revision) {
     return revision.deleteRequestedAt != null
         && !now.isBefore(revision.deleteRequestedAt.plus(DELETED_REVISION_KEPT))
-        && clusters.values().stream()
-            .flatMap(cluster -> cluster.services.values().stream())
-            .noneMatch(service -> uses(service, revision));
+        && clusters.values().stream().noneMatch(cluster -> uses(cluster, revision));
   }
 
-  private static boolean uses(Service service, Revision revision) {
-    return service.deployments.stream().anyMatch(d -> d.revision == revision)
-        || service.tasks.stream()
-            .anyMatch(t -> t.deployment.revision == revision && !t.isStopped());
+  private static boolean uses(Cluster cluster, Revision revision) {
+    return cluster.services.values().stream()
+            .flatMap(service -> service.deployments.stream())
+            .anyMatch(deployment -> deployment.revision == revision)
+        || cluster.tasks.values().stream()
+            .anyMatch(task -> task.revision == revision && !task.isStopped());
   }
 
   /** The revision that a service is to run from now on (ecs.md 1.3). */

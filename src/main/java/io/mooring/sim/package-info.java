@@ -6,7 +6,7 @@
 @Room(
     kind = Room.Kind.SIM,
     uses = {"ident", "shape", "port"},
-    libraries = {"com.fasterxml.jackson"})
+    libraries = {"com.fasterxml.jackson", "com.cronutils"})
 package io.mooring.sim;
 
 import io.mooring.room.Room;

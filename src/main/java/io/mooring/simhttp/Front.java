@@ -15,7 +15,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Tells the protocols apart: AWS JSON 1.1 for ECS and others by the target header, AWS Query for
- * STS, IAM and load balancing by the form, {@code /_sim/} for tests. Signatures are not looked at.
+ * STS, IAM, SNS and load balancing by the form, {@code /_sim/} for tests. Signatures are not looked
+ * at.
  */
 final class Front {
   private static final Logger LOG = Logger.getLogger(Front.class);
@@ -146,6 +147,8 @@ final class Front {
   private Answer fault(Reply.Fault fault) {
     var body = JsonNodeFactory.instance.objectNode();
     body.put("__type", fault.code()).put("message", fault.message());
+    var named = model.resourceIds(fault);
+    if (!named.isEmpty()) named.forEach(body.putArray("resourceIds")::add);
     return new Answer(fault.status(), JSON_1_1, text(body))
         .withId(fault.requestId())
         .with("x-amzn-ErrorType", fault.code());

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * AWS Query: a form in, XML out. It tells the services apart by the version of their API, since
@@ -18,10 +20,10 @@ import java.util.TreeMap;
  */
 final class Query {
   private static final String XML = "text/xml";
-  private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
   private static final String IAM = "2010-05-08";
   private static final String BALANCING = "2015-12-01";
+  private static final String SNS = "2010-03-31";
 
   private Query() {}
 
@@ -32,6 +34,7 @@ final class Query {
       case IAM -> answer(model.call("iam", action, document(form), now), action, IAM);
       case BALANCING ->
         answer(model.call("elasticloadbalancing", action, document(form), now), action, BALANCING);
+      case SNS -> answer(model.call("sns", action, document(form), now), action, SNS);
       default -> Sts.answer(form, model.account(), now);
     };
   }
@@ -50,7 +53,7 @@ final class Query {
                 // IAM says so by its status too (API_GetRole).
                 version.equals(IAM) && fault.code().equals("NoSuchEntity")
                     ? NOT_FOUND
-                    : BAD_REQUEST,
+                    : fault.status(),
                 XML,
                 "<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error><RequestId>%s</RequestId></ErrorResponse>"
                     .formatted(fault.code(), escaped(fault.message()), fault.requestId()))
@@ -74,17 +77,37 @@ final class Query {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  /** {@code Names.member.1=a} is the first element of a list; deeper ones are not needed here. */
+  /** What follows the name of a map: the entry's number, and its key, its value or a part of it. */
+  private static final Pattern ENTRY = Pattern.compile("([A-Za-z]+)\\.entry\\.([0-9]+)\\.(.+)");
+
+  /**
+   * {@code Names.member.1=a} is the first element of a list, {@code Names.entry.1.key=a} the name
+   * of a map's first entry; deeper ones are not needed here.
+   */
   private static ObjectNode document(SortedMap<String, String> form) {
     var document = JsonNodeFactory.instance.objectNode();
     form.forEach((key, value) -> {
       int member = key.indexOf(".member.");
-      if (member < 0) document.put(key, value);
-      else document.withArray("/" + key.substring(0, member)).add(value);
+      var entry = ENTRY.matcher(key);
+      if (member >= 0) document.withArray("/" + key.substring(0, member)).add(value);
+      else if (entry.matches()) entry(document, entry, form, value);
+      else document.put(key, value);
     });
     document.remove("Action");
     document.remove("Version");
     return document;
+  }
+
+  /** Some maps call their parts key and value, others Name and Value.StringValue and so on. */
+  private static void entry(
+      ObjectNode document, Matcher entry, SortedMap<String, String> form, String value) {
+    var part = entry.group(3);
+    if (part.equals("key") || part.equals("Name")) return;
+    var prefix = entry.group(1) + ".entry." + entry.group(2);
+    var name = form.getOrDefault(prefix + ".key", form.getOrDefault(prefix + ".Name", ""));
+    var map = document.withObjectProperty(entry.group(1));
+    if (part.equals("value")) map.put(name, value);
+    else map.withObjectProperty(name).put(part.replaceFirst("^Value\\.", ""), value);
   }
 
   private static String xml(JsonNode node) {

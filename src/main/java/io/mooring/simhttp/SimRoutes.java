@@ -7,6 +7,7 @@ import io.mooring.sim.PlacementFailure;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,12 @@ final class SimRoutes {
       case "POST throttling" -> throttling(parameters.get("on"));
       case "POST instances" -> instances(parameters.get("count"));
       case "POST placement" -> placement(parameters.get("fail"), parameters.get("reason"));
+      case "POST run-failures" ->
+        runFailures(parameters.get("count"), parameters.get("reason"), parameters.get("later"));
+      case "POST target-failures" -> failing(parameters.get("count"), model::failTargets);
+      case "POST publish-failures" -> failing(parameters.get("count"), model::failPublishes);
+      case "GET messages" -> messages(parameters.get("topic"));
+      case "POST interrupt" -> interrupt(parameters.get("task"));
       case "POST fate" -> fate(parameters.get("image"), parameters.get("fate"));
       case "GET calls" -> new Answer(OK, JSON, calls());
       case String route
@@ -64,7 +71,10 @@ final class SimRoutes {
             "Routes: POST /_sim/reset, POST /_sim/advance?seconds=N,"
                 + " POST /_sim/throttling?on=true|false, POST /_sim/alarms/NAME?state=ALARM|OK,"
                 + " POST /_sim/fate?image=TEXT&fate=FATE, POST /_sim/instances?count=N,"
-                + " POST /_sim/placement?fail=N&reason=REASON, GET /_sim/calls\n");
+                + " POST /_sim/placement?fail=N&reason=REASON,"
+                + " POST /_sim/run-failures?count=N&reason=REASON[&later=true],"
+                + " POST /_sim/interrupt?task=ARN, POST /_sim/target-failures?count=N,"
+                + " POST /_sim/publish-failures?count=N, GET /_sim/messages?topic=ARN, GET /_sim/calls\n");
     };
   }
 
@@ -96,6 +106,39 @@ final class SimRoutes {
     }
     model.failPlacements(Integer.parseInt(count), failure.get());
     return new Answer(OK, JSON, "{\"failing\":" + count + "}");
+  }
+
+  private Answer runFailures(
+      @Nullable String count, @Nullable String reason, @Nullable String later) {
+    if (count == null || !count.matches(COUNT) || reason == null || reason.isEmpty()) {
+      return new Answer(
+          BAD_REQUEST,
+          TEXT,
+          "Give count=N and reason=, for example RESOURCE:MEMORY, AGENT or ATTRIBUTE; and"
+              + " later=true for tasks that are taken on first.\n");
+    }
+    model.failRuns(Integer.parseInt(count), reason, "true".equals(later));
+    return new Answer(OK, JSON, "{\"failing\":" + count + "}");
+  }
+
+  private static Answer failing(@Nullable String count, IntConsumer fails) {
+    if (count == null || !count.matches(COUNT)) {
+      return new Answer(BAD_REQUEST, TEXT, "Give count=N, a whole number.\n");
+    }
+    fails.accept(Integer.parseInt(count));
+    return new Answer(OK, JSON, "{\"failing\":" + count + "}");
+  }
+
+  private Answer messages(@Nullable String topic) {
+    if (topic == null) return new Answer(BAD_REQUEST, TEXT, "Give topic=, its ARN.\n");
+    return new Answer(OK, JSON, model.messages(topic).toString());
+  }
+
+  private Answer interrupt(@Nullable String task) {
+    if (task == null || !model.interrupt(task, clock.instant())) {
+      return new Answer(BAD_REQUEST, TEXT, "Give task=, the ARN of one that has not stopped.\n");
+    }
+    return new Answer(OK, JSON, "{}");
   }
 
   private Answer fate(@Nullable String image, @Nullable String name) {

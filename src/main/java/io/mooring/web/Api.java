@@ -31,10 +31,12 @@ public class Api {
 
   private final Known known;
   private final Histories histories;
+  private final Runs runs;
 
-  public Api(Known known, Histories histories) {
+  public Api(Known known, Histories histories, Runs runs) {
     this.known = known;
     this.histories = histories;
+    this.runs = runs;
   }
 
   @GET
@@ -96,6 +98,33 @@ public class Api {
     // What is not declared is not asked for: an address must not become a call to AWS.
     var declared = resource(app, cluster, kind, name);
     return new Listing<>(histories.of(declared.app(), declared.cluster(), declared.name()));
+  }
+
+  @GET
+  @Path("/resources/{app}/{cluster}/{kind}/{name}/runs")
+  public Listing<Runs.Row> runs(
+      @PathParam("app") String app,
+      @PathParam("cluster") String cluster,
+      @PathParam("kind") String kind,
+      @PathParam("name") String name) {
+    return new Listing<>(runs.of(running(app, cluster, kind, name)));
+  }
+
+  @GET
+  @Path("/resources/{app}/{cluster}/{kind}/{name}/logs")
+  public Listing<Runs.LineView> logs(
+      @PathParam("app") String app,
+      @PathParam("cluster") String cluster,
+      @PathParam("kind") String kind,
+      @PathParam("name") String name,
+      @RestQuery Optional<String> run) {
+    return new Listing<>(runs.logs(running(app, cluster, kind, name), run));
+  }
+
+  private ResourceView running(String app, String cluster, String kind, String name) {
+    if (!kind.equalsIgnoreCase(Kind.SERVICE.word()) && !kind.equalsIgnoreCase(Kind.TASK.word()))
+      throw new Errors.Refused(404, "only a Service and a Task have runs and logs");
+    return resource(app, cluster, kind, name);
   }
 
   private String absent(Stream<String> steps) {

@@ -8,17 +8,21 @@
     uses = {
       "ident",
       "live",
+      "desired",
       "diff",
       "rollout",
       "plan",
+      "run",
       "present",
       "status",
+      "port",
       "aws",
       "reconcile",
       "config",
       "wiring"
     },
     libraries = {
+      "com.fasterxml.jackson",
       "jakarta.enterprise",
       "jakarta.inject",
       "jakarta.ws.rs",

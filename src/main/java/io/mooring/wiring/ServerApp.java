@@ -3,6 +3,7 @@ package io.mooring.wiring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.mooring.config.Release;
 import io.mooring.git.UnusableSourceException;
+import io.mooring.metrics.NotificationMeters;
 import io.mooring.metrics.PassMeters;
 import io.mooring.reconcile.Board;
 import io.quarkus.runtime.Quarkus;
@@ -33,8 +34,13 @@ public class ServerApp implements QuarkusApplication {
     var clock = InstantSource.system();
     var meters = new PassMeters(registry, settings.specs(), Release.version());
     var metering = new PrometheusMetering(registry, clock);
-    try (var house = House.open(
-        settings, metering, List.of(board, meters), clock, RandomGenerator.getDefault())) {
+    try (var notices = new Notices(settings, metering, new NotificationMeters(registry), clock);
+        var house = House.open(
+            settings,
+            notices.doors(),
+            List.of(board, meters, notices.watcher()),
+            clock,
+            RandomGenerator.getDefault())) {
       pulse.started(house);
       launch.started().run();
       Quarkus.waitForExit();

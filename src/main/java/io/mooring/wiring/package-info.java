@@ -5,7 +5,18 @@
 @NullMarked
 @Room(
     kind = Room.Kind.EDGE,
-    uses = {"ident", "desired", "port", "git", "aws", "reconcile", "config", "metrics"},
+    uses = {
+      "ident",
+      "desired",
+      "plan",
+      "port",
+      "git",
+      "aws",
+      "reconcile",
+      "notify",
+      "config",
+      "metrics"
+    },
     libraries = {
       "io.micrometer",
       "io.quarkus.runtime",

@@ -45,6 +45,7 @@ class PassMetersTest {
             "mooring_passes_total{app=\"shop\",result=\"partial\"} 0.0",
             "mooring_passes_total{app=\"shop\",result=\"succeeded\"} 0.0",
             "mooring_rollouts_total{app=\"shop\",result=\"rolled_back\"} 0.0",
+            "mooring_run_outcomes_total{app=\"shop\",result=\"unknown\"} 0.0",
             "mooring_last_success_timestamp_seconds{app=\"shop\",stage=\"act\"} 0.0",
             "mooring_conditions{app=\"shop\",type=\"Held\"} 0.0")
         .anyMatch(line -> line.startsWith("mooring_app_info{app=\"shop\","))
@@ -66,6 +67,8 @@ class PassMetersTest {
             "mooring_held_by_person{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
             "mooring_stopped_after_failures{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
             "mooring_contested{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
+            "mooring_run_failed{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
+            "mooring_run_outcome_unknown{" + WEB.substring(0, WEB.length() - 1) + "} 0.0",
             "mooring_conditions{app=\"shop\",type=\"Held\"} 1.0");
   }
 

@@ -17,10 +17,12 @@ import io.mooring.ident.Commit;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
 import io.mooring.manifest.Sample;
+import io.mooring.run.RunLook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -357,6 +359,44 @@ final class Given {
         TASK_DEFINITION + revision,
         desired().taskDefinition(),
         ourRevision(image))));
+    return this;
+  }
+
+  /** The record of a hook on the revision found, and on the one that runs where it is that. */
+  Given record(String hook, String value) {
+    if (known.equal() instanceof EqualRevision.Found(var revision)) {
+      var more = new TreeMap<>(revision.tags());
+      more.put(Tags.RUN + "/" + hook, value);
+      known = known.with(new EqualRevision.Found(revision.withTags(more)));
+    } else {
+      runningTags.put(Tags.RUN + "/" + hook, value);
+    }
+    return this;
+  }
+
+  /** The tasks of a hook were just looked at; there is one, or none where this is empty. */
+  Given task(String hook, String members) {
+    var tasks = members.isEmpty()
+        ? List.<LiveRun>of()
+        : List.of(LiveRun.of(Loose.object(members.replace("WEB:", TASK_DEFINITION))));
+    var looks = new TreeMap<>(known.beside().runs());
+    looks.put(hook, new RunLook.Looked(NOW, tasks, Optional.empty()));
+    known = known.with(
+        known.beside().with(looks, known.beside().definitions(), known.beside().family()));
+    return this;
+  }
+
+  /** A run may still go on upon another revision of the family. */
+  Given former(int revision, String hook, String value) {
+    var had = new TreeMap<>(ourRevision("v1"));
+    had.put(Tags.RUN + "/" + hook, value);
+    var other = new LiveRevision(
+        new RevisionName("web", revision),
+        TASK_DEFINITION + revision,
+        desired().taskDefinition(),
+        had);
+    known = known.with(
+        known.beside().with(known.beside().runs(), known.beside().definitions(), List.of(other)));
     return this;
   }
 

@@ -711,6 +711,90 @@ class SituationsTest {
                 .history("d3 1 IN_PROGRESS", "d2 2 SUCCESSFUL", "d1 1 SUCCESSFUL")));
   }
 
+  private static final String TASK =
+      "{taskArn: 'arn/task/t1', taskDefinitionArn: 'WEB:2', startedBy: 'x', lastStatus: 'RUNNING',"
+          + " desiredStatus: 'RUNNING', createdAt: 1767268790}";
+
+  private static final String STARTED = "state=%s n=1 t=1 at=2026-01-01T11:59:50Z task=%s";
+
+  /** v1 runs and is healthy; Git wants v2, registered as web:2, with a hook before and after it. */
+  private static Given hooked() {
+    return git("v2", 2)
+        .spec("hooks: [{name: migrate, phase: PreSync, container: web, command: [m], timeout: 15m},"
+            + " {name: smoke, phase: PostSync, container: web, command: [s]},"
+            + " {name: tell, phase: SyncFail, container: web, command: [t]}]")
+        .live(1, "v1", 2)
+        .registered("v1")
+        .applied(1, "v1", 2)
+        .healthy(1, "v1", 2)
+        .deployments("d1 PRIMARY 1 COMPLETED")
+        .history("d1 1 SUCCESSFUL");
+  }
+
+  private static Given hooked(String migrate) {
+    return hooked()
+        .found(2)
+        .record("migrate", migrate)
+        .record("smoke", "state=pending")
+        .record("tell", "state=pending");
+  }
+
+  /** The same when v2 is out and healthy. */
+  private static Given out(String smoke) {
+    return git("v2", 2)
+        .spec("hooks: [{name: smoke, phase: PostSync, container: web, command: [s]}]")
+        .live(2, "v2", 2)
+        .registered("v2")
+        .record("smoke", smoke)
+        .applied(2, "v2", 2)
+        .healthy(2, "v2", 2)
+        .deployments("d2 PRIMARY 2 COMPLETED")
+        .history("d2 2 SUCCESSFUL", "d1 1 SUCCESSFUL");
+  }
+
+  private static List<Row> hooks() {
+    var starting = STARTED.formatted("starting", "");
+    var running = STARTED.formatted("running", "t1");
+    var failed = STARTED.formatted("failed", "t1") + " why=exit-1";
+    return List.of(
+        row("a hook, and no revision was looked for", hooked()),
+        row("a hook, and no turn", hooked("state=pending").noSlot()),
+        row("a hook to begin", hooked("state=pending")),
+        row("a hook to begin, looked at", hooked("state=pending").task("migrate", "")),
+        row("a window denies a hook to begin", hooked("state=pending").closed()),
+        row("B2 a hook intended, and its task is there", hooked(starting).task("migrate", TASK)),
+        row("B3 a hook intended, and no task is there", hooked(starting).task("migrate", "")),
+        row(
+            "B3 a hook intended long ago, and no task is there",
+            hooked(starting.replace("T11:", "T10:")).task("migrate", "")),
+        row("a hook that runs", hooked(running).task("migrate", TASK)),
+        row(
+            "a hook that runs in a closed window",
+            hooked(running).task("migrate", TASK).closed()),
+        row(
+            "a hook that runs, and no turn any more",
+            hooked(running).task("migrate", TASK).noSlot()),
+        row("a hook that succeeded", hooked(STARTED.formatted("succeeded", "t1"))),
+        row("a hook that failed", hooked(failed)),
+        row(
+            "a hook that failed, and a person released it",
+            hooked(failed).tag(Tags.RELEASE, "at=2026-01-01T11:59:55Z from=d1 by=anna")),
+        row(
+            "B14 a hook whose outcome is unknown",
+            hooked(STARTED.formatted("unknown", "t1") + " why=its-task-is-gone")
+                .task("migrate", "")),
+        row("a hook whose record is gone", hooked().found(2).task("migrate", "")),
+        row(
+            "a hook of a former version that runs",
+            hooked("state=pending")
+                .former(9, "migrate", running)
+                .task("migrate of web:9", TASK.replace("WEB:2", "WEB:9"))),
+        row("a hook after the version was seen healthy", out("state=pending")),
+        row("a hook after the version that runs", out(running).task("smoke", TASK)),
+        row("a hook after the version that failed", out(failed).task("smoke", "")),
+        row("a hook after the version that is over", out(STARTED.formatted("succeeded", "t1"))));
+  }
+
   private static List<Row> owners() {
     return List.of(
         row("another Mooring's", next().tag(Tags.OWNER, "other/shop")),
@@ -778,6 +862,7 @@ class SituationsTest {
     rows.addAll(recreations());
     rows.addAll(asks());
     rows.addAll(owners());
+    rows.addAll(hooks());
     return rows;
   }
 

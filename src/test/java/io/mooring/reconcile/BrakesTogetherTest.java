@@ -33,7 +33,7 @@ class BrakesTogetherTest {
   private static final String SCHEDULES = """
         schedules:
           - name: report
-            expression: cron(0 3 * * ? *)
+            rule: somebody-elses
             role: arn:aws:iam::123456789012:role/events
             command: [bin/report]
       """;
@@ -115,7 +115,7 @@ class BrakesTogetherTest {
     world.git.commit("a.yaml", manifest("a", "shop/svc:v1", 2) + SCHEDULES.indent(0));
     world.git.remove("old.yaml");
     world.run(A_WHILE);
-    assertThat(told("a", Condition.Type.BLOCKED)).contains("schedule");
+    assertThat(told("a", Condition.Type.BLOCKED)).contains("somebody-elses");
     assertThat(isThere("old")).isFalse();
   }
 

@@ -31,6 +31,7 @@ class PoliciesTest {
       "ecr:DescribePullThroughCacheRules",
       "elasticloadbalancing:DescribeTargetGroups",
       "events:ListRuleNamesByTarget",
+      "events:ListRules",
       "ssm:DescribeParameters",
       "ecs:DescribeTaskDefinition",
       "ecs:ListTaskDefinitions",
@@ -57,20 +58,33 @@ class PoliciesTest {
             .containsExactly("mooring:*"));
   }
 
+  /** What tells others is allowed by itself, to whom wants it. */
+  @Test
+  void theNotifierMayPublishToItsTopicsAlone() throws IOException {
+    assertThat(actions("notifier")).isEqualTo(calls(PoliciesTest::isTelling));
+    assertThat(statements("notifier"))
+        .allSatisfy(statement -> assertThat(texts(statement.path("Resource")))
+            .allMatch(arn -> arn.startsWith("arn:aws:sns:eu-west-1:123456789012:mooring")));
+  }
+
+  private static boolean isTelling(AwsCall call) {
+    return call.service().equals("sns");
+  }
+
   /**
    * PassRole is no call: AWS asks for it when a task definition names a role, in
-   * RegisterTaskDefinition.
+   * RegisterTaskDefinition, and when a target does, in PutTargets.
    */
   @Test
   void theDeployerMayAlsoWriteWhatMooringWritesAndPassRoles() throws IOException {
-    var wanted = new TreeSet<>(calls(_ -> true));
+    var wanted = new TreeSet<>(calls(call -> !isTelling(call)));
     wanted.add("iam:PassRole");
 
     assertThat(actions("deployer")).isEqualTo(wanted);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"observer", "operator", "deployer"})
+  @ValueSource(strings = {"observer", "operator", "deployer", "notifier"})
   void noActionIsAPatternAndEveryResourceIsNamedWhereAwsHasOne(String policy) throws IOException {
     assertThat(statements(policy)).allSatisfy(statement -> {
       assertThat(statement.path("Effect").asText()).isEqualTo("Allow");
@@ -81,17 +95,17 @@ class PoliciesTest {
   }
 
   @Test
-  void rolesArePassedToTasksOnly() throws IOException {
+  void rolesArePassedToTasksAndSchedulesOnly() throws IOException {
     assertThat(statements("deployer"))
         .filteredOn(statement -> texts(statement.path("Action")).contains("iam:PassRole"))
-        .singleElement()
-        .satisfies(statement -> {
+        .hasSize(2)
+        .allSatisfy(statement -> {
           assertThat(texts(statement.path("Resource")))
               .allMatch(
                   arn -> arn.startsWith("arn:aws:iam::123456789012:role/") && arn.length() > 35);
-          assertThat(statement.at("/Condition/StringEquals/iam:PassedToService").asText())
-              .isEqualTo("ecs-tasks.amazonaws.com");
-        });
+        })
+        .extracting(s -> s.at("/Condition/StringEquals/iam:PassedToService").asText())
+        .containsExactly("ecs-tasks.amazonaws.com", "events.amazonaws.com");
   }
 
   private static Set<String> calls(Predicate<AwsCall> wanted) {

@@ -109,6 +109,78 @@ class AwsCliTest {
   }
 
   @Test
+  void theCliRunsATaskReadsItsLogPutsATargetAndPublishes() throws Exception {
+    assumeTrue(
+        isOnPath() || "true".equals(System.getenv("CI")),
+        "SKIPPED: no aws command on the PATH; install the AWS CLI to run this test");
+    var model = new EcsModel(Behaviour.standard().withPace(Pace.BRISK).withClusters("shop"));
+    try (var server = EmbeddedEcs.start(model, "127.0.0.1", 0, InstantSource.system())) {
+      var log = aws(
+          server,
+          words("logs get-log-events --log-group-name /job --log-stream-name")
+              .and("run/main/" + ranTask(server, model)));
+      assertThat(log.output).contains("exit code 3");
+      aws(server, words("events put-rule --name n --schedule-expression").and("rate(1 day)"));
+      model.failTargets(1);
+      var put =
+          aws(server, words("events put-targets --rule n --targets").and("Id=a,Arn=arn:aws:sqs:q"));
+      assertThat(put.output).contains("\"FailedEntryCount\": 1");
+      aws(server, words("sns create-topic --name deploys").and());
+      var topic = "arn:aws:sns:eu-west-1:123456789012:deploys";
+      var message = "{\"a\":\"b & <c>\"}";
+      var sent = aws(
+          server,
+          words("sns publish --topic-arn " + topic + " --message")
+              .and(
+                  message,
+                  "--message-attributes",
+                  "{\"app\":{\"DataType\":\"String\",\"StringValue\":\"shop\"}}"));
+      assertThat(sent.code).as(sent.output).isZero();
+      assertThat(model.messages(topic).at("/0/Message").asText()).isEqualTo(message);
+      assertThat(
+              model.messages(topic).at("/0/MessageAttributes/app/StringValue").asText())
+          .isEqualTo("shop");
+      var refused =
+          aws(server, words("sns publish --topic-arn " + topic + "x --message").and("m"));
+      assertThat(refused.output).contains("(NotFound)");
+    }
+  }
+
+  /** Runs a task to its exit code 3 and answers its id. */
+  private String ranTask(EmbeddedEcs server, EcsModel model) throws Exception {
+    aws(
+        server,
+        words("ecs register-task-definition --family job --container-definitions")
+            .and("[{\"name\":\"main\",\"image\":\"job:1\",\"memory\":64,\"logConfiguration\":"
+                + "{\"logDriver\":\"awslogs\",\"options\":{\"awslogs-group\":\"/job\","
+                + "\"awslogs-region\":\"eu-west-1\",\"awslogs-stream-prefix\":\"run\"}}}]"));
+    var arn = aws(
+            server,
+            words("ecs run-task --cluster shop --task-definition job --query tasks[0].taskArn"
+                    + " --output text --overrides")
+                .and("{\"containerOverrides\":[{\"name\":\"main\",\"command\":[\"exit-3\"]}]}"))
+        .output
+        .strip();
+    model.advanceTo(InstantSource.system().instant().plusSeconds(ROLL_OUT_SECONDS));
+    var task = aws(server, words("ecs describe-tasks --cluster shop --tasks").and(arn));
+    assertThat(task.output).contains("\"exitCode\": 3", "\"EssentialContainerExited\"");
+    return arn.substring(arn.lastIndexOf('/') + 1);
+  }
+
+  /** A command's words, and arguments that hold spaces. */
+  private record Words(String plain) {
+    String[] and(String... more) {
+      var all = new ArrayList<>(List.of(plain.split(" ", -1)));
+      all.addAll(List.of(more));
+      return all.toArray(String[]::new);
+    }
+  }
+
+  private static Words words(String plain) {
+    return new Words(plain);
+  }
+
+  @Test
   void theCliAsksTheServicesBesideEcs() throws Exception {
     assumeTrue(
         isOnPath() || "true".equals(System.getenv("CI")),

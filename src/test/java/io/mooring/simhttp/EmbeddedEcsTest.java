@@ -23,6 +23,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ClusterNotFoundException;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
 import software.amazon.awssdk.services.ecs.model.DeploymentRolloutState;
 import software.amazon.awssdk.services.ecs.model.DesiredStatus;
@@ -131,9 +132,23 @@ class EmbeddedEcsTest {
     assertThatThrownBy(() -> ecs.describeServices(r -> r.cluster("none").services("web")))
         .isInstanceOf(ClusterNotFoundException.class)
         .hasMessageContaining("Cluster not found.");
-    assertThatThrownBy(() -> ecs.runTask(r -> r.taskDefinition("web")))
+    assertThatThrownBy(() -> ecs.executeCommand(r -> r.task("t").command("sh").interactive(true)))
         .isInstanceOf(EcsException.class)
-        .hasMessageContaining("The embedded ECS does not model RunTask");
+        .hasMessageContaining("The embedded ECS does not model ExecuteCommand");
+  }
+
+  @Test
+  void aTokenThatIsBoundNamesTheTasksItIsBoundTo() {
+    ecs.registerTaskDefinition(r ->
+        r.family("job").containerDefinitions(c -> c.name("main").image("job:1").memory(64)));
+    var task = ecs.runTask(r -> r.cluster("shop").taskDefinition("job").clientToken("t-1"))
+        .tasks()
+        .getFirst();
+    assertThatThrownBy(() ->
+            ecs.runTask(r -> r.cluster("shop").taskDefinition("job").count(2).clientToken("t-1")))
+        .isInstanceOfSatisfying(
+            ConflictException.class,
+            conflict -> assertThat(conflict.resourceIds()).containsExactly(task.taskArn()));
   }
 
   @Test

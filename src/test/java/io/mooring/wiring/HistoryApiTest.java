@@ -14,6 +14,7 @@ import io.mooring.simhttp.EmbeddedEcs;
 import io.mooring.web.Api;
 import io.mooring.web.Histories;
 import io.mooring.web.Known;
+import io.mooring.web.Runs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,8 @@ class HistoryApiTest {
       var settings = Configuration.load(Optional.of(file), Map.of(), new Properties());
       var board = new Board();
       var pulse = new Pulse();
-      var api = new Api(new Known(settings, board), new Histories(settings, pulse));
+      var api = new Api(
+          new Known(settings, board), new Histories(settings, pulse), new Runs(settings, pulse));
       try (var house =
           House.open(settings, NOTHING, List.of(board), InstantSource.system(), new Random(1))) {
         pulse.started(house);

@@ -1,0 +1,346 @@
+package io.mooring.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.aws.Ecs;
+import io.mooring.aws.LogFollow;
+import io.mooring.aws.LogPlace;
+import io.mooring.aws.TaskReader;
+import io.mooring.desired.Definition;
+import io.mooring.desired.DesiredRun;
+import io.mooring.desired.Destination;
+import io.mooring.desired.RunRules.OnTimeout;
+import io.mooring.execute.Executor;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
+import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveRun;
+import io.mooring.plan.Action;
+import io.mooring.plan.LogGroupAction;
+import io.mooring.plan.OneContainer;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.RunAction;
+import io.mooring.run.RunAnswer;
+import io.mooring.run.RunVerdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs one task for a person: finds or starts it, shows what it says, and tells how it ended. */
+final class TaskRunner {
+  /** Between two looks at the task. */
+  private static final Duration POLL = Duration.ofSeconds(2);
+
+  /** Between two tries where ECS has no room. */
+  private static final Duration NO_ROOM = Duration.ofSeconds(10);
+
+  /** How long a task may stay unseen after ECS has taken it. */
+  private static final Duration SHOWN_WITHIN = Duration.ofMinutes(5);
+
+  /** How long a task may take to stop: its containers are killed after two minutes at most. */
+  private static final Duration STOPS_WITHIN = Duration.ofMinutes(3);
+
+  /** The largest exit code that is a container's own here; see the help of the command. */
+  private static final int CODE_MAX = 124;
+
+  private static final int RETENTION_DAYS = 7;
+
+  /** How it is run, beside what is run. */
+  record Terms(
+      Duration timeout,
+      OnTimeout onTimeout,
+      boolean reattach,
+      boolean retain,
+      boolean waits,
+      boolean logs) {}
+
+  private final Ecs ecs;
+  private final ClusterName cluster;
+  private final LogPrinter printer;
+  private final InstantSource clock;
+  private final Terms terms;
+  private final Executor executor;
+  private volatile Optional<String> task = Optional.empty();
+
+  TaskRunner(Ecs ecs, ClusterName cluster, LogPrinter printer, InstantSource clock, Terms terms) {
+    this.ecs = ecs;
+    this.cluster = cluster;
+    this.printer = printer;
+    this.clock = clock;
+    this.terms = terms;
+    // A person's own run: what the caller may do is AWS's to say.
+    var anywhere = new Destination("caller", "", "", List.of(cluster), List.of("*"), List.of());
+    this.executor = new Executor(ecs, anywhere, clock);
+  }
+
+  /** The ARN of the task, once it is known. */
+  Optional<String> task() {
+    return task;
+  }
+
+  /** The exit code of the command. */
+  int run(TaskRunOptions what) {
+    var until = clock.instant().plus(terms.timeout());
+    var startedBy = startedBy(what);
+    if (terms.reattach()) {
+      var found = find(startedBy);
+      if (found.isPresent()) return attach(what, found.get(), until);
+    }
+    var reference = reference(what.from());
+    var run =
+        what.run(cluster.value(), what.container(reference), terms.timeout(), terms.onTimeout());
+    var revision = what.derives() ? register(what, reference, run) : reference;
+    try {
+      var started = start(run, revision, startedBy, until);
+      task = Optional.of(started.arn());
+      printer.say("task %s runs on %s".formatted(started.id(), revision.name()));
+      return terms.waits() ? follow(run, revision, started, until) : 0;
+    } finally {
+      if (what.derives() && !terms.retain())
+        executor.perform(new Action.Deregister(revision.arn(), "its run is over"), cluster, "");
+    }
+  }
+
+  private String startedBy(TaskRunOptions what) {
+    var identity = terms.reattach()
+        ? what.identity(cluster.value(), Caller.of(ecs))
+        : UUID.randomUUID().toString().replace("-", "");
+    return "mooring-task/" + identity;
+  }
+
+  /** The newest task of the same run: one that ended within the hour is not run again. */
+  private Optional<LiveRun> find(String startedBy) {
+    return switch (ecs.taskReader()
+        .look(cluster.value(), new TaskReader.Which.StartedBy(startedBy))) {
+      case TaskReader.Look.Found(var tasks) -> {
+        if (tasks.size() > 1)
+          printer.say(
+              "%d tasks of this run are there; goes on with the newest".formatted(tasks.size()));
+        yield tasks.stream().findFirst();
+      }
+      case TaskReader.Look.Failed(var outcome) ->
+        throw failure("the tasks of cluster %s cannot be listed".formatted(cluster), outcome);
+    };
+  }
+
+  private int attach(TaskRunOptions what, LiveRun found, Instant until) {
+    task = Optional.of(found.arn());
+    printer.say("goes on with task %s, which is there already".formatted(found.id()));
+    var revision = reference(found.taskDefinitionArn());
+    var run =
+        what.run(cluster.value(), what.container(revision), terms.timeout(), terms.onTimeout());
+    return terms.waits() ? follow(run, revision, found, until) : 0;
+  }
+
+  private LiveRevision reference(String name) {
+    return switch (executor.perform(new RunAction.FindReference(name), cluster, "")) {
+      case Outcome.Done(Outcome.Seen.Revision(var revision), var _) -> revision;
+      case Outcome.Done _ ->
+        throw new Failure(
+            ExitCode.NOT_FOUND,
+            "there is no task definition %s that can be run; correct --from".formatted(name));
+      case Outcome other ->
+        throw failure("task definition %s cannot be read".formatted(name), other);
+    };
+  }
+
+  private LiveRevision register(TaskRunOptions what, LiveRevision reference, DesiredRun run) {
+    var request = what.definition(reference, run);
+    var outcome =
+        executor.perform(new Action.Register(request, Digest.of(request), "one run"), cluster, "");
+    if (!(outcome instanceof Outcome.Done(Outcome.Seen.Revision(var revision), var _)))
+      throw failure("%s cannot be registered".formatted(what.name()), outcome);
+    if (run.definition() instanceof Definition.From from)
+      logGroup(OneContainer.logs(from, run).group());
+    return revision;
+  }
+
+  /** What cannot be made may be there: the task itself tells whether it can log. */
+  private void logGroup(String group) {
+    executor.perform(new LogGroupAction.CreateLogGroup(group, "one run"), cluster, "");
+    executor.perform(new LogGroupAction.KeepLogs(group, RETENTION_DAYS, "one run"), cluster, "");
+  }
+
+  /** Starts it; where ECS has no room it is asked again until the time is over. */
+  private LiveRun start(DesiredRun run, LiveRevision revision, String startedBy, Instant until) {
+    int tries = 1;
+    while (true) {
+      var action = new RunAction.RunTask(
+          run.name(), request(run, revision, startedBy, tries), "for a person");
+      switch (executor.perform(action, cluster, "")) {
+        case Outcome.Done(Outcome.Seen.Answered(var answer), var _) -> {
+          var started = started(answer, startedBy, until);
+          if (started.isPresent()) return started.get();
+          tries++;
+        }
+        // The same request with the same token starts nothing twice.
+        case Outcome.Unsure _, Outcome.Throttled _ -> pause(POLL, until, "ECS does not answer");
+        case Outcome other -> throw failure("the task cannot be started", other);
+      }
+    }
+  }
+
+  private ObjectNode request(DesiredRun run, LiveRevision revision, String startedBy, int tries) {
+    var request = run.request().deepCopy();
+    request.put("taskDefinition", revision.arn()).put("startedBy", startedBy);
+    var token =
+        Documents.JSON.createArrayNode().add(startedBy).add(revision.arn()).add(tries);
+    return request.put("clientToken", Digest.of(token).value().substring(Digest.PREFIX.length()));
+  }
+
+  private Optional<LiveRun> started(RunAnswer answer, String startedBy, Instant until) {
+    return switch (answer.said()) {
+      case RunAnswer.Said.Placed(var tasks, var failures) -> {
+        if (!tasks.isEmpty()) yield Optional.of(tasks.getFirst());
+        var why = failures.isEmpty()
+            ? "ECS answered without a task"
+            : failures.getFirst().words();
+        boolean room =
+            !failures.isEmpty() && failures.stream().allMatch(RunAnswer.Shortage::isCapacity);
+        if (!room) throw new Failure(ExitCode.FAILED, "the task was not started: " + why);
+        printer.say("ECS has no room yet: %s; asks again".formatted(why));
+        pause(NO_ROOM, until, "ECS had no room: " + why);
+        yield Optional.empty();
+      }
+      case RunAnswer.Said.Refused(var code, var message) ->
+        throw new Failure(ExitCode.FAILED, refused(code, message));
+      case RunAnswer.Said.Taken() -> {
+        pause(POLL, until, "ECS does not show the task that it has started");
+        yield find(startedBy);
+      }
+    };
+  }
+
+  private String refused(String code, String message) {
+    if (code.equals("ClusterNotFoundException"))
+      return "there is no cluster %s in this region; correct --cluster or --region"
+          .formatted(cluster);
+    if (message.contains("No Container Instances"))
+      return "cluster %s has no container instances; use --launch-type FARGATE, or add some"
+          .formatted(cluster);
+    return "ECS does not start the task: %s: %s".formatted(code, message);
+  }
+
+  private int follow(DesiredRun run, LiveRevision revision, LiveRun first, Instant until) {
+    var log = ecs.follow();
+    if (terms.logs()) addLogs(log, revision, first.id());
+    var unseen = clock.instant().plus(SHOWN_WITHIN);
+    var end = until;
+    boolean late = false;
+    while (true) {
+      var seen = look(first.arn());
+      if (seen.isEmpty() && clock.instant().isAfter(unseen))
+        throw new Failure(
+            ExitCode.OTHER,
+            "ECS does not show task %s any more; how it ended is not known".formatted(first.id()));
+      if (seen.isPresent()) unseen = clock.instant().plus(SHOWN_WITHIN);
+      if (seen.filter(LiveRun::isStopped).isPresent()) {
+        log.stopped(first.id(), clock.instant());
+        drain(log);
+        return late ? TaskRunCommand.OWN_FAILURE : ended(run, revision, seen.get());
+      }
+      if (clock.instant().isAfter(end)) {
+        if (late || terms.onTimeout() == OnTimeout.LEAVE) return tooLate(first.id(), late);
+        late = true;
+        end = clock.instant().plus(STOPS_WITHIN);
+        printer.say("task %s takes longer than %d s and is being stopped"
+            .formatted(first.id(), terms.timeout().toSeconds()));
+        stop(RunVerdict.TIMED_OUT + terms.timeout().toSeconds() + " s");
+      }
+      print(log);
+      sleep(POLL);
+    }
+  }
+
+  private int tooLate(String id, boolean stopping) {
+    printer.say(
+        stopping
+            ? "task %s does not stop".formatted(id)
+            : "task %s takes longer than %d s and goes on; stop it with `mooring task stop`"
+                .formatted(id, terms.timeout().toSeconds()));
+    return TaskRunCommand.OWN_FAILURE;
+  }
+
+  private Optional<LiveRun> look(String arn) {
+    return switch (ecs.taskReader().look(cluster.value(), new TaskReader.Which.One(arn))) {
+      case TaskReader.Look.Found(var tasks) -> tasks.stream().findFirst();
+      case TaskReader.Look.Failed(Outcome.Denied denied) ->
+        throw failure("the task cannot be looked at", denied);
+      case TaskReader.Look.Failed _ -> Optional.empty();
+    };
+  }
+
+  private int ended(DesiredRun run, LiveRevision revision, LiveRun stopped) {
+    var code = stopped
+        .container(run.container())
+        .flatMap(LiveRun.Container::exitCode)
+        .filter(c -> c >= 0 && c <= CODE_MAX);
+    return switch (RunVerdict.of(stopped, run, revision)) {
+      case RunVerdict.Succeeded() -> {
+        printer.say("task %s succeeded".formatted(stopped.id()));
+        yield 0;
+      }
+      case RunVerdict.Failed(var _, var why) -> {
+        printer.say("task %s failed: %s".formatted(stopped.id(), why));
+        yield code.filter(c -> c != 0).orElse(TaskRunCommand.OWN_FAILURE);
+      }
+      case RunVerdict.Underway() -> TaskRunCommand.OWN_FAILURE;
+    };
+  }
+
+  private static void addLogs(LogFollow log, LiveRevision revision, String id) {
+    var region = List.of(revision.arn().split(":", -1)).get(3);
+    for (var container : revision.taskDefinition().path("containerDefinitions"))
+      log.add(
+          new LogFollow.Source(id, container.path("name").asText()),
+          LogPlace.of(container, id, region),
+          LogFollow.Start.WHOLE,
+          new LogFollow.Until.Open());
+  }
+
+  private Optional<Duration> print(LogFollow log) {
+    var step = log.step(clock.instant());
+    step.lines().forEach(printer::print);
+    step.notes().forEach(printer::print);
+    printer.flushed();
+    return step.again();
+  }
+
+  private void drain(LogFollow log) {
+    var again = print(log);
+    while (again.isPresent()) {
+      sleep(again.get());
+      again = print(log);
+    }
+  }
+
+  /** Asks ECS to stop it. */
+  void stop(String why) {
+    task.ifPresent(
+        arn -> executor.perform(new RunAction.StopTask(cluster.value(), arn, why), cluster, ""));
+  }
+
+  private void pause(Duration time, Instant until, String why) {
+    if (clock.instant().plus(time).isAfter(until))
+      throw new Failure(
+          ExitCode.TIME_OUT,
+          "no task was started within %d s: %s".formatted(terms.timeout().toSeconds(), why));
+    sleep(time);
+  }
+
+  static Failure failure(String what, Outcome outcome) {
+    var code = outcome instanceof Outcome.Denied ? ExitCode.FORBIDDEN : ExitCode.OTHER;
+    return new Failure(code, what + ": " + Ecs.words(outcome));
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      if (time.isPositive()) Thread.sleep(time);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.OTHER, "interrupted");
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.mooring.plan;
+
+import io.mooring.desired.DesiredRun;
+import io.mooring.desired.DesiredRun.Phase;
+import io.mooring.desired.DesiredService;
+import io.mooring.desired.HoldTag;
+import io.mooring.desired.RunTag;
+import io.mooring.ident.Tags;
+import io.mooring.live.LiveRevision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The hooks of a service's version, one after the other in the order of the manifest. They belong
+ * to a roll-out of another revision: what changes the service alone, brings a version back or
+ * adopts one runs none.
+ */
+public final class Hooks {
+  private Hooks() {}
+
+  static List<DesiredRun> of(DesiredService desired, Phase phase) {
+    return desired.hooks().stream()
+        .filter(hook -> hook.phase().filter(phase::equals).isPresent())
+        .toList();
+  }
+
+  /** The records that a revision is registered with: one that is missing later tells of a loss. */
+  static SortedMap<String, String> pending(DesiredService desired) {
+    var tags = new TreeMap<String, String>();
+    if (HookRun.isOwn(desired))
+      desired
+          .hooks()
+          .forEach(hook -> tags.put(HookRun.key(desired, hook.name()), RunTag.PENDING.value()));
+    return tags;
+  }
+
+  /**
+   * What is on its way for the version, whether or not it may be rolled out now: a task that was
+   * started is watched to its end.
+   */
+  static Optional<HookStep> underWay(Scene scene) {
+    var hooks = of(scene.desired(), Phase.PRE_SYNC);
+    if (hooks.isEmpty()) return Optional.empty();
+    return switch (scene.equal()) {
+      case EqualRevision.NotLooked() ->
+        Optional.of(HookStep.silent(new Plan.Act(List.of(Requests.find(scene)))));
+      case EqualRevision.None() -> Optional.empty();
+      case EqualRevision.Found(var revision) ->
+        hooks.stream()
+            .map(hook -> new HookRun(scene, hook, revision))
+            .filter(HookRun::isBegun)
+            .findFirst()
+            .flatMap(run -> run.next() instanceof HookRun.Next.Step(var step)
+                ? Optional.of(step)
+                : Optional.empty());
+    };
+  }
+
+  /** What comes before this revision may go out; empty where it may. */
+  static Optional<HookStep> before(Scene scene, LiveRevision revision) {
+    return FormerRun.step(scene, Optional.of(revision))
+        .or(() -> written(scene, revision))
+        .or(() -> preSync(scene, revision));
+  }
+
+  /** The same where there is no service yet; what has not to wait goes its usual way. */
+  static Optional<HookStep> beforeCreation(Scene scene) {
+    return switch (scene.equal()) {
+      case EqualRevision.NotLooked() -> Optional.empty();
+      case EqualRevision.None() -> FormerRun.step(scene, Optional.empty());
+      case EqualRevision.Found(var revision) -> before(scene, revision);
+    };
+  }
+
+  /**
+   * A revision that somebody else registered, or that several services share, has no records yet:
+   * they are there before anything is begun.
+   */
+  private static Optional<HookStep> written(Scene scene, LiveRevision revision) {
+    var tags = new TreeMap<String, String>();
+    for (var hook : scene.desired().hooks()) {
+      var run = new HookRun(scene, hook, revision);
+      if (run.lacksRecord()) tags.put(run.recordKey(), RunTag.PENDING.value());
+    }
+    if (tags.isEmpty()) return Optional.empty();
+    var tag =
+        new Action.Tag(revision.arn(), tags, "hooks of " + scene.desired().key().name());
+    return Optional.of(HookStep.silent(new Plan.Act(List.of(tag))));
+  }
+
+  private static Optional<HookStep> preSync(Scene scene, LiveRevision revision) {
+    for (var hook : of(scene.desired(), Phase.PRE_SYNC)) {
+      switch (new HookRun(scene, hook, revision).next()) {
+        case HookRun.Next.Succeeded() -> {}
+        case HookRun.Next.Step(var step) -> {
+          return Optional.of(step);
+        }
+        case HookRun.Next.Failed(var why) -> {
+          return Optional.of(failed(scene, hook, revision, why));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static HookStep failed(Scene scene, DesiredRun hook, LiveRevision revision, String why) {
+    var message = "PreSync hook %s failed on %s: %s".formatted(hook.name(), revision.name(), why);
+    if (scene.live().filter(live -> live.isActive()).isEmpty())
+      return absent(scene, hook, revision, message);
+    var actions = new ArrayList<Action>();
+    var live = scene.live().orElseThrow();
+    // It has been tried once for this release; left there, it would let go of the hold again.
+    if (live.tag(Tags.RELEASE).isPresent())
+      actions.add(new Action.Untag(live.arn(), List.of(Tags.RELEASE), "done"));
+    var tags = new TreeMap<String, String>();
+    tags.put(
+        Tags.HOLD,
+        HoldTag.failed(scene.desired().digests(), heldWords(hook, why)).value());
+    actions.add(Requests.tagService(scene, tags, message));
+    return HookStep.of(
+        new Plan.Act(actions), new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, message));
+  }
+
+  private static String heldWords(DesiredRun hook, String why) {
+    return "hook %s failed: %s".formatted(hook.name(), why);
+  }
+
+  /** Whether a version is held since one of its hooks failed. */
+  static Optional<Remark> held(Optional<HoldTag> hold) {
+    return hold.filter(h -> !h.byPerson())
+        .map(h -> h.why().replace('-', ' '))
+        .filter(why -> why.startsWith("hook "))
+        .map(why -> new Remark(
+            Remark.Kind.RUN_FAILED, HookStep.FAILED, "the version was not rolled out: " + why));
+  }
+
+  /** There is no service to hang a hold on: the record alone holds the version. */
+  private static HookStep absent(
+      Scene scene, DesiredRun hook, LiveRevision revision, String message) {
+    var after = AfterHooks.first(scene, Phase.SYNC_FAIL, revision);
+    if (after.filter(step -> !(step.plan() instanceof Plan.Blocked)).isPresent())
+      return after.get();
+    var key = scene.desired().key();
+    var words =
+        "%s; so service %s is not created; commit another version, or try it again with `mooring release --app %s %s --run %s --as retry`"
+            .formatted(message, key.name(), key.app(), key.name(), hook.name());
+    var remarks = new ArrayList<Remark>();
+    remarks.add(new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, words));
+    after.map(HookStep::remarks).ifPresent(remarks::addAll);
+    return new HookRun(scene, hook, revision)
+        .listen()
+        .map(look -> new HookStep(look, remarks))
+        .orElseGet(() -> new HookStep(new Plan.Blocked(List.of(words)), remarks));
+  }
+
+  /** The key of a hook's record on a revision that the service registered itself, or shares. */
+  public static String recordKey(String resource, boolean own, String hook) {
+    return HookRun.key(resource, own, hook);
+  }
+
+  /** Whether a revision's records tell of a run that may go on. */
+  public static boolean mayRunOn(LiveRevision revision) {
+    return FormerRun.mayRunOn(revision);
+  }
+
+  /** Whether a decision is about a hook that has been begun and is not over. */
+  public static boolean areUnderWay(Decision decision) {
+    return decision.remarks().stream().anyMatch(Hooks::isUnderWay);
+  }
+
+  static boolean isUnderWay(Remark remark) {
+    return remark.reason().equals(HookStep.UNDER_WAY);
+  }
+
+  /** Whether a decision is about a version that a hook keeps from being rolled out for good. */
+  static boolean haveFailed(Decision decision) {
+    return decision.remarks().stream().anyMatch(r -> r.reason().equals(HookStep.FAILED));
+  }
+}

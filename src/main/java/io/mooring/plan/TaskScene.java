@@ -1,0 +1,70 @@
+package io.mooring.plan;
+
+import io.mooring.desired.Definition;
+import io.mooring.desired.DesiredRun;
+import io.mooring.desired.DesiredTask;
+import io.mooring.desired.RunLogs;
+import io.mooring.ident.Digest;
+import io.mooring.ident.ResourceKey;
+import io.mooring.run.RunName;
+import java.util.Optional;
+
+/** Everything that one decision about a Task is made from. */
+public record TaskScene(DesiredTask desired, TaskKnown known, Terms terms) {
+
+  ResourceKey key() {
+    return desired.key();
+  }
+
+  DesiredRun run() {
+    return desired.run();
+  }
+
+  RunName name() {
+    return new RunName(terms.owner(), key(), run().name());
+  }
+
+  /** Whose revisions the Task runs on: its own, or those of the TaskDefinition it refers to. */
+  public static ResourceKey definitionOwner(DesiredTask desired) {
+    return desired.run().definition() instanceof Definition.Declared(var owner, var _, var _)
+        ? owner
+        : desired.key();
+  }
+
+  /** The digest that its revision carries. */
+  public static Digest digest(DesiredTask desired) {
+    return switch (desired.run().definition()) {
+      case Definition.Declared(var _, var _, var digest) -> digest;
+      case Definition.Derived(var _, var digest) -> digest;
+      case Definition.From from -> OneContainer.digest(from, desired.run());
+    };
+  }
+
+  boolean isShared() {
+    return !definitionOwner(desired).equals(key());
+  }
+
+  /** The tag that holds how far it is. */
+  String recordKey() {
+    return RecordKey.of(key(), run().name(), isShared());
+  }
+
+  /** The log group that Mooring keeps for it; one that is made for it has one of its own. */
+  Optional<RunLogs> logs() {
+    if (run().logs().isPresent()) return run().logs();
+    return run().definition() instanceof Definition.From from
+        ? Optional.of(OneContainer.logs(from, run()))
+        : Optional.empty();
+  }
+
+  /** The search for its revision, those that were deregistered included. */
+  public RunAction.FindRegistered find() {
+    return new RunAction.FindRegistered(
+        run().definition().family(),
+        digest(desired),
+        new Action.Search(
+            terms.owner(), terms.formerOwners(), definitionOwner(desired).tagValue(), true),
+        recordKey(),
+        isShared());
+  }
+}

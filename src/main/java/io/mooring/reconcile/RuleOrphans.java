@@ -1,0 +1,326 @@
+package io.mooring.reconcile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.aws.Answer;
+import io.mooring.aws.Calls;
+import io.mooring.aws.Ecs;
+import io.mooring.aws.Priority;
+import io.mooring.desired.DesiredState;
+import io.mooring.desired.DesiredTrigger;
+import io.mooring.desired.Digests;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Digest;
+import io.mooring.ident.Kind;
+import io.mooring.ident.ResourceKey;
+import io.mooring.ident.Tags;
+import io.mooring.plan.Action;
+import io.mooring.plan.Decision;
+import io.mooring.plan.Gate;
+import io.mooring.plan.Outcome;
+import io.mooring.plan.Plan;
+import io.mooring.plan.PruneTag;
+import io.mooring.plan.Pruner;
+import io.mooring.plan.RuleAction;
+import io.mooring.plan.RuleLook;
+import io.mooring.plan.RuleOrphan;
+import io.mooring.plan.RulePruner;
+import io.mooring.port.AwsCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The rules of one app that Git does not want: found among all rules of the Region by the names
+ * that we give and by their tags, one call for each hundred rules at each look. A rule without a
+ * target is found like any other. What is kept between passes is only since when each is one.
+ */
+final class RuleOrphans {
+  /** How often it is asked which rules there are. */
+  private static final Duration EVERY = Duration.ofMinutes(10);
+
+  /** The same for an app without schedules: it may have had some. */
+  private static final Duration SELDOM = Duration.ofHours(6);
+
+  /** How long a rule that is not ours is taken to stay so. */
+  private static final Duration OTHERS_FOR = Duration.ofHours(6);
+
+  /** Steps of one pass; the next goes on. */
+  private static final int STEPS_MAX = 50;
+
+  /** Most rules on a page (https://docs.aws.amazon.com/eventbridge/latest/APIReference/). */
+  private static final int PAGE = 100;
+
+  /** The names that desired/TriggerReader makes. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,55}-[0-9a-f]{8}");
+
+  private final AppSpec spec;
+  private final Map<String, Instant> others = new HashMap<>();
+  private final SortedMap<String, Found> found = new TreeMap<>();
+  private Instant asked = Instant.MIN;
+  private Optional<DesiredState> wanted = Optional.empty();
+
+  /** A rule with our tags; {@code key} names it, {@code resource} is whose it was. */
+  private record Found(ResourceKey key, String resource, String bus, Instant since) {}
+
+  RuleOrphans(AppSpec spec) {
+    this.spec = spec;
+  }
+
+  boolean isKnown(ResourceKey key) {
+    return found.values().stream().anyMatch(f -> f.key().equals(key));
+  }
+
+  private static Stream<DesiredTrigger> triggers(DesiredState desired) {
+    return Stream.concat(
+        desired.services().values().stream().flatMap(s -> s.triggers().stream()),
+        desired.schedules().values().stream().flatMap(s -> s.triggers().stream()));
+  }
+
+  /**
+   * Asks which rules there are, where it is time; why it could not be told.
+   *
+   * @param urgent a person wants to know it now
+   */
+  private Optional<Outcome> ask(
+      Pass.Means means, DesiredState desired, boolean urgent, Instant now) {
+    var every = triggers(desired).findAny().isPresent() || !found.isEmpty() ? EVERY : SELDOM;
+    if (!urgent && asked.isAfter(now.minus(every))) return Optional.empty();
+    var calls = means.ecs().calls().at(urgent ? Priority.FIRST : Priority.BACKGROUND);
+    var declared = new TreeSet<String>();
+    triggers(desired).forEach(t -> declared.add(t.address()));
+    var there = new TreeMap<String, String>();
+    var trouble = list(calls, there);
+    if (trouble.isPresent()) return later(trouble.get(), now);
+    found.keySet().retainAll(there.keySet());
+    found.keySet().removeAll(declared);
+    others.keySet().retainAll(there.keySet());
+    for (var rule : there.entrySet()) {
+      if (declared.contains(rule.getKey()) || found.containsKey(rule.getKey())) continue;
+      if (others.getOrDefault(rule.getKey(), Instant.MIN).isAfter(now)) continue;
+      trouble = owner(calls, rule.getKey(), rule.getValue(), now);
+      if (trouble.isPresent()) return later(trouble.get(), now);
+    }
+    asked = now;
+    return Optional.empty();
+  }
+
+  /** What is refused is not asked again at every pass; a budget that is spent comes back. */
+  private Optional<Outcome> later(Outcome outcome, Instant now) {
+    if (!(outcome instanceof Outcome.Throttled)) asked = now;
+    return Optional.of(outcome);
+  }
+
+  /** Schedules run on the default bus only, and so do the rules that we put. */
+  private static Optional<Outcome> list(Calls calls, Map<String, String> arns) {
+    var next = "";
+    do {
+      var request = JsonNodeFactory.instance.objectNode().put("Limit", PAGE);
+      if (!next.isEmpty()) request.put("NextToken", next);
+      switch (calls.call(AwsCall.LIST_RULES, request)) {
+        case Answer.Not(var outcome) -> {
+          return Optional.of(outcome);
+        }
+        case Answer.Got(var body, var _) -> {
+          for (JsonNode rule : body.path("Rules")) {
+            var name = rule.path("Name").asText();
+            if (NAME.matcher(name).matches() && rule.has("ScheduleExpression"))
+              arns.put(name, rule.path("Arn").asText());
+          }
+          next = body.path("NextToken").asText();
+        }
+      }
+    } while (!next.isEmpty());
+    return Optional.empty();
+  }
+
+  private Optional<Outcome> owner(Calls calls, String name, String arn, Instant now) {
+    ObjectNode request = JsonNodeFactory.instance.objectNode().put("ResourceARN", arn);
+    return switch (calls.call(AwsCall.LIST_TAGS_OF_RULE, request)) {
+      case Answer.Not(var outcome) -> Optional.of(outcome);
+      case Answer.Got(var body, var _) -> {
+        var tags = new TreeMap<String, String>();
+        body.path("Tags")
+            .forEach(t -> tags.put(t.path("Key").asText(), t.path("Value").asText()));
+        var resource = tags.getOrDefault(Tags.RESOURCE, "");
+        var cluster = cluster(resource);
+        boolean ours = spec.owner().equals(tags.get(Tags.OWNER)) && cluster.isPresent();
+        if (ours) {
+          var key = new ResourceKey(spec.name(), cluster.get(), Kind.SCHEDULE, name);
+          found.put(name, new Found(key, resource, "", now));
+        } else {
+          others.put(name, now.plus(OTHERS_FOR));
+        }
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<ClusterName> cluster(String resource) {
+    return spec.destination().clusters().stream()
+        .filter(cluster -> resource.startsWith(cluster + "/"))
+        .findFirst();
+  }
+
+  /** What the last pass found left over. */
+  List<RuleOrphan> there(Pass.Means means, Instant now) {
+    return wanted.map(desired -> there(means, desired, now)).orElseGet(List::of);
+  }
+
+  /** Those that nothing declares now, each with what was seen of it. */
+  private List<RuleOrphan> there(Pass.Means means, DesiredState desired, Instant now) {
+    var declared = new TreeSet<String>();
+    triggers(desired).forEach(t -> declared.add(t.address()));
+    // Whose manifest has errors may still want its rules.
+    var unclear = new TreeSet<String>();
+    desired.blocked().keySet().forEach(key -> unclear.add(key.tagValue()));
+    found.keySet().removeAll(declared);
+    var there = new ArrayList<RuleOrphan>();
+    found.forEach((name, rule) -> {
+      if (unclear.contains(rule.resource())) return;
+      var look = means.memory().rules().look(name, now).orElseGet(RuleLook.NotLooked::new);
+      boolean settled = !rule.since().plus(Pruner.SETTLE).isAfter(now);
+      there.add(new RuleOrphan(rule.key(), rule.bus(), look, settled));
+    });
+    return there;
+  }
+
+  /**
+   * What came out.
+   *
+   * @param blind why it cannot be told which rules are left over
+   */
+  record Result(Findings findings, Optional<String> blind) {}
+
+  /** One pass: asks where it is time, decides about each, and does what may be done now. */
+  Result pass(
+      Pass.Means means,
+      DesiredState desired,
+      Pruning.Ground ground,
+      Orphans services,
+      Instant now) {
+    var urgent = !means.acts();
+    wanted = Optional.of(desired);
+    var trouble = ask(means, desired, urgent, now)
+        .filter(outcome -> !(outcome instanceof Outcome.Throttled))
+        // An app that never had a schedule may not be allowed to ask.
+        .filter(_ -> urgent || triggers(desired).findAny().isPresent())
+        .map(outcome -> "it cannot be told which schedules are left over: " + Ecs.words(outcome));
+    var yes = new TreeMap<ClusterName, PruneTag>();
+    services
+        .looked()
+        .forEach((name, live) ->
+            live.tag(tag(spec)).flatMap(PruneTag::parse).ifPresent(tag -> yes.put(name, tag)));
+    var stop = ground.notNow().or(() -> services.suspended(now)).or(() -> closed(now));
+    var firm = new Pruning.Ground(ground.declared(), stop, ground.busy());
+    var findings = run(means, desired, firm, yes, now);
+    if (means.acts() && services.suspended(now).isEmpty())
+      yes.forEach((cluster, tag) -> clear(means, services, cluster, tag, now));
+    means.memory().rules().forgetOld(now);
+    return new Result(findings, trouble);
+  }
+
+  private Optional<String> closed(Instant now) {
+    return spec.gate(now) instanceof Gate.Closed(var _, var _, var message)
+        ? Optional.of(message)
+        : Optional.empty();
+  }
+
+  /** A yes that nothing is left of, or that is over, has done its work. */
+  private void clear(
+      Pass.Means means, Orphans services, ClusterName cluster, PruneTag yes, Instant now) {
+    boolean open = found.values().stream().anyMatch(f -> f.key().cluster().equals(cluster));
+    var live = services.looked().get(cluster);
+    if ((open && yes.until().isAfter(now)) || live == null) return;
+    var untag = new Action.Untag(live.arn(), List.of(tag(spec)), "done");
+    if (!(means.executor().perform(untag, cluster, "") instanceof Outcome.Done)) return;
+    var tags = new TreeMap<>(live.tags());
+    tags.remove(tag(spec));
+    means.ecs().cluster(cluster).wroteTags(tags);
+    services.saw(means.ecs().cluster(cluster).view(new TreeSet<>()));
+  }
+
+  private Findings run(
+      Pass.Means means,
+      DesiredState desired,
+      Pruning.Ground ground,
+      SortedMap<ClusterName, PruneTag> yes,
+      Instant now) {
+    var findings = new Findings();
+    Set<ResourceKey> stuck = new TreeSet<>();
+    for (int step = 0; step < STEPS_MAX; step++) {
+      var there = there(means, desired, now);
+      var grounds = new RulePruner.Grounds(
+          means.spec().policy(),
+          means.spec().owner(),
+          (int) triggers(desired).count(),
+          ground.notNow(),
+          ground.busy(),
+          yes,
+          now);
+      var decisions = RulePruner.decide(there, grounds);
+      decisions.forEach(findings::decided);
+      findings.decisions().keySet().retainAll(decisions.keySet());
+      var next = there.stream()
+          .filter(orphan -> !stuck.contains(orphan.key()))
+          .filter(orphan -> Optional.ofNullable(decisions.get(orphan.key()))
+              .filter(d -> d.plan() instanceof Plan.Act)
+              .isPresent())
+          .findFirst();
+      if (next.isEmpty() || !means.acts()) break;
+      var decision = decisions.get(next.get().key());
+      if (decision == null || !advance(means, findings, next.get(), decision, now))
+        stuck.add(next.get().key());
+    }
+    return findings;
+  }
+
+  private boolean advance(
+      Pass.Means means, Findings findings, RuleOrphan orphan, Decision decision, Instant now) {
+    var key = orphan.key();
+    var digest = new Digest(Digest.PREFIX);
+    var digests = new Digests(digest, digest, digest);
+    var braked = means.memory().brakes().waitingAfter(key, digests, now);
+    if (!braked.isEmpty()) {
+      findings.heldBack(key, braked);
+      return false;
+    }
+    if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
+    var acts = new Acts(means, key.cluster(), findings, now);
+    for (Action action : actions) {
+      if (!acts.perform(new Acts.Subject(key, key, digests), action, decision)) return false;
+      if (action instanceof RuleAction.DeleteRule) found.remove(orphan.rule());
+    }
+    var look = means.memory().rules().look(orphan.rule(), now).orElseGet(RuleLook.NotLooked::new);
+    return switch (look) {
+      case RuleLook.Absent _ -> {
+        found.remove(orphan.rule());
+        yield true;
+      }
+      // It is somebody else's by now.
+      case RuleLook.There there -> {
+        boolean ours = spec.owner().equals(there.tags().get(Tags.OWNER));
+        if (!ours) found.remove(orphan.rule());
+        yield ours;
+      }
+      case RuleLook.NotLooked _ -> true;
+      case RuleLook.Unknown _ -> false;
+    };
+  }
+
+  /** The tag on a cluster by which a person says yes. */
+  static String tag(AppSpec spec) {
+    return Tags.PRUNE + "/" + spec.name() + "/schedules";
+  }
+}

@@ -1,0 +1,167 @@
+package io.mooring.reconcile;
+
+import static io.mooring.fixture.World.manifest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.fixture.ModelAws.Killed;
+import io.mooring.fixture.World;
+import io.mooring.plan.Policy;
+import io.mooring.plan.PruneTag;
+import io.mooring.plan.RuleOrphan;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import io.mooring.status.Condition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Rules that Git does not want any more go with the brakes that services have. */
+class SchedulePruneTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(30);
+
+  private final World world = new World();
+
+  private static Policy policy(Policy.Prune prune) {
+    return new Policy(Policy.Mode.AUTO, Policy.Drift.ENFORCE, Policy.Adopt.WHEN_EQUAL, prune);
+  }
+
+  private void commits(int schedules) {
+    var all = new ArrayList<String>();
+    for (int i = 0; i < schedules; i++)
+      all.add(
+          "{name: job-%d, expression: rate(1 day), role: 'arn:aws:iam::123456789012:role/events'}"
+              .formatted(i));
+    world.git.commit(
+        "web.yaml",
+        manifest("web", "shop/web:v1", 1) + "  schedules: [" + String.join(", ", all) + "]\n");
+    world.hint();
+    world.run(A_WHILE);
+  }
+
+  private ObjectNode events(String operation, String request) {
+    try {
+      var document = (ObjectNode) new ObjectMapper().readTree(request);
+      var reply = world.model.call("events", operation, document, world.now());
+      if (reply instanceof Reply.Ok(var body, var _)) return body;
+      throw new AssertionError(operation + ": " + reply);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  private List<String> rules() {
+    var names = new ArrayList<String>();
+    events("ListRules", "{}")
+        .path("Rules")
+        .forEach(r -> names.add(r.path("Name").asText()));
+    return names;
+  }
+
+  private String told() {
+    return world.report().resources().stream()
+        .flatMap(r -> r.conditions().stream())
+        .filter(c -> c.type() == Condition.Type.ORPHANED)
+        .map(Condition::message)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void underNeverItStaysAndIsTold() {
+    commits(6);
+    commits(5);
+    assertThat(rules()).hasSize(6);
+    assertThat(told()).contains("no manifest wants rule web-job-5", "sync.prune is never");
+  }
+
+  @Test
+  void underAutoItsTargetGoesAndThenTheRule() {
+    world.restart(policy(Policy.Prune.AUTO));
+    commits(6);
+    world.aws.forgetWrites();
+    commits(5);
+    assertThat(rules()).hasSize(5);
+    assertThat(world.aws.writes()).containsExactly("TagResource", "RemoveTargets", "DeleteRule");
+    assertThat(told()).isEmpty();
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(2));
+    assertThat(world.aws.writes()).isEmpty();
+  }
+
+  @Test
+  void manyAtOnceAskFirstAndAYesToThemIsTaken() {
+    world.restart(policy(Policy.Prune.AUTO));
+    commits(6);
+    commits(1);
+    assertThat(rules()).hasSize(6);
+    assertThat(told()).contains("more than 3 schedules", "mooring prune --app shop");
+    var left = world.worker().leftovers().rules();
+    assertThat(left).hasSize(5);
+    var yes = new PruneTag(
+        PruneTag.digestOf(left.stream().map(RuleOrphan::identity).toList()),
+        new TreeSet<>(),
+        "ann",
+        world.now().plus(Duration.ofHours(1)));
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"arn:aws:ecs:eu-west-1:123456789012:cluster/shop\",\"tags\":"
+            + "[{\"key\":\"mooring:prune/shop/schedules\",\"value\":\"" + yes.value() + "\"}]}");
+    world.run(A_WHILE);
+    assertThat(rules()).hasSize(1);
+  }
+
+  @Test
+  void whatSomebodyHungOnItStaysAndTheRuleWithIt() {
+    world.restart(policy(Policy.Prune.AUTO));
+    commits(6);
+    var rule =
+        rules().stream().filter(r -> r.startsWith("web-job-5")).findFirst().orElseThrow();
+    events(
+        "PutTargets",
+        "{\"Rule\":\"" + rule
+            + "\",\"Targets\":[{\"Id\":\"theirs\",\"Arn\":\"arn:aws:lambda:eu-west-1:123456789012:function:f\"}]}");
+    commits(5);
+    assertThat(rules()).hasSize(6);
+    assertThat(events("ListTargetsByRule", "{\"Rule\":\"" + rule + "\"}").path("Targets"))
+        .singleElement()
+        .satisfies(t -> assertThat(t.path("Id").asText()).isEqualTo("theirs"));
+    assertThat(told()).contains("somebody hung 1 targets on it");
+  }
+
+  @Test
+  void aManifestWithErrorsPrunesNothing() {
+    world.restart(policy(Policy.Prune.AUTO));
+    commits(6);
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 1).replace("family:", "familly:"));
+    world.hint();
+    world.run(A_WHILE);
+    assertThat(rules()).hasSize(6);
+    assertThat(told()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = AwsCall.class,
+      names = {"TAG_RULE", "REMOVE_TARGETS", "DELETE_RULE"})
+  void killedOnTheWayTheNextStartEndsIt(AwsCall at) {
+    world.restart(policy(Policy.Prune.AUTO));
+    commits(6);
+    world.aws.dieAfter(call -> call == at);
+    try {
+      commits(5);
+    } catch (Killed now) {
+      world.aws.dieAfter(_ -> false);
+      world.restart();
+    }
+    world.run(A_WHILE);
+    assertThat(rules()).hasSize(5);
+  }
+}
