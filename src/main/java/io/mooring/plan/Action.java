@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.RunTag;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Redaction;
 import io.mooring.ident.Digest;
@@ -50,6 +51,16 @@ public sealed interface Action
       }
       return Differ.taskDefinition(taskDefinition, revision.taskDefinition(), List.of())
           .isEmpty();
+    }
+
+    /** Whether it has records of runs and none of them was begun. */
+    public boolean isUntouched(LiveRevision revision) {
+      var records = revision.tags().entrySet().stream()
+          .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
+          .map(tag -> RunTag.parse(tag.getValue()).orElse(RunTag.PENDING))
+          .toList();
+      return !records.isEmpty()
+          && records.stream().allMatch(r -> r.state() == RunTag.State.PENDING);
     }
   }
 
