@@ -78,18 +78,21 @@ final class Changes {
 
   private static Scenario recreated() {
     return Scenario.of(
-        "recreate",
-        "B4: drained, deleted and created again, at any point of it",
-        stage -> runs(stage, web("v1")),
-        stage -> {
-          stage.rules.mayDelete();
-          stage.commit(
-              "web.yaml",
-              with(web("v1"), "rollout: {recreate: allowed}")
-                  .replace("launchType: FARGATE", "launchType: EC2"));
-          stage.minutes(3);
-        },
-        stage -> well(stage, "web", "v1"));
+            "recreate",
+            "B4: drained, deleted and created again, at any point of it",
+            stage -> runs(stage, web("v1")),
+            stage -> {
+              stage.rules.mayDelete();
+              stage.commit(
+                  "web.yaml",
+                  with(web("v1"), "rollout: {recreate: allowed}")
+                      .replace("launchType: FARGATE", "launchType: EC2"));
+              stage.minutes(3);
+            },
+            stage -> well(stage, "web", "v1"))
+        .without(
+            "What is shown as there is deleted again, which deletes nothing.",
+            Mode.STALE_FOR_A_WHILE);
   }
 
   private static Scenario notRecreated() {

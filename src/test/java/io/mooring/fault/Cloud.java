@@ -70,10 +70,12 @@ final class Cloud {
     }
   }
 
-  void beside(String service, String operation, String request) {
+  /** A call to a service beside ECS. */
+  ObjectNode beside(String service, String operation, String request) {
     try {
       var reply = model.call(service, operation, (ObjectNode) JSON.readTree(request), now);
-      if (!(reply instanceof Reply.Ok)) throw new IllegalStateException(operation + ": " + reply);
+      if (reply instanceof Reply.Ok(var body, var _)) return body;
+      throw new IllegalStateException(operation + ": " + reply);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }

@@ -34,9 +34,12 @@ final class FaultyAws implements Aws {
   private final List<Late> late = new ArrayList<>();
   private final Map<AwsCall, Integer> applied = new EnumMap<>(AwsCall.class);
   private final Watch watch;
+  private final Started started;
   private Instant staleUntil = Instant.MIN;
   private int calls;
   private int writes;
+  private int looks;
+  private int reads;
   private long faults;
   private int doubts;
 
@@ -57,11 +60,22 @@ final class FaultyAws implements Aws {
     void before(AwsCall call, ObjectNode request, boolean late);
   }
 
-  FaultyAws(Cloud cloud, Numbers numbers, Trace trace, Watch watch) {
+  FaultyAws(Cloud cloud, Numbers numbers, Trace trace, Watch watch, boolean forgets) {
     this.cloud = cloud;
     this.numbers = numbers;
     this.trace = trace;
     this.watch = watch;
+    this.started = new Started(cloud, forgets);
+  }
+
+  /** Calls to ECS so far; rules are read on an interval and budget of their own. */
+  int reads() {
+    return reads;
+  }
+
+  /** How often services were looked at. */
+  int looks() {
+    return looks;
   }
 
   /** All calls so far, those that went wrong included. */
@@ -72,6 +86,10 @@ final class FaultyAws implements Aws {
   /** Calls so far that would change something. */
   int writes() {
     return writes;
+  }
+
+  Started started() {
+    return started;
   }
 
   /** How often each write was carried out. */
@@ -133,6 +151,8 @@ final class FaultyAws implements Aws {
     cloud.to(cloud.now().plus(TAKES));
     calls++;
     if (call.writes()) writes++;
+    if (call == AwsCall.DESCRIBE_SERVICES) looks++;
+    if (!call.service().equals("events")) reads++;
     var asked = request.deepCopy();
     var reply = fault.map(mode -> wrong(mode, call, asked)).orElseGet(() -> right(call, asked));
     trace.add(call.operation(), asked.hashCode() * 31 + reply.hashCode());
@@ -184,16 +204,30 @@ final class FaultyAws implements Aws {
   }
 
   private static boolean lists(ObjectNode body) {
-    for (var member : body) if (member instanceof ArrayNode list && !list.isEmpty()) return true;
+    for (var member : body.properties())
+      if (member.getValue() instanceof ArrayNode list
+          && !list.isEmpty()
+          && !member.getKey().equals("tags")) return true;
     return false;
   }
 
   private Reply carriedOut(AwsCall call, ObjectNode request, boolean isLate) {
     if (!call.writes()) return cloud.call(call, request);
     watch.before(call, request, isLate);
+    boolean rolls = call == AwsCall.CREATE_SERVICE || call == AwsCall.UPDATE_SERVICE;
+    if (rolls && !isLate) started.gate(call, request);
     cloud.serviceOf(request).ifPresent(name -> past.saw(name, cloud.shown(name)));
+    if (call == AwsCall.RUN_TASK) return ran(request);
     var reply = cloud.call(call, request);
     if (reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
+    return reply;
+  }
+
+  private Reply ran(ObjectNode request) {
+    var before = started.goingOn(request);
+    var reply = cloud.call(AwsCall.RUN_TASK, request);
+    started.ran(request, reply, before);
+    if (reply instanceof Reply.Ok) applied.merge(AwsCall.RUN_TASK, 1, Integer::sum);
     return reply;
   }
 
@@ -270,8 +304,10 @@ final class FaultyAws implements Aws {
   }
 
   private static ObjectNode withoutLast(ObjectNode body) {
-    for (var member : body)
-      if (member instanceof ArrayNode list && !list.isEmpty()) list.remove(list.size() - 1);
+    for (var member : body.properties())
+      if (member.getValue() instanceof ArrayNode list
+          && !list.isEmpty()
+          && !member.getKey().equals("tags")) list.remove(list.size() - 1);
     return body;
   }
 

@@ -1,6 +1,8 @@
 package io.mooring.fault;
 
 import io.mooring.port.AwsCall;
+import java.util.Arrays;
+import java.util.List;
 
 /** What goes wrong at one call; the letters are those of {@code docs/reliability.md}. */
 public enum Mode {
@@ -114,6 +116,14 @@ public enum Mode {
       case STALE_4 -> 4;
       default -> Integer.MAX_VALUE;
     };
+  }
+
+  /** All, or those that {@code -Dfault.mode=A,B} names. */
+  static List<Mode> chosen() {
+    var names = List.of(System.getProperty("fault.mode", "").split(","));
+    return Arrays.stream(values())
+        .filter(m -> names.contains("") || names.contains(m.name()))
+        .toList();
   }
 
   /** One call of the undisturbed run, and what can go wrong at it. */

@@ -19,7 +19,7 @@ final class Mutants {
   private Mutants() {}
 
   static List<Mutant> all() {
-    return java.util.stream.Stream.of(forgets(), misreads(), missends(), repeats(), settings())
+    return java.util.stream.Stream.of(forgets(), misreads(), missends(), repeats(), settings(), RunMutants.all())
         .flatMap(List::stream)
         .toList();
   }

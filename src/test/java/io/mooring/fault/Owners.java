@@ -54,8 +54,7 @@ final class Owners {
             .without(
                 "What differs when it is looked at is not adopted.",
                 Mode.OTHER_SCALES,
-                Mode.OTHER_EDITS)
-            .without("A new one has its lists in the order of Git.", Mode.OTHER_DELETES),
+                Mode.OTHER_EDITS),
         Scenario.of(
                 "adopt-differs",
                 "what differs is not adopted by itself",
@@ -76,8 +75,7 @@ final class Owners {
                 stage -> found(stage, "v0", ""),
                 Owners::commits,
                 stage -> well(stage, "web", "v1"))
-            .under(World.AUTO.with(Policy.Adopt.ALWAYS))
-            .without("A new one has its lists in the order of Git.", Mode.OTHER_DELETES),
+            .under(World.AUTO.with(Policy.Adopt.ALWAYS)),
         Scenario.of(
                 "another-owner",
                 "B22: another Mooring's tag is never overridden",
@@ -133,6 +131,10 @@ final class Owners {
                         .asInt())
                     .isEqualTo(3))
             .under(World.AUTO.with(Policy.Drift.WARN))
+            .without(
+                "Who changed it, Git or somebody else, is known from the tags alone.",
+                Mode.OTHER_UNTAGS,
+                Mode.NO_TAGS)
             .without(
                 "It is left as others make it.",
                 Mode.OTHER_SCALES,

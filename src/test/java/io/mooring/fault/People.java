@@ -59,6 +59,7 @@ final class People {
                   .isTrue();
               assertThat(stage.image("web")).isEqualTo("shop/web:v1");
             })
+        .without("Tags are put back with the next approval.", Mode.OTHER_UNTAGS)
         .without(
             "What is to be made again is a change that waits for a person.", Mode.OTHER_DELETES);
   }
@@ -80,6 +81,7 @@ final class People {
             stage -> assertThat(stage.image("web")).isEqualTo("shop/web:v1"))
         .without(
             "It is left as others make it.",
+            Mode.OTHER_UNTAGS,
             Mode.OTHER_SCALES,
             Mode.OTHER_EDITS,
             Mode.OTHER_DELETES);
@@ -157,6 +159,17 @@ final class People {
               stage.minutes(3);
             },
             stage -> assertThat(stage.image("web")).isEqualTo("shop/web:v1"))
-        .without(DELETED, Mode.OTHER_DELETES, Mode.OTHER_UNTAGS, Mode.NO_TAGS);
+        .without(DELETED, Mode.OTHER_DELETES, Mode.OTHER_UNTAGS, Mode.NO_TAGS)
+        .without(
+            "A person's tag holds from when ECS shows it.",
+            Mode.STALE_1,
+            Mode.STALE_2,
+            Mode.STALE_3,
+            Mode.STALE_4,
+            Mode.STALE_OLDEST,
+            Mode.STALE_FOR_A_WHILE)
+        .without(
+            "While a person holds a version back, what starts a deployment is told and left.",
+            Mode.OTHER_EDITS);
   }
 }

@@ -44,7 +44,17 @@ class ReplayTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = ' ',
-      value = {"update 11:CRASH_LATE_4", "supersede 23:OTHER_EDITS"})
+      value = {
+        "update 11:CRASH_LATE_4",
+        "supersede 23:OTHER_EDITS",
+        "shared-definition 5:TIMEOUT_LOST",
+        "hook-released 9:UNKNOWN_CODE",
+        "hook-there-and-back 7:CRASH_LATE_8",
+        "hook-there-and-back 41:STALE_1",
+        "hook-superseded 24:STALE_FOR_A_WHILE",
+        "task-again 25:STALE_2",
+        "task-again 25:PARTIAL"
+      })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }

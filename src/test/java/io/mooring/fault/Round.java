@@ -35,6 +35,11 @@ final class Round {
   /** Shows the figures of a round, and keeps them in {@code target/fault}. */
   static void tell(String name, String text) {
     System.err.println(text);
+    keep(name, text);
+  }
+
+  /** Keeps that in {@code target/fault} and shows it not. */
+  static void keep(String name, String text) {
     try {
       var folder = Files.createDirectories(Path.of("target", "fault"));
       Files.writeString(folder.resolve(name + ".txt"), text + "\n");

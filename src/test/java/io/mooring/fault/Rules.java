@@ -29,6 +29,7 @@ final class Rules implements FaultyAws.Watch {
   private int writesBefore;
   private int othersBefore;
   private long faultsBefore;
+  private int looksBefore;
   private boolean autoscaled;
   private boolean mayDelete;
 
@@ -88,6 +89,7 @@ final class Rules implements FaultyAws.Watch {
     writesBefore = door.writes();
     othersBefore = cloud.others();
     faultsBefore = door.faults();
+    looksBefore = door.looks();
   }
 
   void passEnded(PassReport report, int writes, FaultyAws door) {
@@ -95,7 +97,9 @@ final class Rules implements FaultyAws.Watch {
     if (calls > CALLS_MAX) breaks("I-19: %d calls in one pass".formatted(calls));
     audited(report, writes);
     if (door.writes() > writesBefore || door.faults() > faultsBefore) secrets(report);
-    boolean calm = door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
+    boolean looked = door.looks() > looksBefore;
+    boolean calm =
+        looked && door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
     if (calm)
       report.resources().forEach(r -> {
         if (r.key().kind() == Kind.SERVICE

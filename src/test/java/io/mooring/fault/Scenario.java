@@ -4,6 +4,7 @@ import io.mooring.fixture.World;
 import io.mooring.plan.Policy;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.Pace;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * A short script: what was there before, what happens while calls go wrong, and how it has to end.
  *
  * @param earns why it is here
+ * @param away how long nobody is there after a crash
  * @param except modes after which the end is another one by right; {@code why} says so
  */
 record Scenario(
@@ -24,7 +26,10 @@ record Scenario(
     Consumer<Stage> story,
     Consumer<Stage> end,
     Set<Mode> except,
-    String why) {
+    String why,
+    Duration away) {
+  /** How long the next process takes to come. */
+  private static final Duration RESTART = Duration.ofSeconds(1);
 
   static Scenario of(
       String name,
@@ -41,15 +46,16 @@ record Scenario(
         story,
         end,
         EnumSet.noneOf(Mode.class),
-        "");
+        "",
+        RESTART);
   }
 
   Scenario under(Policy other) {
-    return new Scenario(name, earns, other, behaviour, before, story, end, except, why);
+    return new Scenario(name, earns, other, behaviour, before, story, end, except, why, away);
   }
 
   Scenario in(Behaviour other) {
-    return new Scenario(name, earns, policy, other, before, story, end, except, why);
+    return new Scenario(name, earns, policy, other, before, story, end, except, why, away);
   }
 
   /** Not at these, and why the end is another one by right. */
@@ -58,7 +64,26 @@ record Scenario(
     all.addAll(except);
     all.addAll(Arrays.asList(modes));
     return new Scenario(
-        name, earns, policy, behaviour, before, story, end, all, (why + " " + reason).strip());
+        name,
+        earns,
+        policy,
+        behaviour,
+        before,
+        story,
+        end,
+        all,
+        (why + " " + reason).strip(),
+        away);
+  }
+
+  /** The next process takes so long to come. */
+  Scenario away(Duration time) {
+    return new Scenario(name, earns, policy, behaviour, before, story, end, except, why, time);
+  }
+
+  /** Whether ECS may have forgotten by then whether a task ran. */
+  boolean forgets() {
+    return away.compareTo(Duration.ofHours(1)) > 0;
   }
 
   @Override

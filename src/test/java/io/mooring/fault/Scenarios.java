@@ -12,7 +12,15 @@ final class Scenarios {
   private Scenarios() {}
 
   private static final List<Scenario> ALL = Stream.of(
-          Plain.all(), Changes.all(), Several.all(), Owners.all(), People.all(), Troubles.all())
+          Plain.all(),
+          Changes.all(),
+          Several.all(),
+          Owners.all(),
+          People.all(),
+          Troubles.all(),
+          Hooks.all(),
+          Once.all(),
+          Timed.all())
       .flatMap(List::stream)
       .toList();
 

@@ -151,7 +151,10 @@ final class Several {
             stage -> assertThat(stage.cloud.active("web")).isEmpty())
         .under(World.AUTO.with(Policy.Prune.AUTO))
         .without(
-            "Who takes the tags takes the proof that it is ours: it stays.", Mode.OTHER_UNTAGS);
+            "Who takes the tags takes the proof that it is ours: it stays.",
+            Mode.OTHER_UNTAGS,
+            Mode.NO_TAGS)
+        .without("Who scales up what goes contests it, and is told.", Mode.OTHER_SCALES);
   }
 
   private static Scenario massDelete() {
@@ -168,7 +171,8 @@ final class Several {
                 assertThat(stage.status(name).has(Condition.Type.ORPHANED)).isTrue()))
         .under(World.AUTO.with(Policy.Prune.AUTO))
         .without(
-            "Nobody makes again what Git does not want.",
+            "Nobody makes again what Git does not want, and what is shown without tags is a stranger's.",
+            Mode.NO_TAGS,
             Mode.OTHER_DELETES,
             Mode.OTHER_UNTAGS,
             Mode.OTHER_SCALES,
@@ -187,7 +191,8 @@ final class Several {
             stage ->
                 assertThat(stage.status("web").has(Condition.Type.ORPHANED)).isTrue())
         .without(
-            "Nobody makes again what Git does not want.",
+            "Nobody makes again what Git does not want, and what is shown without tags is a stranger's.",
+            Mode.NO_TAGS,
             Mode.OTHER_DELETES,
             Mode.OTHER_UNTAGS,
             Mode.OTHER_SCALES,

@@ -31,10 +31,10 @@ class SingleFaultTest {
 
   static List<Play.Played> references(List<Scenario> scenarios) {
     var references = Round.all(scenarios, s -> Play.play(s, FaultPlan.NONE, false));
+    var broken = new ArrayList<String>();
     for (int i = 0; i < scenarios.size(); i++)
-      assertThat(references.get(i).broken())
-          .as("undisturbed: " + scenarios.get(i))
-          .isEmpty();
+      for (var wrong : references.get(i).broken()) broken.add(scenarios.get(i) + " " + wrong);
+    assertThat(broken).as("undisturbed").isEmpty();
     return references;
   }
 
@@ -49,7 +49,7 @@ class SingleFaultTest {
     for (int i = 0; i < scenarios.size(); i++) {
       for (var called : references.get(i).called()) {
         calls++;
-        for (var mode : Mode.values()) {
+        for (var mode : Mode.chosen()) {
           if (!mode.canHappenAt(called) || scenarios.get(i).except().contains(mode)) continue;
           cases.add(new Case(scenarios.get(i), references.get(i), called.number(), mode));
           modes.merge(mode, 1, Integer::sum);
@@ -57,7 +57,10 @@ class SingleFaultTest {
       }
     }
     var results = Round.all(cases, SingleFaultTest::judged);
-    var failed = results.stream().filter(r -> !r.wrong().isEmpty()).toList();
+    var failed = results.stream()
+        .filter(r -> !r.wrong().isEmpty())
+        .filter(r -> !Open.has(r.of().scenario(), r.of().plan()))
+        .toList();
     var longest = results.stream().map(Result::settled).max(Duration::compareTo).orElseThrow();
     int passes = results.stream().mapToInt(Result::passes).max().orElseThrow();
     Round.tell(
@@ -73,10 +76,14 @@ class SingleFaultTest {
                 passes,
                 longest,
                 modes));
+    Round.keep(
+        "single-failed",
+        failed.stream().map(SingleFaultTest::told).collect(Collectors.joining("\n")));
     assertThat(failed.stream().limit(Round.SHOWN).map(SingleFaultTest::told))
         .as("%d of %d plans", failed.size(), cases.size())
         .isEmpty();
-    assertThat(modes.keySet()).as("every mode happens").containsExactly(Mode.values());
+    if (Scenarios.chosen().size() == Scenarios.all().size())
+      assertThat(modes.keySet()).as("every mode happens").containsExactlyElementsOf(Mode.chosen());
   }
 
   private static String told(Result result) {

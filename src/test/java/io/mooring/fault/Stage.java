@@ -25,9 +25,6 @@ import java.util.TreeSet;
 
 /** One run: the real loop over the embedded ECS, in one thread and in virtual time. */
 final class Stage {
-  /** How long the next process takes to come. */
-  private static final Duration RESTART = Duration.ofSeconds(1);
-
   /** Passes in one go; a loop that does not let time move on is a bug of its own. */
   private static final int PASSES_MAX = 3_000;
 
@@ -41,6 +38,7 @@ final class Stage {
   final FaultyAws door;
   private final Repository source;
   private final Bug bug;
+  private final Duration away;
   private final Aws outer;
   private Policy policy;
   private Windows windows = Windows.NONE;
@@ -55,10 +53,11 @@ final class Stage {
     this.bug = bug;
     this.trace = trace;
     this.policy = scenario.policy();
+    this.away = scenario.away();
     this.cloud = new Cloud(scenario.behaviour());
     this.numbers = new Numbers(plan, trace);
     this.rules = new Rules(cloud, plan);
-    this.door = new FaultyAws(cloud, numbers, trace, rules);
+    this.door = new FaultyAws(cloud, numbers, trace, rules, scenario.forgets());
     this.source = bug.git(new FaultyGit(git, numbers));
     var bent = bug.aws(door);
     this.outer = (call, request) -> {
@@ -143,7 +142,7 @@ final class Stage {
     worker.hint();
   }
 
-  /** One pass now; where the process dies in it, the next one is there a second later. */
+  /** One pass now; where the process dies in it, the next one comes a while later. */
   void pass() {
     int before = door.writes();
     passes++;
@@ -157,7 +156,7 @@ final class Stage {
       rules.passEnded(report, asked - askedBefore, door);
     } catch (Killed now) {
       trace.add("killed", 0);
-      cloud.to(cloud.now().plus(RESTART));
+      cloud.to(cloud.now().plus(away));
       restart();
     }
     if (door.writes() == before) return;

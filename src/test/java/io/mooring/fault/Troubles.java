@@ -182,7 +182,10 @@ final class Troubles {
                       .asInt())
                   .isEqualTo(6);
             })
-        .without("Its count is whoever's scaled it last.", Mode.OTHER_SCALES, Mode.OTHER_DELETES);
+        .without("Its count is whoever's scaled it last.", Mode.OTHER_SCALES, Mode.OTHER_DELETES)
+        .without(
+            "Where every answer is of before it scaled by itself, it does not.",
+            Mode.STALE_FOR_A_WHILE);
   }
 
   private static Scenario forcePushed() {
@@ -284,22 +287,24 @@ final class Troubles {
 
   private static Scenario shared() {
     return Scenario.of(
-        "shared-definition",
-        "two services on one task definition: one revision for both",
-        stage -> {
-          stage.commit("base.yaml", definition("v1"));
-          stage.commit("web.yaml", user("web"));
-          stage.commit("zoo.yaml", user("zoo"));
-          stage.minutes(2);
-        },
-        stage -> {
-          stage.commit("base.yaml", definition("v2"));
-          stage.minutes(2);
-        },
-        stage -> {
-          assertThat(stage.image("web")).isEqualTo("shop/web:v2");
-          assertThat(stage.image("zoo")).isEqualTo("shop/web:v2");
-        });
+            "shared-definition",
+            "two services on one task definition: one revision for both",
+            stage -> {
+              stage.commit("base.yaml", definition("v1"));
+              stage.commit("web.yaml", user("web"));
+              stage.commit("zoo.yaml", user("zoo"));
+              stage.minutes(2);
+            },
+            stage -> {
+              stage.commit("base.yaml", definition("v2"));
+              stage.minutes(2);
+            },
+            stage -> {
+              assertThat(stage.image("web")).isEqualTo("shop/web:v2");
+              assertThat(stage.image("zoo")).isEqualTo("shop/web:v2");
+            })
+        .without(
+            "What differs and has no tags of ours is nobody's that we know.", Mode.OTHER_UNTAGS);
   }
 
   private static String daemonOf(String version) {
