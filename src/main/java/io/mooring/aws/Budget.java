@@ -30,6 +30,10 @@ public final class Budget {
 
   private record Pause(Duration length, Instant until) {}
 
+  Instant now() {
+    return clock.instant();
+  }
+
   /**
    * {@code share} of the limits, above 0 and at most 1: the account's other users need the rest.
    */

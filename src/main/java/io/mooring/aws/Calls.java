@@ -6,6 +6,7 @@ import io.mooring.port.Aws;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Every call to AWS goes through here: first the budget, then the door, then the sorting of faults.
@@ -28,6 +29,10 @@ public final class Calls {
   /** The same door and budget for calls of another priority. */
   public Calls at(Priority other) {
     return other == priority ? this : new Calls(door, budget, other);
+  }
+
+  Instant now() {
+    return budget.now();
   }
 
   public Answer call(AwsCall call, ObjectNode request) {

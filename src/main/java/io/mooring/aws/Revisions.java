@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.RevisionName;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
+import io.mooring.plan.Match;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.plan.TaskKnown;
@@ -15,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Revisions by ARN. Their content never changes, so each is described once, and kept while there is
@@ -29,7 +32,11 @@ public final class Revisions {
   /** How far back an equal revision is looked for: as many as are kept by default. */
   private static final int SEARCH_MAX = 10;
 
+  /** As ECS says that there is none, and that it takes no such name. */
+  private static final Set<String> GONE = Set.of("ClientException", "InvalidParameterException");
+
   private final Calls calls;
+  private final OwnTags own = new OwnTags();
   private final Map<String, LiveRevision> known = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, LiveRevision> eldest) {
@@ -79,7 +86,8 @@ public final class Revisions {
     request.putArray("include").add("TAGS");
     return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {
       case Answer.Got(var body, var _) -> new Lookup.Found(saw(body));
-      case Answer.Not(Outcome.Refused _) -> new Lookup.Gone();
+      case Answer.Not(Outcome.Refused refused)
+      when GONE.contains(refused.code()) -> new Lookup.Gone();
       case Answer.Not(var outcome) -> new Lookup.Failed(outcome);
     };
   }
@@ -97,7 +105,7 @@ public final class Revisions {
     var name = RevisionName.parse(arn)
         .orElseThrow(() ->
             new IllegalStateException("ECS answered with a task definition ARN '" + arn + "'"));
-    var revision = new LiveRevision(name, arn, definition, tags);
+    var revision = new LiveRevision(name, arn, definition, own.over(arn, tags, calls.now()));
     known.put(arn, revision);
     return revision;
   }
@@ -105,6 +113,7 @@ public final class Revisions {
   /** Our own write changed a revision's tags. */
   public synchronized void tagged(String arn, SortedMap<String, String> tags) {
     known.computeIfPresent(arn, (_, revision) -> {
+      own.wrote(arn, tags, revision.tags(), calls.now());
       var merged = new TreeMap<>(revision.tags());
       merged.putAll(tags);
       return revision.withTags(merged);
@@ -176,6 +185,7 @@ public final class Revisions {
    */
   public synchronized Outcome findRegistered(RunAction.FindRegistered wanted) {
     var matching = new ArrayList<LiveRevision>();
+    var seen = new TreeSet<String>();
     boolean first = true;
     for (var status : List.of("ACTIVE", "INACTIVE")) {
       var request = JsonNodeFactory.instance.objectNode();
@@ -185,6 +195,7 @@ public final class Revisions {
       if (answer instanceof Answer.Not(var outcome)) return outcome;
       var listed = ((Answer.Got) answer).body().path("taskDefinitionArns");
       for (var arn : listed) {
+        seen.add(arn.asText());
         switch (describe(arn.asText())) {
           case Lookup.Found(var revision) -> {
             if (wanted.isOurs(revision)) first = false;
@@ -197,6 +208,12 @@ public final class Revisions {
         }
       }
     }
+    // A list may be of a moment ago; registering once more would run it once more.
+    for (var kept : inFamily(wanted.family())) {
+      if (seen.contains(kept.arn())) continue;
+      if (wanted.isOurs(kept)) first = false;
+      if (wanted.matches(kept) && wanted.isUsable(kept)) matching.add(kept);
+    }
     boolean none = first;
     TaskKnown.Registered found = matching.stream()
         .filter(wanted::isBegun)
@@ -207,15 +224,20 @@ public final class Revisions {
     return done(new Outcome.Seen.Registered(found), "");
   }
 
+  /** The best match, the newest of those that are as good. */
   private Outcome firstMatch(Action.FindRevision wanted, ObjectNode body, String requestId) {
-    var newest = Optional.<LiveRevision>empty();
+    var listed = new TreeSet<String>();
+    var best = Optional.<LiveRevision>empty();
+    var how = Match.NONE;
     for (var arn : body.path("taskDefinitionArns")) {
+      listed.add(arn.asText());
       switch (describe(arn.asText())) {
         case Lookup.Found(var revision) -> {
-          if (!wanted.matches(revision)) continue;
-          if (wanted.comesFirst(revision))
-            return done(new Outcome.Seen.Revision(revision), requestId);
-          if (newest.isEmpty()) newest = Optional.of(revision);
+          var match = wanted.match(revision);
+          if (match == Match.FIRST) return done(new Outcome.Seen.Revision(revision), requestId);
+          if (match.compareTo(how) <= 0) continue;
+          best = Optional.of(revision);
+          how = match;
         }
         case Lookup.Gone() -> {}
         case Lookup.Failed(var outcome) -> {
@@ -224,11 +246,29 @@ public final class Revisions {
         }
       }
     }
-    return done(
-        newest
-            .<Outcome.Seen>map(Outcome.Seen.Revision::new)
-            .orElseGet(Outcome.Seen.NoRevision::new),
-        requestId);
+    if (best.isPresent()) return done(new Outcome.Seen.Revision(best.get()), requestId);
+    return unlisted(wanted, listed, requestId);
+  }
+
+  /** A list may be of a moment ago: what we have seen and it does not show is asked for itself. */
+  private Outcome unlisted(Action.FindRevision wanted, Set<String> listed, String requestId) {
+    for (var kept : inFamily(wanted.family())) {
+      if (listed.contains(kept.arn()) || !isActive(kept) || !wanted.matches(kept)) continue;
+      switch (look(kept.arn())) {
+        case Lookup.Found(var revision) -> {
+          if (isActive(revision)) return done(new Outcome.Seen.Revision(revision), requestId);
+        }
+        case Lookup.Gone() -> {}
+        case Lookup.Failed(var outcome) -> {
+          return outcome;
+        }
+      }
+    }
+    return done(new Outcome.Seen.NoRevision(), requestId);
+  }
+
+  private static boolean isActive(LiveRevision revision) {
+    return revision.taskDefinition().path("status").asText("ACTIVE").equals("ACTIVE");
   }
 
   private static Outcome done(Outcome.Seen seen, String requestId) {

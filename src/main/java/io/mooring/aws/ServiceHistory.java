@@ -103,18 +103,18 @@ public final class ServiceHistory {
   private List<LiveServiceDeployment> deployments(Action.LookAtDeployments wanted) throws Ended {
     var request = JSON.objectNode().put("cluster", wanted.cluster());
     request.put("service", wanted.service()).put("maxResults", NEWEST);
-    var listed = new LinkedHashMap<String, ObjectNode>();
-    for (var brief : got(AwsCall.LIST_SERVICE_DEPLOYMENTS, request).path("serviceDeployments")) {
-      if (listed.size() < NEWEST && brief instanceof ObjectNode object)
-        listed.put(object.path("serviceDeploymentArn").asText(), object);
-    }
+    var listed = listed(request);
     if (listed.isEmpty()) return List.of();
+    boolean stopped = false;
     var ask = JSON.objectNode();
     listed.keySet().forEach(ask.putArray("serviceDeploymentArns")::add);
     for (var whole : got(AwsCall.DESCRIBE_SERVICE_DEPLOYMENTS, ask).path("serviceDeployments")) {
-      if (whole instanceof ObjectNode object)
-        listed.put(object.path("serviceDeploymentArn").asText(), object);
+      if (!(whole instanceof ObjectNode object)) continue;
+      var brief = listed.put(object.path("serviceDeploymentArn").asText(), object);
+      stopped |= brief != null && isStopped(object) && !isStopped(brief);
     }
+    // What stopped since it was listed may have been replaced by one that was not there then.
+    if (stopped) listed(request).forEach(listed::putIfAbsent);
     var deployments = new ArrayList<LiveServiceDeployment>();
     listed.values().forEach(d -> deployments.add(LiveServiceDeployment.of(d)));
     // AWS does not say in which order it lists them.
@@ -122,6 +122,19 @@ public final class ServiceHistory {
         Comparator.comparing((LiveServiceDeployment d) -> d.times().createdAt().orElse(Instant.MIN))
             .reversed());
     return deployments;
+  }
+
+  private Map<String, ObjectNode> listed(ObjectNode request) throws Ended {
+    var listed = new LinkedHashMap<String, ObjectNode>();
+    for (var brief : got(AwsCall.LIST_SERVICE_DEPLOYMENTS, request).path("serviceDeployments")) {
+      if (listed.size() < NEWEST && brief instanceof ObjectNode object)
+        listed.put(object.path("serviceDeploymentArn").asText(), object);
+    }
+    return listed;
+  }
+
+  private static boolean isStopped(ObjectNode deployment) {
+    return deployment.path("status").asText().startsWith("STOP");
   }
 
   private void describe(List<String> arns) throws Ended {

@@ -54,15 +54,19 @@ public sealed interface Action
     }
 
     /**
-     * Whether a match comes before newer ones that others registered since: we registered it, or a
-     * run has begun on it, which would begin anew on another one.
+     * Which of several revisions of the wanted content is meant. Where a register came late, or
+     * somebody else registered the same, there is more than one; a run that has begun on one would
+     * begin anew on another.
      */
-    public boolean comesFirst(LiveRevision match) {
-      return search.registered(match)
-          || match.tags().entrySet().stream()
-              .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
-              .flatMap(tag -> RunTag.parse(tag.getValue()).stream())
-              .anyMatch(record -> record.state() != RunTag.State.PENDING);
+    public Match match(LiveRevision revision) {
+      if (!matches(revision)) return Match.NONE;
+      var runs = revision.tags().entrySet().stream()
+          .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
+          .map(tag -> RunTag.parse(tag.getValue()).orElse(RunTag.PENDING))
+          .toList();
+      if (runs.stream().anyMatch(run -> run.state() != RunTag.State.PENDING)) return Match.FIRST;
+      if (!search.registered(revision)) return Match.EQUAL;
+      return runs.isEmpty() ? Match.FIRST : Match.OURS;
     }
   }
 

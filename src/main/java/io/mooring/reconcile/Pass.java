@@ -275,11 +275,19 @@ final class Pass {
       findings.heldBack(key, held);
       return false;
     }
+    if (isRegisteredBy(service, actions)) return true;
     for (var action : actions) {
       if (!acts.perform(acts.subject(service), action, decision)) return false;
     }
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
     return true;
+  }
+
+  /** Whether another service of this very step has registered what both refer to. */
+  private boolean isRegisteredBy(DesiredService service, List<Action> actions) {
+    return actions.stream().anyMatch(Action.Register.class::isInstance)
+        && means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now)
+            instanceof EqualRevision.Found;
   }
 
   private Optional<Scene> scene(DesiredService service) {

@@ -27,13 +27,18 @@ class ServiceHistoryTest {
       "arn:aws:ecs:eu-west-1:123456789012:service-revision/shop/web/";
 
   private final Map<AwsCall, Reply> answers = new EnumMap<>(AwsCall.class);
+  /** What the list answers once this was called. */
+  private final Map<AwsCall, Reply> later = new EnumMap<>(AwsCall.class);
+
   private final List<String> asked = new ArrayList<>();
   private final ServiceHistory history =
       new Ecs(this::answer, new Budget(1, () -> Instant.EPOCH)).history();
 
   private Reply answer(AwsCall call, ObjectNode request) {
     asked.add(call.operation() + " " + request);
-    if (answers.containsKey(call)) return answers.get(call);
+    var answer = answers.get(call);
+    if (later.containsKey(call)) answers.put(AwsCall.LIST_SERVICE_DEPLOYMENTS, later.remove(call));
+    if (answer != null) return answer;
     if (call != AwsCall.DESCRIBE_SERVICE_REVISIONS) return ok("{}");
     var body = ok("{serviceRevisions: []}");
     for (var arn : request.path("serviceRevisionArns")) {
@@ -76,8 +81,9 @@ class ServiceHistoryTest {
   }
 
   private Deployments.Seen seen(String... revisions) {
-    assertThat(look(revisions)).isInstanceOf(Outcome.Done.class);
-    var done = (Outcome.Done) look(revisions);
+    var outcome = look(revisions);
+    assertThat(outcome).isInstanceOf(Outcome.Done.class);
+    var done = (Outcome.Done) outcome;
     return (Deployments.Seen) ((Outcome.Seen.Deployments) done.seen()).deployments();
   }
 
@@ -91,6 +97,25 @@ class ServiceHistoryTest {
     assertThat(seen.newestFirst().get(1).status()).isEqualTo(LiveServiceDeployment.Status.UNKNOWN);
     assertThat(seen.newestFirst().get(1).isOf("ecs-svc/2")).isTrue();
     assertThat(seen.revisions().keySet()).containsExactly(REVISION + "1", REVISION + "2");
+  }
+
+  /** Without its successor, one that was replaced looks like one that somebody stopped. */
+  @Test
+  void whatStoppedSinceItWasListedIsListedAgainWithWhatReplacedIt() {
+    listed("a 100 1 STOPPED");
+    var first = (Reply.Ok) answers.get(AwsCall.LIST_SERVICE_DEPLOYMENTS);
+    ((ObjectNode) first.body().at("/serviceDeployments/0")).put("status", "IN_PROGRESS");
+    var again = first.body().deepCopy();
+    again
+        .withArray("/serviceDeployments")
+        .addObject()
+        .put("serviceDeploymentArn", "b")
+        .put("createdAt", 200)
+        .put("status", "IN_PROGRESS");
+    later.put(AwsCall.DESCRIBE_SERVICE_DEPLOYMENTS, new Reply.Ok(again, "id"));
+    assertThat(seen().newestFirst())
+        .extracting(LiveServiceDeployment::arn)
+        .containsExactly("b", "a");
   }
 
   @Test

@@ -1,0 +1,186 @@
+package io.mooring.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import io.mooring.sim.Behaviour;
+import io.mooring.sim.EcsModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The embedded ECS with its own time, as AWS and as everybody else sees it. */
+final class Cloud {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final EcsModel model;
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private Duration skew = Duration.ZERO;
+  private int others;
+
+  Cloud(Behaviour behaviour) {
+    this.model = new EcsModel(behaviour);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** The process's clock, which may go wrong. */
+  InstantSource clock() {
+    return () -> now.plus(skew);
+  }
+
+  void skew(Duration by) {
+    skew = skew.plus(by);
+  }
+
+  Duration skew() {
+    return skew;
+  }
+
+  void to(Instant instant) {
+    now = instant;
+    model.advanceTo(now);
+  }
+
+  Reply call(AwsCall call, ObjectNode request) {
+    if (call == AwsCall.GET_CALLER_IDENTITY) {
+      return new Reply.Ok(
+          JsonNodeFactory.instance.objectNode().put("Account", model.account()), "identity");
+    }
+    var reply = model.call(call.service(), call.operation(), request.deepCopy(), now);
+    return reply instanceof Reply.Ok(var body, var id) ? new Reply.Ok(body.deepCopy(), id) : reply;
+  }
+
+  /** A call by someone else, which has to work. */
+  ObjectNode call(String operation, String request) {
+    try {
+      return call(operation, (ObjectNode) JSON.readTree(request));
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  /** A call to a service beside ECS. */
+  ObjectNode beside(String service, String operation, String request) {
+    try {
+      var reply = model.call(service, operation, (ObjectNode) JSON.readTree(request), now);
+      if (reply instanceof Reply.Ok(var body, var _)) return body;
+      throw new IllegalStateException(operation + ": " + reply);
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+
+  ObjectNode call(String operation, ObjectNode request) {
+    var reply = model.call(operation, request, now);
+    if (reply instanceof Reply.Ok(var body, var _)) return body;
+    throw new IllegalStateException(operation + " " + request + ": " + reply);
+  }
+
+  private void tried(String operation, String request) {
+    try {
+      call(operation, request);
+    } catch (IllegalStateException refused) {
+      // Somebody else may well be refused, as where the service is not there.
+      others--;
+    }
+  }
+
+  /** The name of the service that a write is about, where it is about one. */
+  Optional<String> serviceOf(ObjectNode request) {
+    var arn = request.path("resourceArn").asText();
+    var name = request.path("serviceName").asText(request.path("service").asText(""));
+    if (arn.contains(":service/")) name = arn;
+    name = name.substring(name.lastIndexOf('/') + 1);
+    return name.isEmpty() ? Optional.empty() : Optional.of(name);
+  }
+
+  /** A service as it is, with its tags. */
+  Optional<ObjectNode> shown(String name) {
+    var ask = FaultyAws.object().put("cluster", "shop");
+    ask.putArray("services").add(name);
+    ask.putArray("include").add("TAGS");
+    for (var service : call("DescribeServices", ask).path("services"))
+      return Optional.of((ObjectNode) service.deepCopy());
+    return Optional.empty();
+  }
+
+  Optional<ObjectNode> active(String name) {
+    return shown(name).filter(s -> s.path("status").asText().equals("ACTIVE"));
+  }
+
+  ObjectNode revision(String arn) {
+    var ask = FaultyAws.object().put("taskDefinition", arn);
+    ask.putArray("include").add("TAGS");
+    return call("DescribeTaskDefinition", ask);
+  }
+
+  List<String> services() {
+    var names = new ArrayList<String>();
+    call("ListServices", "{\"cluster\":\"shop\",\"maxResults\":100}")
+        .path("serviceArns")
+        .forEach(arn -> names.add(arn.asText().substring(arn.asText().lastIndexOf('/') + 1)));
+    names.sort(null);
+    return names;
+  }
+
+  static String tag(JsonNode tagged, String key) {
+    for (var tag : tagged.path("tags"))
+      if (tag.path("key").asText().equals(key)) return tag.path("value").asText();
+    return "";
+  }
+
+  /** How often somebody else changed something. */
+  int others() {
+    return others;
+  }
+
+  /** What somebody else does to the first service. */
+  void other(Mode mode) {
+    var names = services();
+    if (names.isEmpty()) return;
+    var web = names.contains("web") ? "web" : names.getFirst();
+    others++;
+    switch (mode) {
+      case OTHER_SCALES ->
+        tried(
+            "UpdateService",
+            "{\"cluster\":\"shop\",\"service\":\"%s\",\"desiredCount\":5}".formatted(web));
+      case OTHER_EDITS ->
+        tried(
+            "UpdateService",
+            "{\"cluster\":\"shop\",\"service\":\"%s\",\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-x\"],\"securityGroups\":[\"sg-1\"]}}}"
+                .formatted(web));
+      case OTHER_REGISTERS ->
+        tried(
+            "RegisterTaskDefinition",
+            "{\"family\":\"%s\",\"networkMode\":\"awsvpc\",\"requiresCompatibilities\":[\"FARGATE\"],\"cpu\":\"256\",\"memory\":\"512\",\"containerDefinitions\":[{\"name\":\"x\",\"image\":\"other/x:v9\"}]}"
+                .formatted(web));
+      case OTHER_UNTAGS -> {
+        var service = shown(web).orElseThrow();
+        var keys = new ArrayList<String>();
+        service.path("tags").forEach(t -> keys.add('"' + t.path("key").asText() + '"'));
+        if (keys.isEmpty()) return;
+        tried(
+            "UntagResource",
+            "{\"resourceArn\":\"%s\",\"tagKeys\":%s}"
+                .formatted(service.path("serviceArn").asText(), keys));
+      }
+      case OTHER_DELETES ->
+        tried(
+            "DeleteService",
+            "{\"cluster\":\"shop\",\"service\":\"%s\",\"force\":true}".formatted(web));
+      default -> throw new IllegalArgumentException(mode + " is not by somebody else");
+    }
+  }
+}

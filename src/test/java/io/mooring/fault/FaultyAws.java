@@ -1,0 +1,332 @@
+package io.mooring.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.port.Aws;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The embedded ECS right behind the port, every call of which may go wrong as a plan says. */
+final class FaultyAws implements Aws {
+  /** How long ECS may show what was there before (reference: the retry advice of RunTask). */
+  private static final Duration A_WHILE = Duration.ofSeconds(20);
+
+  /** Beyond five minutes AWS takes no call any more, which is the mode SKEWED. */
+  private static final Duration JUMP = Duration.ofMinutes(4);
+
+  /** How long a call takes: no two of them happen at the same instant. */
+  private static final Duration TAKES = Duration.ofMillis(10);
+
+  private final Cloud cloud;
+  private final Numbers numbers;
+  private final Trace trace;
+  private final Past past = new Past();
+  private final List<Late> late = new ArrayList<>();
+  private final Map<AwsCall, Integer> applied = new EnumMap<>(AwsCall.class);
+  private final Watch watch;
+  private final Started started;
+  private Instant staleUntil = Instant.MIN;
+  private int calls;
+  private int writes;
+  private int looks;
+  private int reads;
+  private long faults;
+  private int doubts;
+
+  private static final class Late {
+    private final AwsCall call;
+    private final ObjectNode request;
+    private int left;
+
+    Late(AwsCall call, ObjectNode request, int left) {
+      this.call = call;
+      this.request = request;
+      this.left = left;
+    }
+  }
+
+  /** Looks at every write before it goes through. */
+  interface Watch {
+    void before(AwsCall call, ObjectNode request, boolean late);
+  }
+
+  FaultyAws(Cloud cloud, Numbers numbers, Trace trace, Watch watch, boolean forgets) {
+    this.cloud = cloud;
+    this.numbers = numbers;
+    this.trace = trace;
+    this.watch = watch;
+    this.started = new Started(cloud, forgets);
+  }
+
+  /** Calls to ECS so far; rules are read on an interval and budget of their own. */
+  int reads() {
+    return reads;
+  }
+
+  /** How often services were looked at. */
+  int looks() {
+    return looks;
+  }
+
+  /** All calls so far, those that went wrong included. */
+  int calls() {
+    return calls;
+  }
+
+  /** Calls so far that would change something. */
+  int writes() {
+    return writes;
+  }
+
+  Started started() {
+    return started;
+  }
+
+  /** How often each write was carried out. */
+  Map<AwsCall, Integer> applied() {
+    return applied;
+  }
+
+  /** Whether an answer may still be of before. */
+  boolean stale() {
+    return cloud.now().isBefore(staleUntil);
+  }
+
+  /**
+   * How often nobody could know that a revision was there: it came late, or the answer that would
+   * have shown it was of before.
+   */
+  int doubts() {
+    return doubts;
+  }
+
+  private static boolean isDoubt(Mode mode, AwsCall call) {
+    if (mode == Mode.STALE_FOR_A_WHILE) return true;
+    return switch (call) {
+      case REGISTER_TASK_DEFINITION -> mode.lag() > 0;
+      case LIST_TASK_DEFINITIONS, DESCRIBE_TASK_DEFINITION -> mode.isStale();
+      default -> false;
+    };
+  }
+
+  /** How many calls went wrong so far. */
+  long faults() {
+    return faults;
+  }
+
+  /** What is still on its way arrives now. */
+  void land() {
+    for (var each : late) land(each);
+    late.clear();
+  }
+
+  private void land(Late each) {
+    trace.add("late", each.call.ordinal());
+    var reply = carriedOut(each.call, each.request, true);
+    trace.say("     late %-28s %s".formatted(each.call.operation(), words(reply)));
+  }
+
+  private void tick() {
+    for (Iterator<Late> each = late.iterator(); each.hasNext(); ) {
+      var one = each.next();
+      if (--one.left > 0) continue;
+      each.remove();
+      land(one);
+    }
+  }
+
+  @Override
+  public Reply call(AwsCall call, ObjectNode request) {
+    var fault = numbers.take();
+    cloud.to(cloud.now().plus(TAKES));
+    calls++;
+    if (call.writes()) writes++;
+    if (call == AwsCall.DESCRIBE_SERVICES) looks++;
+    if (!call.service().equals("events")) reads++;
+    var asked = request.deepCopy();
+    var reply = fault.map(mode -> wrong(mode, call, asked)).orElseGet(() -> right(call, asked));
+    trace.add(call.operation(), asked.hashCode() * 31 + reply.hashCode());
+    if (trace.keeps()) say(call, asked, fault, words(reply));
+    tick();
+    if (fault.filter(Mode::crashes).isPresent()) throw new Killed();
+    return reply;
+  }
+
+  private void say(AwsCall call, ObjectNode request, Optional<Mode> fault, String answer) {
+    var shown = request.toString();
+    trace.say("%4s %-28s %-14s %s %s"
+        .formatted(
+            numbers.armed() ? numbers.number() : "",
+            call.operation(),
+            fault.map(Mode::name).orElse(""),
+            call.writes() ? shown.substring(0, Math.min(900, shown.length())) : "",
+            answer));
+  }
+
+  private static String words(Reply reply) {
+    return switch (reply) {
+      case Reply.Ok _ -> "ok";
+      case Reply.Fault(var code, var message, var _, var _) -> code + ": " + message;
+      case Reply.Lost(var cause) -> "lost: " + cause;
+    };
+  }
+
+  private Reply right(AwsCall call, ObjectNode request) {
+    var reply = carriedOut(call, request, false);
+    if (call.writes()) {
+      numbers.note(new Called(numbers.number(), call.operation(), false, true, 0, false, false));
+      return reply;
+    }
+    if (!(reply instanceof Reply.Ok(var body, var id))) {
+      numbers.note(new Called(numbers.number(), call.operation(), false, false, 0, false, false));
+      return reply;
+    }
+    past.answered(call, request, body);
+    numbers.note(new Called(
+        numbers.number(),
+        call.operation(),
+        false,
+        false,
+        past.older(call, request, body),
+        lists(body),
+        !body.findPath("tags").isEmpty()));
+    return stale() ? new Reply.Ok(past.back(call, request, body, 1), id) : reply;
+  }
+
+  private static boolean lists(ObjectNode body) {
+    for (var member : body.properties())
+      if (member.getValue() instanceof ArrayNode list
+          && !list.isEmpty()
+          && !member.getKey().equals("tags")) return true;
+    return false;
+  }
+
+  private Reply carriedOut(AwsCall call, ObjectNode request, boolean isLate) {
+    if (!call.writes()) return cloud.call(call, request);
+    watch.before(call, request, isLate);
+    boolean rolls = call == AwsCall.CREATE_SERVICE || call == AwsCall.UPDATE_SERVICE;
+    if (rolls && !isLate) started.gate(call, request);
+    cloud.serviceOf(request).ifPresent(name -> past.saw(name, cloud.shown(name)));
+    if (call == AwsCall.RUN_TASK) return ran(request);
+    var reply = cloud.call(call, request);
+    if (reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
+    return reply;
+  }
+
+  private Reply ran(ObjectNode request) {
+    var before = started.goingOn(request);
+    var reply = cloud.call(AwsCall.RUN_TASK, request);
+    started.ran(request, reply, before);
+    if (reply instanceof Reply.Ok) applied.merge(AwsCall.RUN_TASK, 1, Integer::sum);
+    return reply;
+  }
+
+  private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
+    faults++;
+    if (isDoubt(mode, call)) doubts++;
+    return switch (mode) {
+      case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");
+      case CRASH_APPLIED, TIMEOUT_APPLIED -> {
+        carriedOut(call, request, false);
+        yield new Reply.Lost("read timed out");
+      }
+      case CRASH_LATE_1,
+          CRASH_LATE_2,
+          CRASH_LATE_4,
+          CRASH_LATE_8,
+          TIMEOUT_LATE_1,
+          TIMEOUT_LATE_4 -> {
+        // The call itself counts once when the loop below is done with it.
+        late.add(new Late(call, request, mode.lag() + 1));
+        yield new Reply.Lost("read timed out");
+      }
+      case CUT_OFF -> {
+        if (call.writes()) carriedOut(call, request, false);
+        yield new Reply.Lost("Unexpected end-of-input: expected close marker for Object");
+      }
+      case THROTTLED -> fault("ThrottlingException", "Rate exceeded", 400);
+      case ERROR_500 -> fault("ServerException", "Service Failure", 500);
+      case ERROR_500_APPLIED -> {
+        carriedOut(call, request, false);
+        yield fault("ServerException", "Service Failure", 500);
+      }
+      case ERROR_503 -> fault("ServiceUnavailableException", "Service Unavailable", 503);
+      case DENIED -> fault("AccessDeniedException", "not authorized to perform " + call, 400);
+      case EXPIRED -> fault("ExpiredTokenException", "The security token has expired", 400);
+      case SKEWED -> fault("InvalidSignatureException", "Signature expired", 403);
+      case FAMILY_CONFLICT ->
+        fault(
+            "ClientException",
+            "Too many concurrent attempts to create a new revision of the specified family.",
+            400);
+      case UNKNOWN_CODE -> fault("QuantumFluxException", "a code nobody has seen", 400);
+      case STALE_1, STALE_2, STALE_3, STALE_4, STALE_OLDEST ->
+        changed(call, request, body -> past.back(call, request, body, mode.back()));
+      case STALE_FOR_A_WHILE -> {
+        staleUntil = cloud.now().plus(A_WHILE);
+        yield changed(call, request, body -> past.back(call, request, body, 1));
+      }
+      case PARTIAL -> changed(call, request, FaultyAws::withoutLast);
+      case MISSING -> changed(call, request, body -> withoutOne(request, body));
+      case NO_TAGS -> changed(call, request, FaultyAws::withoutTags);
+      case CLOCK_AHEAD, CLOCK_BACK -> {
+        cloud.skew(mode == Mode.CLOCK_AHEAD ? JUMP : JUMP.negated());
+        yield right(call, request);
+      }
+      case OTHER_SCALES, OTHER_EDITS, OTHER_REGISTERS, OTHER_UNTAGS, OTHER_DELETES -> {
+        cloud.other(mode);
+        yield right(call, request);
+      }
+      // The calls before it were others than in the undisturbed run.
+      case GIT_UNREACHABLE, GIT_CORRUPT, GIT_DAMAGED -> right(call, request);
+    };
+  }
+
+  private interface Change {
+    ObjectNode of(ObjectNode body);
+  }
+
+  private Reply changed(AwsCall call, ObjectNode request, Change change) {
+    var reply = cloud.call(call, request);
+    if (!(reply instanceof Reply.Ok(var body, var id))) return reply;
+    past.answered(call, request, body);
+    return new Reply.Ok(change.of(body), id);
+  }
+
+  private static ObjectNode withoutLast(ObjectNode body) {
+    for (var member : body.properties())
+      if (member.getValue() instanceof ArrayNode list
+          && !list.isEmpty()
+          && !member.getKey().equals("tags")) list.remove(list.size() - 1);
+    return body;
+  }
+
+  private static ObjectNode withoutOne(ObjectNode request, ObjectNode body) {
+    var name = request.path("services").path(0).asText();
+    Past.put(body, name.substring(name.lastIndexOf('/') + 1), Optional.empty());
+    return body;
+  }
+
+  private static ObjectNode withoutTags(ObjectNode body) {
+    for (JsonNode parent : body.findParents("tags")) ((ObjectNode) parent).putArray("tags");
+    return body;
+  }
+
+  private static Reply fault(String code, String message, int status) {
+    return new Reply.Fault(code, message, status, "id");
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}

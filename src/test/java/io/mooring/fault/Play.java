@@ -1,0 +1,255 @@
+package io.mooring.fault;
+
+import io.mooring.ident.Tags;
+import io.mooring.port.AwsCall;
+import io.mooring.status.Condition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Plays a scenario under a plan, and judges it against the undisturbed run. */
+final class Play {
+  /** Time to finish the job once nothing goes wrong any more; the last of it has to be quiet. */
+  private static final Duration AFTERWARDS = Duration.ofMinutes(12);
+
+  /** What ECS refuses for its own sake is tried again after a quarter of an hour. */
+  private static final Duration REFUSED = Duration.ofMinutes(16);
+
+  /** How long after the last trouble a write may still come. */
+  private static final Duration SETTLES = Duration.ofMinutes(11);
+
+  /** Without a write for so long, a run that stands where it should has settled. */
+  private static final Duration CALM = Duration.ofMinutes(2);
+
+  /** Reads a pass for a run that failed, to hear what a person says of it. */
+  private static final int LISTENS = 4;
+
+  private static final Set<Mode> REFUSALS =
+      EnumSet.of(Mode.UNKNOWN_CODE, Mode.DENIED, Mode.EXPIRED, Mode.SKEWED);
+
+  private static final Duration STEP = Duration.ofMinutes(1);
+
+  /** The steady state that must follow. */
+  private static final Duration QUIET = Duration.ofMinutes(3);
+
+  /**
+   * What came of it.
+   *
+   * @param passes from the end of the story to the last write
+   */
+  record Played(
+      List<String> end,
+      Map<AwsCall, Integer> applied,
+      Map<String, Integer> deployments,
+      Map<String, Integer> revisions,
+      Map<String, Integer> started,
+      boolean asks,
+      List<Called> called,
+      int calls,
+      int fired,
+      int doubts,
+      int passes,
+      Duration settled,
+      List<String> broken,
+      String hash,
+      List<String> trace) {}
+
+  private Play() {}
+
+  static Played play(Scenario scenario, FaultPlan plan, boolean tells) {
+    return play(scenario, plan, tells, Bug.NONE);
+  }
+
+  static Played play(Scenario scenario, FaultPlan plan, boolean tells, Bug bug) {
+    var trace = new Trace(tells);
+    var stage = new Stage(scenario, plan, trace, bug);
+    var broken = new ArrayList<String>();
+    int ended = 0;
+    boolean asks = false;
+    Instant endedAt = stage.cloud.now();
+    try {
+      scenario.before().accept(stage);
+      stage.restart();
+      trace.say("     == the story");
+      stage.numbers.arm();
+      scenario.story().accept(stage);
+      stage.numbers.disarm();
+      trace.say("     == nothing goes wrong any more");
+      stage.door.land();
+      ended = stage.passes();
+      endedAt = stage.cloud.now();
+      boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
+      var late = isRefused(plan) ? REFUSED : Duration.ZERO;
+      settle(
+          stage,
+          scenario,
+          AFTERWARDS.plus(late),
+          disturbed ? Lengths.reference(scenario).end() : List.of());
+      quiet(stage, endedAt.plus(late));
+      scenario.end().accept(stage);
+      asks = scenario.forgets() && Hooks.asked(stage);
+    } catch (AssertionError wrong) {
+      broken.add("the end: " + first(wrong));
+    } catch (RuntimeException thrown) {
+      broken.add("I-25: " + thrown + at(thrown));
+    }
+    broken.addAll(stage.rules.broken());
+    broken.addAll(stage.door.started().broken());
+    return new Played(
+        EndState.of(stage.cloud),
+        new TreeMap<>(stage.door.applied()),
+        EndState.deployments(stage.cloud),
+        EndState.revisions(stage.cloud),
+        new TreeMap<>(stage.door.started().counts()),
+        asks,
+        List.copyOf(stage.numbers.called()),
+        stage.door.calls(),
+        stage.numbers.fired(),
+        stage.door.doubts(),
+        Math.max(0, stage.lastWritingPass() - ended),
+        stage.lastWriteAt().isAfter(endedAt)
+            ? Duration.between(endedAt, stage.lastWriteAt())
+            : Duration.ZERO,
+        List.copyOf(broken),
+        trace.hash(),
+        trace.lines());
+  }
+
+  /**
+   * Goes on until time is up, or until all is as it would have been undisturbed and nothing is
+   * written any more; most runs get there long before.
+   */
+  private static void settle(Stage stage, Scenario scenario, Duration most, List<String> wanted) {
+    var end = stage.cloud.now().plus(most);
+    while (stage.cloud.now().isBefore(end)) {
+      stage.run(STEP);
+      boolean calm = !stage.lastWriteAt().plus(CALM).isAfter(stage.cloud.now());
+      if (calm
+          && !wanted.isEmpty()
+          && EndState.of(stage.cloud).equals(wanted)
+          && ends(scenario, stage)) return;
+    }
+  }
+
+  private static boolean isRefused(FaultPlan plan) {
+    return plan.count(m -> REFUSALS.contains(m)) > 0;
+  }
+
+  private static boolean ends(Scenario scenario, Stage stage) {
+    try {
+      scenario.end().accept(stage);
+      return true;
+    } catch (AssertionError notYet) {
+      return false;
+    }
+  }
+
+  private static String first(AssertionError wrong) {
+    var text = String.valueOf(wrong.getMessage()).strip().replaceAll("\\s+", " ");
+    return text.substring(0, Math.min(400, text.length()));
+  }
+
+  private static String at(RuntimeException thrown) {
+    var trace = thrown.getStackTrace();
+    return trace.length == 0 ? "" : " at " + trace[0];
+  }
+
+  /** I-1 and I-2: it settles in time, and from then on nothing is written and little is read. */
+  private static void quiet(Stage stage, Instant endedAt) {
+    if (stage.lastWriteAt().isAfter(endedAt.plus(SETTLES)))
+      stage.rules.breaks("I-1: still writing %s after the last trouble"
+          .formatted(Duration.between(endedAt, stage.lastWriteAt())));
+    int writes = stage.door.writes();
+    int calls = stage.door.reads();
+    int passes = stage.passes();
+    stage.run(QUIET);
+    if (stage.door.writes() > writes) stage.rules.breaks("I-1: it writes in the steady state");
+    int services = stage.cloud.services().size();
+    int perPass = (services + 9) / 10 + (services + 99) / 100 + 3 + LISTENS * failedRuns(stage);
+    int least = (stage.passes() - passes) * perPass;
+    if (stage.door.reads() - calls > least)
+      stage.rules.breaks("I-2: %d calls in %d steady passes"
+          .formatted(stage.door.reads() - calls, stage.passes() - passes));
+  }
+
+  private static int failedRuns(Stage stage) {
+    return (int) stage.report().resources().stream()
+        .filter(r -> r.has(Condition.Type.RUN_FAILED)
+            || r.has(Condition.Type.OUTCOME_UNKNOWN)
+            || r.conditions().stream().anyMatch(c -> c.reason().equals("HookNotStarted")))
+        .count();
+  }
+
+  /** What differs from the undisturbed run and may not, all rules that were broken included. */
+  static List<String> judge(Scenario scenario, FaultPlan plan, Played reference, Played played) {
+    var wrong = new ArrayList<>(played.broken());
+    if (played.fired() != plan.faults().size())
+      wrong.add("trivial: %d of %d faults happened"
+          .formatted(played.fired(), plan.faults().size()));
+    played.started().forEach((run, count) -> {
+      if (count > Math.max(1, reference.started().getOrDefault(run, 0)))
+        wrong.add("I-4: %s started %d times, %d undisturbed"
+            .formatted(run, count, reference.started().getOrDefault(run, 0)));
+    });
+    var differs = played.asks() ? "" : diff(reference, played, plan);
+    if (!differs.isEmpty()) wrong.add("the end differs: " + differs);
+    long others = plan.count(m -> m.byOther() || m.on() == Mode.On.GIT);
+    played.revisions().forEach((digest, count) -> {
+      int most = reference.revisions().getOrDefault(digest, 0);
+      if (count > Math.max(1, most) + played.doubts())
+        wrong.add("I-12: %d revisions of %s, %d undisturbed".formatted(count, digest, most));
+    });
+    played.deployments().forEach((service, count) -> {
+      int most = reference.deployments().getOrDefault(service, 0);
+      long late = plan.count(m -> m.lag() > 0);
+      // An edit, its way back, and going back from what failed meanwhile make three.
+      // What cannot be stopped any more is gone back from by a deployment of its own.
+      int stops = reference.applied().getOrDefault(AwsCall.STOP_SERVICE_DEPLOYMENT, 0);
+      if (count > most + 3 * others + 2 * late + stops)
+        wrong.add("oracle: %d deployments of %s, %d undisturbed".formatted(count, service, most));
+    });
+    for (var call : List.of(AwsCall.CREATE_SERVICE, AwsCall.DELETE_SERVICE)) {
+      int most = reference.applied().getOrDefault(call, 0);
+      int count = played.applied().getOrDefault(call, 0);
+      // Creating what is there already is answered as if it were new, and makes nothing.
+      long unseen =
+          plan.count(m -> m.lag() > 0 || m.isStale()) * reference.deployments().size();
+      if (count > most + others + unseen)
+        wrong.add("oracle: %d times %s, %d undisturbed".formatted(count, call, most));
+    }
+    // What was refused may come into sight for five minutes, and is listened to for fifteen.
+    double most = 1.2 * reference.calls() + 60 * plan.faults().size() + (isRefused(plan) ? 120 : 0);
+    if (played.calls() > most)
+      wrong.add("I-3: %d calls, %d undisturbed".formatted(played.calls(), reference.calls()));
+    return wrong;
+  }
+
+  /**
+   * What was seen healthy and what is kept back lives in tags alone: who takes those takes that
+   * knowledge, and it is made up for from what runs.
+   */
+  private static boolean lostWithTags(String line, FaultPlan plan) {
+    return plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.NO_TAGS) > 0
+        && (line.contains(" tag " + Tags.HEALTHY) || line.contains(" tag " + Tags.HOLD));
+  }
+
+  /** A record that came late is looked at with the next run, and its task is found or asked for. */
+  private static boolean isLateRecord(String line, FaultPlan plan) {
+    return plan.count(m -> m.lag() > 0) > 0 && line.startsWith(Tags.RUN + "/");
+  }
+
+  private static String diff(Played reference, Played played, FaultPlan plan) {
+    var extra = new ArrayList<>(played.end());
+    extra.removeAll(reference.end());
+    var missing = new ArrayList<>(reference.end());
+    missing.removeAll(played.end());
+    extra.removeIf(line -> lostWithTags(line, plan) || isLateRecord(line, plan));
+    missing.removeIf(line -> lostWithTags(line, plan) || isLateRecord(line, plan));
+    return extra.isEmpty() && missing.isEmpty() ? "" : "wanted " + missing + " but was " + extra;
+  }
+}

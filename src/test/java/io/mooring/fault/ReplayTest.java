@@ -1,0 +1,77 @@
+package io.mooring.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Plays one run again and shows its trace: {@code -Dfault.scenario=update
+ * -Dfault.plan=12:THROTTLED}, or a swarm's by {@code -Dfault.seed=4711}. Without either, plays what
+ * was once found.
+ */
+class ReplayTest {
+
+  static String command(Scenario scenario, FaultPlan plan) {
+    return "./build -o test -Dtest=ReplayTest -Dfault.scenario=%s -Dfault.plan=%s"
+        .formatted(scenario, plan);
+  }
+
+  @Test
+  void whatIsAskedFor() {
+    var seed = System.getProperty("fault.seed", "");
+    var name = System.getProperty("fault.scenario", "");
+    if (!seed.isEmpty()) shown(Swarm.of(Long.parseLong(seed)));
+    else if (!name.isEmpty())
+      shown(
+          new Swarm(Scenarios.named(name), FaultPlan.parse(System.getProperty("fault.plan", ""))));
+  }
+
+  private static void shown(Swarm run) {
+    var reference = Play.play(run.scenario(), FaultPlan.NONE, false);
+    var played = Play.play(run.scenario(), run.plan(), true);
+    var lines = new ArrayList<>(played.trace());
+    lines.add("plan " + run.plan() + ", hash " + played.hash());
+    Round.tell("replay", String.join("\n", lines));
+    assertThat(Play.judge(run.scenario(), run.plan(), reference, played)).isEmpty();
+  }
+
+  /** What the harness found, kept for good. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ' ',
+      value = {
+        "update 11:CRASH_LATE_4",
+        "supersede 23:OTHER_EDITS",
+        "shared-definition 5:TIMEOUT_LOST",
+        "hook-released 9:UNKNOWN_CODE",
+        "hook-there-and-back 7:CRASH_LATE_8",
+        "hook-there-and-back 41:STALE_1",
+        "hook-superseded 24:STALE_FOR_A_WHILE",
+        "task-again 25:STALE_2",
+        "task-again 25:PARTIAL"
+      })
+  void whatWasFoundOnceStaysMended(String scenario, String plan) {
+    judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
+  }
+
+  static Stream<Long> seeds() {
+    return Stream.of(1L);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void aSeedThatFailedOnceStaysMended(long seed) {
+    judged(Swarm.of(seed));
+  }
+
+  private static void judged(Swarm run) {
+    var reference = Play.play(run.scenario(), FaultPlan.NONE, false);
+    var played = Play.play(run.scenario(), run.plan(), false);
+    assertThat(run.judge(reference, played)).isEmpty();
+  }
+}

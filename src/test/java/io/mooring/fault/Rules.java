@@ -1,0 +1,146 @@
+package io.mooring.fault;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Kind;
+import io.mooring.ident.Tags;
+import io.mooring.port.AwsCall;
+import io.mooring.rollout.Health;
+import io.mooring.status.Event;
+import io.mooring.status.PassReport;
+import io.mooring.status.Sync;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must hold at every write and after every pass, whatever goes wrong. The numbers are those of
+ * {@code docs/reliability.md}.
+ */
+final class Rules implements FaultyAws.Watch {
+  /** A word that no output may show; the manifests give it to a variable with a secret's name. */
+  static final String CANARY = "canary-5f1c";
+
+  /** Calls in one pass of these small worlds; the largest honest one needs about sixty. */
+  private static final int CALLS_MAX = 150;
+
+  private final Cloud cloud;
+  private final FaultPlan plan;
+  private final List<String> broken = new ArrayList<>();
+  private int callsBefore;
+  private int writesBefore;
+  private int othersBefore;
+  private long faultsBefore;
+  private int looksBefore;
+  private boolean autoscaled;
+  private boolean mayDelete;
+
+  Rules(Cloud cloud, FaultPlan plan) {
+    this.cloud = cloud;
+    this.plan = plan;
+  }
+
+  List<String> broken() {
+    return broken;
+  }
+
+  void breaks(String what) {
+    if (!broken.contains(what)) broken.add(what);
+  }
+
+  /** Somebody committed. */
+  void commits() {}
+
+  /** From now on services may be deleted. */
+  void mayDelete() {
+    mayDelete = true;
+  }
+
+  /** From now on no count may be written. */
+  void autoscaled() {
+    autoscaled = true;
+  }
+
+  @Override
+  public void before(AwsCall call, ObjectNode request, boolean late) {
+    if (late) return;
+    switch (call) {
+      case UPDATE_SERVICE, DELETE_SERVICE -> owned(call, request);
+      default -> {}
+    }
+    if (call == AwsCall.DELETE_SERVICE && !mayDelete) breaks("I-6: a service is deleted");
+    if (call == AwsCall.UPDATE_SERVICE && autoscaled && request.has("desiredCount"))
+      breaks("I-13: a count is written that scales by itself");
+    if (request.toString().contains(CANARY) && call != AwsCall.REGISTER_TASK_DEFINITION)
+      breaks("I-14: a secret in the request of " + call);
+  }
+
+  /** I-5: what is changed or deleted carries our tag, and names the very service. */
+  private void owned(AwsCall call, ObjectNode request) {
+    var name = cloud.serviceOf(request).orElse("");
+    var there = cloud.active(name);
+    if (there.isEmpty()) return;
+    boolean ours = Cloud.tag(there.get(), Tags.OWNER).equals("test/shop")
+        && Cloud.tag(there.get(), Tags.RESOURCE).endsWith("/" + name);
+    if (!ours && plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.OTHER_DELETES) == 0)
+      breaks("I-5: " + call + " of " + name + ", which is not ours");
+  }
+
+  void passBegins(FaultyAws door) {
+    callsBefore = door.calls();
+    writesBefore = door.writes();
+    othersBefore = cloud.others();
+    faultsBefore = door.faults();
+    looksBefore = door.looks();
+  }
+
+  void passEnded(PassReport report, int writes, FaultyAws door) {
+    int calls = door.calls() - callsBefore;
+    if (calls > CALLS_MAX) breaks("I-19: %d calls in one pass".formatted(calls));
+    audited(report, writes);
+    if (door.writes() > writesBefore || door.faults() > faultsBefore) secrets(report);
+    boolean looked = door.looks() > looksBefore;
+    boolean calm =
+        looked && door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
+    if (calm)
+      report.resources().forEach(r -> {
+        if (r.key().kind() == Kind.SERVICE
+            && r.sync() instanceof Sync.Synced
+            && r.health().health().status() == Health.Status.HEALTHY)
+          truthful(r.key().name());
+      });
+  }
+
+  /** I-23: an audit line for each write. */
+  private void audited(PassReport report, int writes) {
+    long lines = 0;
+    long done = 0;
+    for (var event : report.events()) {
+      var outcome = switch (event) {
+        case Event.Wrote wrote -> wrote.outcome();
+        case Event.WroteForApp wrote -> wrote.outcome();
+        default -> "";
+      };
+      if (!outcome.isEmpty()) lines++;
+      if (outcome.equals("done")) done++;
+    }
+    // A write that our own budget holds back is told too, and is no call.
+    if (lines < writes || done > writes)
+      breaks("I-23: %d writes, %d audit lines, %d of them done".formatted(writes, lines, done));
+  }
+
+  /** I-14 */
+  private void secrets(PassReport report) {
+    if (report.toString().contains(CANARY)) breaks("I-14: a secret in the report");
+  }
+
+  /** I-17: what is told as in sync and healthy is at the end of its roll-out. */
+  private void truthful(String name) {
+    var service = cloud.active(name);
+    if (service.isEmpty()) {
+      breaks("I-17: " + name + " is told as healthy and is not there");
+      return;
+    }
+    var primary = service.get().path("deployments").path(0);
+    if (primary.path("rolloutState").asText().equals("FAILED"))
+      breaks("I-17: " + name + " is told as healthy and its deployment failed");
+  }
+}

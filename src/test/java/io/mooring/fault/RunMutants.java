@@ -1,0 +1,116 @@
+package io.mooring.fault;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.port.Aws;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import java.util.List;
+
+/** Known bugs of whoever runs one-off tasks and schedules. */
+final class RunMutants {
+  private static final Reply GONE =
+      new Reply.Fault("ClientException", "Unable to describe task definition.", 400, "id");
+  private static final Reply REFUSED =
+      new Reply.Fault("InvalidParameterException", "No room.", 400, "id");
+
+  private RunMutants() {}
+
+  static List<Mutant> all() {
+    return List.of(
+        Mutant.of(
+            "runs-without-a-token",
+            "B2",
+            Bug.asks(AwsCall.RUN_TASK, request -> request.remove("clientToken")),
+            "hook"),
+        Mutant.of("a-new-token-each-time", "B2", freshToken(), "hook"),
+        Mutant.of(
+            "forgets-that-it-ran",
+            "B2, B3",
+            Bug.asks(AwsCall.TAG_RESOURCE, request -> Bent.withoutTag(request, Started.GATE)),
+            "hook"),
+        Mutant.of(
+            "registers-without-a-record",
+            "B3",
+            Bug.asks(
+                AwsCall.REGISTER_TASK_DEFINITION,
+                request -> Bent.withoutTag(request, Started.GATE)),
+            "hook"),
+        Mutant.of(
+            "overlooks-its-running-tasks",
+            "B2",
+            Bug.reads(AwsCall.LIST_TASKS, body -> body.putArray("taskArns")),
+            "hook-left-alone",
+            "hook-superseded"),
+        Mutant.of(
+            "a-failed-run-is-a-success",
+            "B3",
+            Bug.reads(AwsCall.DESCRIBE_TASKS, RunMutants::allWell),
+            "hook-fails"),
+        Mutant.of(
+            "never-stops-what-takes-too-long",
+            "T-HOOK",
+            Bug.omits(AwsCall.STOP_TASK, _ -> true),
+            "hook-too-slow"),
+        Mutant.of(
+            "no-room-is-a-refusal",
+            "airflow",
+            Bug.takes(
+                c -> c == AwsCall.RUN_TASK,
+                r -> r instanceof Reply.Ok(var body, var _)
+                    && !body.path("failures").isEmpty(),
+                (_, _, _) -> REFUSED),
+            "hook-no-room"),
+        Mutant.of(
+            "any-error-is-a-revision-that-is-gone",
+            "B1, found here",
+            Bug.takes(
+                c -> c == AwsCall.DESCRIBE_TASK_DEFINITION,
+                r -> !(r instanceof Reply.Ok),
+                (_, _, _) -> GONE),
+            "hook-released",
+            "revert"),
+        Mutant.of(
+            "puts-no-target",
+            "seed 1",
+            Bug.omits(AwsCall.PUT_TARGETS, _ -> true),
+            "schedule-moves"),
+        Mutant.of(
+            "never-removes-a-target",
+            "seed 1",
+            Bug.omits(AwsCall.REMOVE_TARGETS, _ -> true),
+            "schedule-removed"),
+        Mutant.of(
+            "moves-targets-too-early",
+            "seed 1",
+            Bug.asks(AwsCall.PUT_TARGETS, request -> {
+              for (var target : request.path("Targets"))
+                if (target.path("EcsParameters") instanceof ObjectNode ecs)
+                  ecs.put(
+                      "TaskDefinitionArn",
+                      ecs.path("TaskDefinitionArn").asText().replaceAll(":[0-9]+$", ""));
+            }),
+            "schedule-moves"));
+  }
+
+  private static void allWell(ObjectNode body) {
+    for (var task : body.path("tasks"))
+      if (task.path("containers") instanceof ArrayNode containers)
+        for (var container : containers)
+          if (container.has("exitCode")) ((ObjectNode) container).put("exitCode", 0);
+  }
+
+  private static Bug freshToken() {
+    return new Bug() {
+      @Override
+      public Aws aws(Aws door) {
+        var count = new int[1];
+        return (call, request) -> {
+          if (call != AwsCall.RUN_TASK) return door.call(call, request);
+          var other = request.deepCopy().put("clientToken", "token-" + count[0]++);
+          return door.call(call, other);
+        };
+      }
+    };
+  }
+}

@@ -1,0 +1,107 @@
+package io.mooring.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Every scenario with every fault at every one of its calls: none is left out and none is without
+ * effect. A failure names the command that plays it again.
+ */
+class SingleFaultTest {
+  private record Case(Scenario scenario, Play.Played reference, int call, Mode mode) {
+    FaultPlan plan() {
+      return FaultPlan.at(call, mode);
+    }
+  }
+
+  private record Result(Case of, List<String> wrong, int passes, Duration settled) {}
+
+  private static Result judged(Case one) {
+    var played = Play.play(one.scenario(), one.plan(), false);
+    var wrong = Play.judge(one.scenario(), one.plan(), one.reference(), played);
+    return new Result(one, wrong, played.passes(), played.settled());
+  }
+
+  static List<Play.Played> references(List<Scenario> scenarios) {
+    var references = Round.all(scenarios, s -> Play.play(s, FaultPlan.NONE, false));
+    var broken = new ArrayList<String>();
+    for (int i = 0; i < scenarios.size(); i++)
+      for (var wrong : references.get(i).broken()) broken.add(scenarios.get(i) + " " + wrong);
+    assertThat(broken).as("undisturbed").isEmpty();
+    return references;
+  }
+
+  @Test
+  void everySingleFaultAtEveryCallIsSurvived() {
+    long started = System.nanoTime();
+    var scenarios = Scenarios.chosen();
+    var references = references(scenarios);
+    var cases = new ArrayList<Case>();
+    var modes = new EnumMap<Mode, Integer>(Mode.class);
+    int calls = 0;
+    for (int i = 0; i < scenarios.size(); i++) {
+      for (var called : references.get(i).called()) {
+        calls++;
+        for (var mode : Mode.chosen()) {
+          if (!mode.canHappenAt(called) || scenarios.get(i).except().contains(mode)) continue;
+          cases.add(new Case(scenarios.get(i), references.get(i), called.number(), mode));
+          modes.merge(mode, 1, Integer::sum);
+        }
+      }
+    }
+    var results = Round.all(cases, SingleFaultTest::judged);
+    var failed = results.stream()
+        .filter(r -> !r.wrong().isEmpty())
+        .filter(r -> !Open.has(r.of().scenario(), r.of().plan()))
+        .toList();
+    var longest = results.stream().map(Result::settled).max(Duration::compareTo).orElseThrow();
+    int passes = results.stream().mapToInt(Result::passes).max().orElseThrow();
+    Round.tell(
+        "single",
+        "single faults: %d scenarios x %d calls x %d modes = %d plans in %d s on %d threads; longest way back %d passes, %s%nplans by mode: %s"
+            .formatted(
+                scenarios.size(),
+                calls,
+                modes.size(),
+                cases.size(),
+                (System.nanoTime() - started) / 1_000_000_000,
+                Runtime.getRuntime().availableProcessors(),
+                passes,
+                longest,
+                modes));
+    Round.keep(
+        "single-failed",
+        failed.stream().map(SingleFaultTest::told).collect(Collectors.joining("\n")));
+    assertThat(failed.stream().limit(Round.SHOWN).map(SingleFaultTest::told))
+        .as("%d of %d plans", failed.size(), cases.size())
+        .isEmpty();
+    if (Scenarios.chosen().size() == Scenarios.all().size())
+      assertThat(modes.keySet()).as("every mode happens").containsExactlyElementsOf(Mode.chosen());
+  }
+
+  private static String told(Result result) {
+    return "%s %s%n  again: %s"
+        .formatted(
+            result.of().scenario(),
+            result.wrong().stream().collect(Collectors.joining("; ")),
+            ReplayTest.command(result.of().scenario(), result.of().plan()));
+  }
+
+  /** What a fault plan is made of cannot be told apart from what it does. */
+  @Test
+  void anUndisturbedRunIsTheSameEachTime() {
+    for (var scenario : List.of(Scenarios.named("update"), Scenarios.named("stalls"))) {
+      Map<String, Long> hashes = java.util.stream.IntStream.range(0, 3)
+          .mapToObj(_ -> Play.play(scenario, FaultPlan.NONE, false).hash())
+          .collect(Collectors.groupingBy(h -> h, Collectors.counting()));
+      assertThat(hashes).as(scenario.name()).hasSize(1);
+    }
+  }
+}

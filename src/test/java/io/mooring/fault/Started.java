@@ -1,0 +1,114 @@
+package io.mooring.fault;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Tags;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The tasks that RunTask started: by which run, and on what content. */
+final class Started {
+  /** The hook that every gate of these stories is made of. */
+  static final String GATE = Tags.RUN + "/migrate";
+
+  private final Cloud cloud;
+  private final boolean forgets;
+  private final TreeSet<String> tasks = new TreeSet<>();
+  private final TreeMap<String, Integer> counts = new TreeMap<>();
+  private final List<String> broken = new ArrayList<>();
+
+  Started(Cloud cloud, boolean forgets) {
+    this.cloud = cloud;
+    this.forgets = forgets;
+  }
+
+  List<String> broken() {
+    return broken;
+  }
+
+  /** How many tasks each run has had, by its name and the content that it ran on. */
+  TreeMap<String, Integer> counts() {
+    return counts;
+  }
+
+  /** Before RunTask goes through, whoever sent it: what goes on under its name. */
+  List<String> goingOn(ObjectNode request) {
+    return running(request.path("cluster").asText(), request.path("startedBy").asText());
+  }
+
+  /** What RunTask made of it; the same tasks again for a token that is known. */
+  void ran(ObjectNode request, Reply reply, List<String> before) {
+    if (!(reply instanceof Reply.Ok(var body, var _))) return;
+    var name = request.path("startedBy").asText();
+    for (var task : body.path("tasks")) {
+      if (!tasks.add(task.path("taskArn").asText())) continue;
+      var digest = Cloud.tag(cloud.revision(request.path("taskDefinition").asText()), Tags.DIGEST);
+      counts.merge(name + " on " + digest, 1, Integer::sum);
+      if (!before.isEmpty()) broken.add("I-10: %s starts while %s goes on".formatted(name, before));
+    }
+  }
+
+  private List<String> running(String cluster, String name) {
+    var asked = FaultyAws.object().put("cluster", cluster).put("startedBy", name);
+    var arns = cloud.call("ListTasks", asked).path("taskArns");
+    if (arns.isEmpty()) return List.of();
+    var described = FaultyAws.object().put("cluster", cluster);
+    described.set("tasks", arns);
+    var running = new ArrayList<String>();
+    for (var task : cloud.call("DescribeTasks", described).path("tasks"))
+      if (!task.path("lastStatus").asText().equals("STOPPED"))
+        running.add(task.path("taskArn").asText());
+    return running;
+  }
+
+  /** Whether a version may be rolled out: its migration ran to a good end, where it has one. */
+  void gate(AwsCall call, ObjectNode request) {
+    var revision = request.path("taskDefinition").asText();
+    if (revision.isEmpty()) return;
+    Optional<ObjectNode> answer = Optional.of(cloud.revision(revision));
+    if (Cloud.tag(answer.get(), GATE).isEmpty()) return;
+    var arn = answer.get().at("/taskDefinition/taskDefinitionArn").asText();
+    var record = Cloud.tag(answer.get(), GATE);
+    // After hours ECS knows of no task any more, and the record alone tells.
+    boolean told = forgets && record.startsWith("state=succeeded ");
+    if (!told && !isWellOver(arn, record))
+      broken.add("I-10: %s to %s before its hook".formatted(call, arn));
+  }
+
+  private boolean isWellOver(String revision, String record) {
+    for (var chunk : chunks()) {
+      var described = FaultyAws.object().put("cluster", "shop");
+      var asked = described.putArray("tasks");
+      chunk.forEach(asked::add);
+      for (var task : cloud.call("DescribeTasks", described).path("tasks"))
+        if (isOf(task, revision, record) && isGood(task)) return true;
+    }
+    return false;
+  }
+
+  /** On the revision itself, or on one that was derived from it. */
+  private static boolean isOf(JsonNode task, String revision, String record) {
+    var arn = task.path("taskArn").asText();
+    return task.path("taskDefinitionArn").asText().equals(revision)
+        || (record + " ").contains(" task=" + arn.substring(arn.lastIndexOf('/') + 1) + " ");
+  }
+
+  private static boolean isGood(JsonNode task) {
+    return task.path("lastStatus").asText().equals("STOPPED")
+        && task.at("/containers/0/exitCode").asInt(-1) == 0;
+  }
+
+  /** As many as one DescribeTasks takes. */
+  private List<List<String>> chunks() {
+    var all = List.copyOf(tasks);
+    var chunks = new ArrayList<List<String>>();
+    for (int i = 0; i < all.size(); i += 100)
+      chunks.add(all.subList(i, Math.min(all.size(), i + 100)));
+    return chunks;
+  }
+}

@@ -1,0 +1,61 @@
+package io.mooring.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.fixture.World;
+import io.mooring.port.AwsCall;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A thousand services of which nothing changes, for an hour or, by night, for thirty days. */
+class SteadyTest {
+  private static final int SERVICES = Integer.getInteger("fault.services", 1_000);
+  private static final Duration TIME = Duration.ofHours(Long.getLong("fault.steady-hours", 1));
+
+  /** Growth of the heap that is noise of the collector, in bytes. */
+  private static final long NOISE = 16L << 20;
+
+  private static long heap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  @Test
+  void writesNothingReadsLittleAndDoesNotGrow() {
+    var all = Scenarios.named("create").under(World.AUTO.withMaxRollouts(SERVICES));
+    var stage = new Stage(all, FaultPlan.NONE, new Trace(false), Bug.NONE);
+    for (int i = 0; i < SERVICES; i++) {
+      var name = "s-%04d".formatted(i);
+      stage.git.commit(name + ".yaml", Manifests.service(name, "v1", 1));
+    }
+    stage.hint();
+    while (stage.door.applied().getOrDefault(AwsCall.CREATE_SERVICE, 0) < SERVICES
+        || stage.lastWriteAt().plus(Duration.ofMinutes(10)).isAfter(stage.cloud.now()))
+      stage.run(Duration.ofMinutes(1));
+    long started = System.nanoTime();
+    int writes = stage.door.writes();
+    int calls = stage.door.reads();
+    int passes = stage.passes();
+    stage.run(TIME.dividedBy(2));
+    long half = heap();
+    stage.run(TIME.dividedBy(2));
+    long grown = heap() - half;
+    int read = stage.door.reads() - calls;
+    int most = (SERVICES + 9) / 10 + (SERVICES + 99) / 100 + 3;
+    Round.tell(
+        "steady",
+        "steady: %d services for %s of virtual time in %d s: %d writes, %d reads in %d passes (at most %d each), heap %+d KiB"
+            .formatted(
+                SERVICES,
+                TIME,
+                (System.nanoTime() - started) / 1_000_000_000,
+                stage.door.writes() - writes,
+                read,
+                stage.passes() - passes,
+                most,
+                grown / 1024));
+    assertThat(stage.door.writes()).as("writes").isEqualTo(writes);
+    assertThat(read).as("reads").isLessThanOrEqualTo((stage.passes() - passes) * most);
+    assertThat(grown).as("growth of the heap").isLessThan(NOISE);
+  }
+}

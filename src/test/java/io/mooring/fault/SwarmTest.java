@@ -1,0 +1,56 @@
+package io.mooring.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Two to eight faults in one run, from seeds; one in a hundred is played twice. */
+class SwarmTest {
+  private static final long SEEDS = Long.getLong("fault.seeds", 1_000);
+  private static final long FIRST = Long.getLong("fault.first", 0);
+  private static final int TWICE = 100;
+
+  private record Result(long seed, List<String> wrong, Duration settled) {}
+
+  private static Result played(long seed) {
+    var run = Swarm.of(seed);
+    var played = Play.play(run.scenario(), run.plan(), false);
+    var wrong = run.judge(Lengths.reference(run.scenario()), played);
+    if (seed % TWICE == 0) {
+      var again = Play.play(run.scenario(), run.plan(), false);
+      if (!again.hash().equals(played.hash())) wrong.add("I-20: another trace the second time");
+    }
+    return new Result(seed, wrong, played.settled());
+  }
+
+  @Test
+  void everySeedEndsAsItWouldHaveUndisturbed() {
+    long started = System.nanoTime();
+    var seeds = LongStream.range(FIRST, FIRST + SEEDS).boxed().toList();
+    var results = Round.all(seeds, SwarmTest::played);
+    var failed = results.stream().filter(r -> !r.wrong().isEmpty()).toList();
+    var longest = results.stream().map(Result::settled).max(Duration::compareTo).orElseThrow();
+    Round.tell(
+        "swarm",
+        "swarms: %d seeds from %d in %d s, %d of them twice; %d failed; longest way back %s"
+            .formatted(
+                SEEDS,
+                FIRST,
+                (System.nanoTime() - started) / 1_000_000_000,
+                (SEEDS + TWICE - 1) / TWICE,
+                failed.size(),
+                longest));
+    assertThat(failed.stream()
+            .limit(Round.SHOWN)
+            .map(r -> "%d %s %s%n  again: %s"
+                .formatted(
+                    r.seed(),
+                    Swarm.of(r.seed()).scenario(),
+                    r.wrong(),
+                    "./build -o test -Dtest=ReplayTest -Dfault.seed=" + r.seed())))
+        .isEmpty();
+  }
+}
