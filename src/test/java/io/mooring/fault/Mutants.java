@@ -19,7 +19,8 @@ final class Mutants {
   private Mutants() {}
 
   static List<Mutant> all() {
-    return java.util.stream.Stream.of(forgets(), misreads(), missends(), repeats(), settings(), RunMutants.all())
+    return java.util.stream.Stream.of(
+            forgets(), misreads(), missends(), repeats(), settings(), RunMutants.all())
         .flatMap(List::stream)
         .toList();
   }

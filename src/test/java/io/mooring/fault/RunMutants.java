@@ -57,7 +57,8 @@ final class RunMutants {
             "airflow",
             Bug.takes(
                 c -> c == AwsCall.RUN_TASK,
-                r -> r instanceof Reply.Ok(var body, var _) && !body.path("failures").isEmpty(),
+                r -> r instanceof Reply.Ok(var body, var _)
+                    && !body.path("failures").isEmpty(),
                 (_, _, _) -> REFUSED),
             "hook-no-room"),
         Mutant.of(

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** A thousand services of which nothing changes, for an hour or, by night, for thirty days. */
 class SteadyTest {
   private static final int SERVICES = Integer.getInteger("fault.services", 1_000);
-  private static final Duration TIME =
-      Duration.ofHours(Long.getLong("fault.steady-hours", 1));
+  private static final Duration TIME = Duration.ofHours(Long.getLong("fault.steady-hours", 1));
 
   /** Growth of the heap that is noise of the collector, in bytes. */
   private static final long NOISE = 16L << 20;

@@ -100,14 +100,14 @@ final class Timed {
             .without(GONE, Mode.OTHER_DELETES)
             .without(UNKNOWN, Mode.OTHER_UNTAGS),
         Scenario.of(
-            "schedule-failed-entry",
-            "FailedEntryCount is a failure, and is tried again",
-            stage -> {
-              runs(stage);
-              stage.cloud.model.failTargets(1);
-            },
-            stage -> commits(stage, 3, timed("v2", "rate(1 day)")),
-            stage -> starts(stage, "v2"))
+                "schedule-failed-entry",
+                "FailedEntryCount is a failure, and is tried again",
+                stage -> {
+                  runs(stage);
+                  stage.cloud.model.failTargets(1);
+                },
+                stage -> commits(stage, 3, timed("v2", "rate(1 day)")),
+                stage -> starts(stage, "v2"))
             .without(
                 "What is put, put again and put back for an old answer is contested, and told.",
                 Mode.STALE_1,
