@@ -69,6 +69,17 @@ final class Plain {
             },
             stage -> well(stage, "web", "v3")),
         Scenario.of(
+            "nudged",
+            "F16, F17: many nudges are one look, and what no nudge tells of is found as well",
+            Plain::webRuns,
+            stage -> {
+              stage.commit("web.yaml", web("v2"));
+              for (int i = 0; i < 3; i++) stage.once();
+              stage.commit("web.yaml", web("v3"));
+              stage.minutes(3);
+            },
+            stage -> well(stage, "web", "v3")),
+        Scenario.of(
                 "bad",
                 "B12, B23: ECS's own breaker goes back, the version is tried once",
                 Plain::webRuns,

@@ -24,7 +24,7 @@ final class Play {
   private static final Duration SETTLES = Duration.ofMinutes(11);
 
   /** Without a write for so long, a run that stands where it should has settled. */
-  private static final Duration CALM = Duration.ofMinutes(2);
+  private static final Duration CALM = Duration.ofMinutes(1);
 
   /** Reads a pass for a run that failed, to hear what a person says of it. */
   private static final int LISTENS = 4;
@@ -35,7 +35,7 @@ final class Play {
   private static final Duration STEP = Duration.ofMinutes(1);
 
   /** The steady state that must follow. */
-  private static final Duration QUIET = Duration.ofMinutes(3);
+  private static final Duration QUIET = Duration.ofMinutes(2);
 
   /**
    * What came of it.

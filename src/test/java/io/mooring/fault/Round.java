@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +31,11 @@ final class Round {
     } catch (InterruptedException | ExecutionException broken) {
       throw new IllegalStateException(broken);
     }
+  }
+
+  /** What this process has had of the processor so far. */
+  static Duration processor() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Shows the figures of a round, and keeps them in {@code target/fault}. */

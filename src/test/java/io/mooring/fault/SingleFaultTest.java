@@ -41,6 +41,7 @@ class SingleFaultTest {
   @Test
   void everySingleFaultAtEveryCallIsSurvived() {
     long started = System.nanoTime();
+    var processor = Round.processor();
     var scenarios = Scenarios.chosen();
     var references = references(scenarios);
     var cases = new ArrayList<Case>();
@@ -65,7 +66,7 @@ class SingleFaultTest {
     int passes = results.stream().mapToInt(Result::passes).max().orElseThrow();
     Round.tell(
         "single",
-        "single faults: %d scenarios x %d calls x %d modes = %d plans in %d s on %d threads; longest way back %d passes, %s%nplans by mode: %s"
+        "single faults: %d scenarios x %d calls x %d modes = %d plans in %d s on %d threads, %d s of processor; longest way back %d passes, %s%nplans by mode: %s"
             .formatted(
                 scenarios.size(),
                 calls,
@@ -73,6 +74,7 @@ class SingleFaultTest {
                 cases.size(),
                 (System.nanoTime() - started) / 1_000_000_000,
                 Runtime.getRuntime().availableProcessors(),
+                Round.processor().minus(processor).toSeconds(),
                 passes,
                 longest,
                 modes));
