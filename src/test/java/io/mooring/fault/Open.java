@@ -14,7 +14,13 @@ final class Open {
       "released 31:STALE_4",
       "task-first 12:UNKNOWN_CODE"));
 
+  private static final Set<Long> SEEDS = Set.of(285L, 349L, 980L, 982L);
+
   private Open() {}
+
+  static boolean has(long seed) {
+    return SEEDS.contains(seed);
+  }
 
   static boolean has(Scenario scenario, FaultPlan plan) {
     return PLANS.contains(scenario + " " + plan);

@@ -20,6 +20,7 @@ final class Started {
   private final boolean forgets;
   private final TreeSet<String> tasks = new TreeSet<>();
   private final TreeMap<String, Integer> counts = new TreeMap<>();
+  private final TreeMap<String, Integer> onRevision = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
 
   Started(Cloud cloud, boolean forgets) {
@@ -36,6 +37,11 @@ final class Started {
     return counts;
   }
 
+  /** The most that one run has had on one revision. */
+  int mostOnRevision() {
+    return onRevision.values().stream().max(Integer::compare).orElse(0);
+  }
+
   /** Before RunTask goes through, whoever sent it: what goes on under its name. */
   List<String> goingOn(ObjectNode request) {
     return running(request.path("cluster").asText(), request.path("startedBy").asText());
@@ -49,6 +55,7 @@ final class Started {
       if (!tasks.add(task.path("taskArn").asText())) continue;
       var digest = Cloud.tag(cloud.revision(request.path("taskDefinition").asText()), Tags.DIGEST);
       counts.merge(name + " on " + digest, 1, Integer::sum);
+      onRevision.merge(name + " on " + request.path("taskDefinition").asText(), 1, Integer::sum);
       if (!before.isEmpty()) broken.add("I-10: %s starts while %s goes on".formatted(name, before));
     }
   }

@@ -6,8 +6,10 @@ import io.mooring.fixture.World;
 import io.mooring.port.AwsCall;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A thousand services of which nothing changes, for an hour or, by night, for thirty days. */
+@EnabledIfSystemProperty(named = "fault.steady", matches = "true")
 class SteadyTest {
   private static final int SERVICES = Integer.getInteger("fault.services", 1_000);
   private static final Duration TIME = Duration.ofHours(Long.getLong("fault.steady-hours", 1));

