@@ -60,6 +60,19 @@ final class Play implements AutoCloseable {
     return front;
   }
 
+  List<String> wrote() {
+    return front.writes();
+  }
+
+  /** These writes with the one that had the fault sent once more, right after. */
+  List<String> wroteAgain(List<String> undisturbed) {
+    if (fault.filter(Fault::write).isEmpty()) return undisturbed;
+    int number = fault.get().number();
+    var again = new ArrayList<>(undisturbed);
+    again.add(number, undisturbed.get(number - 1));
+    return again;
+  }
+
   /** Of the app, its cluster, its family and its resource. */
   String name() {
     return "p" + number;

@@ -4,22 +4,24 @@ import java.util.List;
 
 /** What happens to one resource, from manifest to manifest, and where each of them leads. */
 enum Story {
-  CREATE(4, 6, new Chapter(service("v1", ""), "Synced Healthy []", 1)),
+  CREATE(4, 6, 2, new Chapter(service("v1", ""), "Synced Healthy []", 1)),
   UPDATE(
       8,
       12,
+      6,
       new Chapter(service("v1", ""), "Synced Healthy []", 1),
       new Chapter(service("v2", ""), "Synced Healthy []", 2)),
-  HOOK(8, 10, new Chapter(service("v1", """
+  HOOK(8, 10, 3, new Chapter(service("v1", """
                 hooks:
                   - {name: migrate, phase: PreSync, container: web, command: [bin/migrate]}
               """), "Synced Healthy []", 1)),
   GO_BACK(
       8,
       12,
+      6,
       new Chapter(service("v1", ""), "Synced Healthy []", 1),
       new Chapter(service("v2-unpullable", ""), "OutOfSync Healthy [Held]", 1)),
-  TASK(5, 5, new Chapter("""
+  TASK(5, 5, 3, new Chapter("""
       apiVersion: mooring/v1
       kind: Task
       metadata: {name: NAME}
@@ -40,11 +42,13 @@ enum Story {
 
   private final int writes;
   private final int reads;
+  private final int key;
   private final List<Chapter> chapters;
 
-  Story(int writes, int reads, Chapter... chapters) {
+  Story(int writes, int reads, int key, Chapter... chapters) {
     this.writes = writes;
     this.reads = reads;
+    this.key = key;
     this.chapters = List.of(chapters);
   }
 
@@ -56,6 +60,11 @@ enum Story {
   /** How many reads it takes at least, whatever the time between them. */
   int reads() {
     return reads;
+  }
+
+  /** The write that the story is about: CreateService, UpdateService or RunTask. */
+  int key() {
+    return key;
   }
 
   List<Chapter> chapters() {
