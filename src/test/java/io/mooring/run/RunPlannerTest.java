@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The next step of a run, for each state of its record and what ECS shows. */
 class RunPlannerTest {
@@ -360,5 +362,32 @@ class RunPlannerTest {
     var record = starting(Duration.ofMinutes(9)).on("t1");
     var elsewhere = task("t1", OTHER, "STOPPED", 0, NOW.minusSeconds(300));
     assertThat(written(next(record, saw(elsewhere))).state()).isEqualTo(State.SUCCEEDED);
+  }
+
+  @Test
+  void onlyTheTaskOnRecordEndsItAndOnlyOneThatStillRunsIsNamed() {
+    var record = starting(Duration.ofSeconds(30)).on("t1");
+    var other = task("t0", OTHER, "STOPPED", 0, NOW.minusSeconds(20));
+    assertThat(next(record, saw(other))).isInstanceOf(RunStep.Wait.class);
+    var both = saw(ended("t1", 0), running("t2", Duration.ofSeconds(10)));
+    assertThat(((RunStep.Wait) next(record, both)).on()).endsWith("as task t2");
+  }
+
+  /** 30 s, twice as long after each try, at most 5 min. */
+  @ParameterizedTest
+  @CsvSource({"1, 30", "2, 60", "3, 120", "4, 240", "5, 300", "19, 300"})
+  void eachTryForRoomWaitsLonger(int tries, int seconds) {
+    var record = starting(Duration.ZERO);
+    for (int i = 1; i < tries; i++) record = record.again(NOW, "12345678");
+    var wait = (RunStep.Wait) next(record.as(State.DEFERRED, "RESOURCE:CPU"), saw());
+    assertThat(wait.again()).isEqualTo(Duration.ofSeconds(seconds));
+    assertThat(wait.on()).contains("try " + (tries + 1) + " follows");
+  }
+
+  @Test
+  void anAnswerWithoutATaskAndWithoutAFailureSaysSo() {
+    var empty = new RunAnswer.Said.Placed(List.of(), List.of());
+    var record = starting(Duration.ZERO);
+    assertThat(written(next(record, heard(record, empty))).why()).contains("without a task");
   }
 }
