@@ -57,6 +57,13 @@ final class LogPrinter {
     out.println(message);
   }
 
+  /** A line that explains a failure, with the rest that is said of it. */
+  void tell(Line line) {
+    var time = timestamps ? time(line.line().at()) + " " : "";
+    var message = line.line().message().replaceFirst("\\R$", "");
+    surroundings.progress(time + name(line.source()) + ": " + message);
+  }
+
   void print(Note note) {
     surroundings.progress(name(note.source()) + ": " + note.words());
   }

@@ -16,6 +16,7 @@ import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.RecordKey;
 import io.mooring.port.AwsCall;
 import io.mooring.run.RunName;
 import java.time.Duration;
@@ -25,7 +26,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** Whose logs are meant, found in ECS: Git is not asked. */
+/**
+ * Whose logs are meant, found in ECS. Git is asked only where ECS knows nothing by that name, since
+ * the family of a Task may have another.
+ */
 final class LogTargets {
   /** How far back a record of a run is looked for, in revisions of the family. */
   private static final int REVISIONS = 10;
@@ -125,6 +129,7 @@ final class LogTargets {
           ExitCode.USAGE, "'%s' is no name of a service or Task".formatted(asked.name()));
     var found = new ArrayList<Watched>();
     for (var site : sites) one(asked, site).ifPresent(found::add);
+    if (found.isEmpty()) for (var site : sites) declared(asked, site).ifPresent(found::add);
     if (found.size() > 1)
       throw new Failure(
           ExitCode.USAGE,
@@ -156,13 +161,27 @@ final class LogTargets {
         .flatMap(s -> RevisionName.parse(s.taskDefinitionArn()))
         .map(RevisionName::family)
         .orElse(asked.name());
-    var past = past(site, family, hook);
+    var past = past(site, kind, asked.name(), family, hook);
     if (past.isPresent()) return Optional.of(site.watched(which, true, past));
     if (service.isEmpty()) return Optional.empty();
     throw new Failure(
         ExitCode.NOT_FOUND,
         "no run of %s of %s is known: no task carries it, and no revision of %s has a record of it"
             .formatted(hook, asked.name(), family));
+  }
+
+  /** A Task that ECS has forgotten, by the family that its manifest says. */
+  private static Optional<Watched> declared(Asked asked, Site site) {
+    var name = asked.name();
+    if (!asked.hook().isEmpty() && !asked.hook().equals(name)) return Optional.empty();
+    var key = new ResourceKey(site.place().spec().name(), site.cluster(), Kind.TASK, name);
+    return site.place().worker().tasks().tasks().stream()
+        .filter(task -> task.key().equals(key))
+        .map(task -> task.run().definition().family())
+        .flatMap(family -> past(site, Kind.TASK, name, family, name).stream())
+        .map(past -> site.watched(
+            new Which.StartedBy(site.startedBy(Kind.TASK, name, name)), true, Optional.of(past)))
+        .findFirst();
   }
 
   private static Optional<LiveService> service(String name, Site site) {
@@ -173,7 +192,9 @@ final class LogTargets {
   }
 
   /** By the record on the newest revision that has one. */
-  private static Optional<Past> past(Site site, String family, String hook) {
+  private static Optional<Past> past(
+      Site site, Kind kind, String name, String family, String hook) {
+    var key = new ResourceKey(site.place().spec().name(), site.cluster(), kind, name);
     var request = JsonNodeFactory.instance.objectNode().put("familyPrefix", family);
     request.put("status", "ACTIVE").put("sort", "DESC").put("maxResults", REVISIONS);
     var answer = site.place().ecs().calls().call(AwsCall.LIST_TASK_DEFINITIONS, request);
@@ -181,7 +202,8 @@ final class LogTargets {
     for (var arn : body.path("taskDefinitionArns")) {
       var revision = site.fleet().revision(arn.asText());
       var task = revision
-          .flatMap(r -> r.tag(Tags.RUN + "/" + hook))
+          .flatMap(r ->
+              r.tag(RecordKey.of(key, hook, true)).or(() -> r.tag(RecordKey.of(key, hook, false))))
           .flatMap(RunTag::parse)
           .map(RunTag::task)
           .filter(id -> !id.isEmpty());

@@ -30,6 +30,11 @@ record RunOrder(TaskRunOptions options, Optional<DeclaredTask> declared) {
     return options.derives();
   }
 
+  /** How long the log group of what is made keeps its lines, where that is said. */
+  Optional<Integer> logRetention() {
+    return options.logRetention();
+  }
+
   String name() {
     return declared.map(DeclaredTask::name).orElseGet(options::name);
   }

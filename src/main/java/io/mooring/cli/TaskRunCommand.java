@@ -51,8 +51,16 @@ final class TaskRunCommand implements Callable<Integer> {
   @Option(names = "--wait", description = "Wait for its end; this is the default.")
   private boolean wait;
 
-  @Option(names = "--logs", description = "Show what its containers log, while they do.")
+  @Option(
+      names = "--logs",
+      description = {
+        "Show what its containers log, while they do. Without it the last lines of the container",
+        "that failed are shown on stderr."
+      })
   private boolean logs;
+
+  @Option(names = "--timestamps", description = "Begin each line of a log with its time.")
+  private boolean timestamps;
 
   @Option(
       names = "--timeout",
@@ -119,7 +127,7 @@ final class TaskRunCommand implements Callable<Integer> {
         !noWait,
         logs);
     var runner = new TaskRunner(
-        ecs, reach.cluster(), new LogPrinter(surroundings, false, false), clock, terms);
+        ecs, reach.cluster(), new LogPrinter(surroundings, false, timestamps), clock, terms);
     var cluster = reach.cluster().value();
     int code = new Interruption(runner, onInterrupt, cluster, surroundings)
         .during(() -> runner.run(order));

@@ -55,7 +55,10 @@ final class TaskRunOptions {
   @Option(names = "--container", paramLabel = "NAME", description = "The container that is meant.")
   private @Nullable String container;
 
-  @Option(names = "--launch-type", paramLabel = "TYPE", description = "EC2, FARGATE or EXTERNAL.")
+  @Option(
+      names = "--launch-type",
+      paramLabel = "TYPE",
+      description = "EC2, FARGATE, EXTERNAL or MANAGED_INSTANCES.")
   private @Nullable String launchType;
 
   @Option(
@@ -73,11 +76,26 @@ final class TaskRunOptions {
   @Option(names = "--assign-public-ip", description = "Give the task a public address.")
   private boolean publicIp;
 
-  @Option(names = "--cpu", paramLabel = "UNITS", description = "CPU units of the task.")
+  @Option(
+      names = "--cpu",
+      paramLabel = "UNITS",
+      description = "CPU units of the task; of the container where NAME is made off Fargate.")
   private @Nullable String cpu;
 
-  @Option(names = "--memory", paramLabel = "MIB", description = "Memory of the task.")
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = "Memory of the task; of the container where NAME is made off Fargate.")
   private @Nullable String memory;
+
+  @Option(
+      names = "--log-retention",
+      paramLabel = "DAYS",
+      description = {
+        "How long the log group of NAME keeps its lines. Without it a group that is made gets 7",
+        "days, and one that is there stays as it is."
+      })
+  private @Nullable Integer logRetention;
 
   @Option(names = "--env", paramLabel = "K=V", description = "A variable of the container.")
   private Map<String, String> env = new LinkedHashMap<>();
@@ -124,7 +142,15 @@ final class TaskRunOptions {
       throw new Failure(
           ExitCode.USAGE,
           "--name, --image and --entrypoint make another task definition and go with --from; a declared Task is run with the one that it has");
+    if (logRetention != null && !derives())
+      throw new Failure(
+          ExitCode.USAGE,
+          "--log-retention is for the log group of a definition that is made; add --name, or leave it out");
     if (patch != null) patched = Optional.of(RunPatch.read(patch, input));
+    if (derives() && !mayBeFargate()) {
+      if (cpu != null) whole("--cpu", cpu);
+      if (memory != null) whole("--memory", memory);
+    }
     if (launchType != null && capacityProvider != null)
       throw new Failure(
           ExitCode.USAGE, "--launch-type and --capacity-provider exclude each other; keep one");
@@ -141,6 +167,32 @@ final class TaskRunOptions {
   private boolean isFargate() {
     return "FARGATE".equals(launchType)
         || (capacityProvider != null && capacityProvider.startsWith("FARGATE"));
+  }
+
+  private boolean mayBeFargate() {
+    return isFargate()
+        || patched
+            .filter(p -> p.sets("launchType") || p.sets("capacityProviderStrategy"))
+            .isPresent();
+  }
+
+  /** Sizes of a task may have a unit, as in 2GB; those of a container are numbers. */
+  private static int whole(String option, String text) {
+    if (text.matches("[0-9]{1,9}")) return Integer.parseInt(text);
+    throw new Failure(
+        ExitCode.USAGE,
+        "%s %s: off Fargate this takes a whole number, %s"
+            .formatted(
+                option,
+                text,
+                option.equals("--cpu")
+                    ? "in CPU units, such as 512 for half a core"
+                    : "in MiB, such as 2048"));
+  }
+
+  /** How long the log group keeps its lines, where that is said. */
+  Optional<Integer> logRetention() {
+    return Optional.ofNullable(logRetention);
   }
 
   String from() {
@@ -162,25 +214,31 @@ final class TaskRunOptions {
   }
 
   String name() {
-    return name != null ? name : from().split(":", -1)[0] + "-task";
+    if (name != null) return name;
+    // Of an ARN, too, the family alone.
+    return from().substring(from().lastIndexOf('/') + 1).split(":", -1)[0] + "-task";
   }
 
   /** The definition that is registered, without tags. */
   ObjectNode definition(LiveRevision reference, DesiredRun run) {
     var made = OneContainer.of((Definition.From) run.definition(), run, reference);
+    boolean fargate = OneContainer.isFargate(run);
     if (made.path("containerDefinitions").path(0) instanceof ObjectNode one) {
       if (entrypoint != null) {
         var words = one.putArray("entryPoint");
         ShellWords.of(entrypoint).forEach(words::add);
       }
-      if (memory != null && !isFargate()) {
-        one.put("memory", Integer.parseInt(memory));
+      if (fargate && (cpu != null || memory != null))
+        // All that the task has is for the container: it is the only one.
+        one.remove(List.of("cpu", "memory", "memoryReservation"));
+      if (memory != null && !fargate) {
+        one.put("memory", whole("--memory", memory));
         one.remove("memoryReservation");
       }
-      if (cpu != null && !isFargate()) one.put("cpu", Integer.parseInt(cpu));
+      if (cpu != null && !fargate) one.put("cpu", whole("--cpu", cpu));
     }
-    if (cpu != null && isFargate()) made.put("cpu", cpu);
-    if (memory != null && isFargate()) made.put("memory", memory);
+    if (cpu != null && fargate) made.put("cpu", cpu);
+    if (memory != null && fargate) made.put("memory", memory);
     if (taskRole != null) made.put("taskRoleArn", taskRole);
     if (executionRole != null) made.put("executionRoleArn", executionRole);
     return made;
@@ -208,7 +266,7 @@ final class TaskRunOptions {
   /** The run of a declared Task as it is sent: its own, with what the options say besides. */
   DesiredRun over(DesiredTask task, LiveRevision revision, Duration timeout, OnTimeout onTimeout) {
     var own = task.run();
-    var meant = container == null ? own.container() : named(revision).getFirst();
+    var meant = container == null ? own.container() : meant(revision);
     var rules = own.rules();
     return new DesiredRun(
         own.name(),
@@ -278,19 +336,22 @@ final class TaskRunOptions {
     });
   }
 
-  /** The container that is meant: the named one, else the first. */
+  /** The container that is run. */
   String container(LiveRevision reference) {
-    if (derives()) return name();
-    return named(reference).getFirst();
+    var meant = meant(reference);
+    return derives() ? name() : meant;
   }
 
-  /** The one that is named, else all. */
-  private List<String> named(LiveRevision reference) {
+  /** The one that is named, else the first essential one. */
+  private String meant(LiveRevision reference) {
+    if (container == null)
+      return OneContainer.firstEssential(reference)
+          .map(c -> c.path("name").asText())
+          .orElse("");
     var names = new ArrayList<String>();
     for (var c : reference.taskDefinition().path("containerDefinitions"))
       names.add(c.path("name").asText());
-    if (container == null) return names;
-    if (names.contains(container)) return List.of(container);
+    if (names.contains(container)) return container;
     throw new Failure(
         ExitCode.NOT_FOUND,
         "%s has no container %s; it has %s"

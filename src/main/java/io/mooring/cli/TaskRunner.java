@@ -2,8 +2,6 @@ package io.mooring.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Ecs;
-import io.mooring.aws.LogFollow;
-import io.mooring.aws.LogPlace;
 import io.mooring.aws.TaskReader;
 import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredRun;
@@ -43,6 +41,7 @@ final class TaskRunner {
   /** How long a task may take to stop: its containers are killed after two minutes at most. */
   private static final Duration STOPS_WITHIN = Duration.ofMinutes(3);
 
+  /** Of a log group that is made for a run. */
   private static final int RETENTION_DAYS = 7;
 
   /** How it is run, beside what is run. */
@@ -167,14 +166,22 @@ final class TaskRunner {
     if (!(outcome instanceof Outcome.Done(Outcome.Seen.Revision(var revision), var _)))
       throw failure("%s cannot be registered".formatted(what.name()), outcome);
     if (run.definition() instanceof Definition.From from)
-      logGroup(OneContainer.logs(from, run).group());
+      logGroup(OneContainer.logs(from, run).group(), what.logRetention());
     return revision;
   }
 
-  /** What cannot be made may be there: the task itself tells whether it can log. */
-  private void logGroup(String group) {
-    executor.perform(new LogGroupAction.CreateLogGroup(group, "one run"), cluster, "");
-    executor.perform(new LogGroupAction.KeepLogs(group, RETENTION_DAYS, "one run"), cluster, "");
+  /**
+   * What cannot be made may be there: the task itself tells whether it can log. One that is there
+   * is somebody's, and what it keeps is not cut short unasked.
+   */
+  private void logGroup(String group, Optional<Integer> said) {
+    var made = executor.perform(new LogGroupAction.CreateLogGroup(group, "one run"), cluster, "");
+    if (said.isEmpty() && !(made instanceof Outcome.Done)) return;
+    int days = said.orElse(RETENTION_DAYS);
+    var kept = executor.perform(new LogGroupAction.KeepLogs(group, days, "one run"), cluster, "");
+    if (!(kept instanceof Outcome.Done))
+      printer.say("log group %s does not keep its lines for %d days: %s"
+          .formatted(group, days, Ecs.words(kept)));
   }
 
   /** Starts it; where ECS has no room it is asked again until the time is over. */
@@ -239,8 +246,8 @@ final class TaskRunner {
   }
 
   private int follow(DesiredRun run, LiveRevision revision, LiveRun first, Instant until) {
-    var log = ecs.follow();
-    if (terms.logs()) addLogs(log, revision, first.id());
+    var log = new TaskLog(ecs, printer, clock);
+    if (terms.logs()) log.add(revision, first.id());
     var unseen = clock.instant().plus(SHOWN_WITHIN);
     var end = until;
     boolean late = false;
@@ -252,8 +259,7 @@ final class TaskRunner {
             "ECS does not show task %s any more; how it ended is not known".formatted(first.id()));
       if (seen.isPresent()) unseen = clock.instant().plus(SHOWN_WITHIN);
       if (seen.filter(LiveRun::isStopped).isPresent()) {
-        log.stopped(first.id(), clock.instant());
-        drain(log);
+        log.end(first.id());
         return late ? TaskRunCommand.OWN_FAILURE : ended(run, revision, seen.get());
       }
       if (clock.instant().isAfter(end)) {
@@ -264,7 +270,7 @@ final class TaskRunner {
             .formatted(first.id(), terms.timeout().toSeconds()));
         stop(RunVerdict.TIMED_OUT + terms.timeout().toSeconds() + " s");
       }
-      print(log);
+      log.print();
       sleep(POLL);
     }
   }
@@ -288,47 +294,20 @@ final class TaskRunner {
   }
 
   private int ended(DesiredRun run, LiveRevision revision, LiveRun stopped) {
-    var code = stopped
-        .container(RunVerdict.blamed(stopped, run, revision))
-        .flatMap(LiveRun.Container::exitCode)
-        .filter(c -> c > 0);
+    var blamed = RunVerdict.blamed(stopped, run, revision);
+    var code = stopped.container(blamed).flatMap(LiveRun.Container::exitCode).filter(c -> c > 0);
     return switch (RunVerdict.of(stopped, run, revision)) {
       case RunVerdict.Succeeded() -> {
         printer.say("task %s succeeded".formatted(stopped.id()));
         yield 0;
       }
       case RunVerdict.Failed(var _, var why) -> {
+        if (!terms.logs()) new TaskLog(ecs, printer, clock).last(revision, stopped.id(), blamed);
         printer.say("task %s failed: %s".formatted(stopped.id(), why));
         yield code.orElse(TaskRunCommand.OWN_FAILURE);
       }
       case RunVerdict.Underway() -> TaskRunCommand.OWN_FAILURE;
     };
-  }
-
-  private static void addLogs(LogFollow log, LiveRevision revision, String id) {
-    var region = List.of(revision.arn().split(":", -1)).get(3);
-    for (var container : revision.taskDefinition().path("containerDefinitions"))
-      log.add(
-          new LogFollow.Source(id, container.path("name").asText()),
-          LogPlace.of(container, id, region),
-          LogFollow.Start.WHOLE,
-          new LogFollow.Until.Open());
-  }
-
-  private Optional<Duration> print(LogFollow log) {
-    var step = log.step(clock.instant());
-    step.lines().forEach(printer::print);
-    step.notes().forEach(printer::print);
-    printer.flushed();
-    return step.again();
-  }
-
-  private void drain(LogFollow log) {
-    var again = print(log);
-    while (again.isPresent()) {
-      sleep(again.get());
-      again = print(log);
-    }
   }
 
   /** Asks ECS to stop it. */
@@ -350,7 +329,7 @@ final class TaskRunner {
     return new Failure(code, what + ": " + Ecs.words(outcome));
   }
 
-  private static void sleep(Duration time) {
+  static void sleep(Duration time) {
     try {
       if (time.isPositive()) Thread.sleep(time);
     } catch (InterruptedException _) {

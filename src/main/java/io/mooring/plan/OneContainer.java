@@ -67,6 +67,8 @@ public final class OneContainer {
     from.image().ifPresent(image -> authored.put("image", image));
     from.inherit().forEach(authored.putArray("inherit")::add);
     authored.put("fargate", isFargate(run));
+    // Named only where it is so, so that what was made without it stays as it is.
+    if (isSized(run)) authored.put("sized", true);
     var logs = logs(from, run);
     authored.put("group", logs.group()).put("prefix", logs.streamPrefix());
     return Digest.of(authored);
@@ -78,19 +80,44 @@ public final class OneContainer {
         .orElseGet(() -> new RunLogs("/ecs/" + from.family(), STREAM_PREFIX, RETENTION_DAYS));
   }
 
-  private static boolean isFargate(DesiredRun run) {
+  /** Whether the size of the whole task has to be a size of Fargate. */
+  public static boolean isFargate(DesiredRun run) {
     if (run.request().path("launchType").asText().equals("FARGATE")) return true;
     for (var strategy : run.request().path("capacityProviderStrategy"))
       if (strategy.path("capacityProvider").asText().startsWith("FARGATE")) return true;
     return false;
   }
 
-  /** The container that is taken over from; empty where the reference has none of that name. */
+  /** Whether the run itself says how much its task may have. */
+  private static boolean isSized(DesiredRun run) {
+    var task = run.request().path("overrides");
+    return task.hasNonNull("memory") || task.hasNonNull("cpu");
+  }
+
+  /**
+   * The container that is taken over from: the named one, else the first essential one; empty where
+   * the reference has none of that name.
+   */
   static Optional<JsonNode> container(Definition.From from, LiveRevision reference) {
-    return from.container().map(reference::container).orElseGet(() -> {
-      var first = reference.taskDefinition().path("containerDefinitions").path(0);
-      return first.isMissingNode() ? Optional.empty() : Optional.of(first);
-    });
+    return from.container().map(reference::container).orElseGet(() -> firstEssential(reference));
+  }
+
+  /** The container that is meant where none is named. */
+  public static Optional<JsonNode> firstEssential(LiveRevision reference) {
+    var containers = reference.taskDefinition().path("containerDefinitions");
+    for (var each : containers)
+      if (each.path("essential").asBoolean(true)) return Optional.of(each);
+    return containers.isEmpty() ? Optional.empty() : Optional.of(containers.path(0));
+  }
+
+  /** A limit below that of the task would kill the container before the task has what it asks. */
+  private static void limit(ObjectNode container, Definition.From from, DesiredRun run) {
+    if (isSized(run) && isFargate(run)) return;
+    container.put("cpu", CPU);
+    if (from.inherit().contains("memory")) return;
+    // Off Fargate a container needs one of the two.
+    if (!run.request().path("overrides").hasNonNull("memory")) container.put("memory", MEMORY);
+    container.put("memoryReservation", MEMORY_RESERVATION);
   }
 
   /** The request without tags. */
@@ -99,9 +126,7 @@ public final class OneContainer {
     var container = JSON.objectNode();
     container.put("name", from.family());
     container.put("image", from.image().orElse(source.path("image").asText()));
-    container.put("cpu", CPU);
-    if (!from.inherit().contains("memory"))
-      container.put("memory", MEMORY).put("memoryReservation", MEMORY_RESERVATION);
+    limit(container, from, run);
     container.set("logConfiguration", logging(logs(from, run), reference.arn()));
     var made = JSON.objectNode().put("family", from.family());
     if (isFargate(run)) {

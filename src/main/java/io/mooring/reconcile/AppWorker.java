@@ -92,6 +92,11 @@ public final class AppWorker {
     return wanted.service(key);
   }
 
+  /** The family of a Task as the last pass read it; any thread may ask. */
+  public Optional<String> family(ResourceKey task) {
+    return wanted.family(task);
+  }
+
   /** The Tasks that are declared; asks Git alone. */
   public WantedTasks tasks() {
     return WantedTasks.of(wanted.read(clock.instant()));
@@ -249,7 +254,7 @@ public final class AppWorker {
         }
         case Sweep.Partial(var after) -> {
           look = earlier(look, now.plus(after));
-          keep(desired.keys(), budgetSpent(after));
+          keep(desired.keys(), Sweeps.budgetSpent(after));
         }
         case Sweep.NoCluster(var message) ->
           unreadable(
@@ -277,7 +282,7 @@ public final class AppWorker {
         if (outcome instanceof Outcome.Unsure) noAnswer();
         if (outcome instanceof Outcome.Throttled(var after)) {
           look = earlier(look, now.plus(after));
-          keep(List.of(key), budgetSpent(after));
+          keep(List.of(key), Sweeps.budgetSpent(after));
           return;
         }
         put(
@@ -310,11 +315,6 @@ public final class AppWorker {
 
     private void noAnswer() {
       look = earlier(look, now.plus(silence.again()));
-    }
-
-    private static String budgetSpent(Duration after) {
-      return "the API budget is spent, or AWS throttles; goes on reading in %d s"
-          .formatted(Math.max(1, after.toSeconds()));
     }
 
     private void put(Wanted.State at, ResourceKey key, Finding finding) {

@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.ident.ClusterName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,5 +35,11 @@ final class Sweeps {
         desired.keys().forEach(key -> order.unreadable(key, Optional.empty()));
     }
     return sweep;
+  }
+
+  /** What is said where a sweep goes on later. */
+  static String budgetSpent(Duration after) {
+    return "the API budget is spent, or AWS throttles; goes on reading in %d s"
+        .formatted(Math.max(1, after.toSeconds()));
   }
 }

@@ -43,7 +43,9 @@ final class Wanted {
   private final String folder;
   private Map<String, Text> texts = new HashMap<>();
   private Loaded loaded = Loaded.NOTHING;
-  private Optional<State> good = Optional.empty();
+
+  /** Read by others than the thread of the passes, too. */
+  private volatile Optional<State> good = Optional.empty();
 
   /** A parsed file, and of which content. */
   private record Text(String blobId, ParsedText parsed) {}
@@ -101,6 +103,11 @@ final class Wanted {
 
   Optional<DesiredService> service(ResourceKey key) {
     return good.map(state -> state.desired().services().get(key));
+  }
+
+  Optional<String> family(ResourceKey task) {
+    return good.map(state -> state.desired().tasks().get(task))
+        .map(wanted -> wanted.run().definition().family());
   }
 
   private Reading at(Head head) {

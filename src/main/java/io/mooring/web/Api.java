@@ -38,7 +38,7 @@ public class Api {
   public Api(Known known, Histories histories, Settings settings, Pulse pulse) {
     this.known = known;
     this.histories = histories;
-    this.runs = new Runs(settings, pulse::ecs);
+    this.runs = new Runs(settings, pulse::ecs, pulse::family);
   }
 
   @GET

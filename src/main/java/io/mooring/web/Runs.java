@@ -20,6 +20,7 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
+import io.mooring.plan.RecordKey;
 import io.mooring.port.AwsCall;
 import io.mooring.run.RunName;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public final class Runs {
 
   private final Settings settings;
   private final Function<AppName, Optional<Ecs>> ecs;
+  private final Function<ResourceKey, Optional<String>> families;
   private final Map<String, Told> told = new LinkedHashMap<>() {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Told> eldest) {
@@ -89,14 +91,21 @@ public final class Runs {
   /** {@code notes} say of which containers there are no lines, and why. */
   public record Lines(List<LineView> items, List<String> notes) {}
 
-  /** @param ecs as an app reaches it; empty before the house stands */
-  Runs(Settings settings, Function<AppName, Optional<Ecs>> ecs) {
+  /**
+   * @param ecs as an app reaches it; empty before the house stands
+   * @param families those of the Tasks that are declared
+   */
+  Runs(
+      Settings settings,
+      Function<AppName, Optional<Ecs>> ecs,
+      Function<ResourceKey, Optional<String>> families) {
     this.settings = settings;
     this.ecs = ecs;
+    this.families = families;
   }
 
   /** A declared resource and where it is. */
-  private record Place(Ecs ecs, ResourceKey key, String owner) {
+  private record Place(Ecs ecs, ResourceKey key, String owner, Optional<String> declared) {
     private Optional<LiveService> service() {
       var reader = ecs.cluster(key.cluster());
       if (key.kind() != Kind.SERVICE || reader.seenAt(key.name()).isEmpty())
@@ -104,12 +113,22 @@ public final class Runs {
       return reader.view(new TreeSet<>(List.of(key.name()))).service(key.name());
     }
 
-    /** A Task's is taken for its name, as a derived one's is. */
     private String family() {
       return service()
           .flatMap(s -> RevisionName.parse(s.taskDefinitionArn()))
           .map(RevisionName::family)
+          .or(() -> declared)
           .orElse(key.name());
+    }
+
+    /** Whose record a tag is; empty for another's on a revision that several share. */
+    private Optional<String> hook(String tag) {
+      for (var prefix : List.of(RecordKey.of(key, "", true), RecordKey.of(key, "", false))) {
+        if (!tag.startsWith(prefix)) continue;
+        var name = tag.substring(prefix.length());
+        return Optional.of(name).filter(n -> !n.contains("/"));
+      }
+      return Optional.empty();
     }
   }
 
@@ -123,7 +142,7 @@ public final class Runs {
         .orElseThrow(() -> new Errors.Refused(503, "Mooring is still starting; try again"));
     var kind = declared.kind().equals(Kind.SERVICE.word()) ? Kind.SERVICE : Kind.TASK;
     var key = new ResourceKey(app, new ClusterName(declared.cluster()), kind, declared.name());
-    return new Place(there, key, Tags.owner(spec.instance(), app));
+    return new Place(there, key, Tags.owner(spec.instance(), app), families.apply(key));
   }
 
   /** By the tags on the newest revisions. */
@@ -167,21 +186,21 @@ public final class Runs {
       case Answer.Got(var body, var _) -> {
         for (var arn : body.path("taskDefinitionArns")) {
           if (place.ecs().revisions().describe(arn.asText()) instanceof Lookup.Found(var revision))
-            rows.addAll(rows(revision));
+            rows.addAll(rows(place, revision));
         }
       }
     }
     return rows;
   }
 
-  private static List<Row> rows(LiveRevision revision) {
-    var prefix = Tags.RUN + "/";
+  private static List<Row> rows(Place place, LiveRevision revision) {
     var rows = new ArrayList<Row>();
     revision.tags().forEach((key, value) -> {
-      if (!key.startsWith(prefix)) return;
+      var hook = place.hook(key);
+      if (hook.isEmpty()) return;
       RunTag.parse(value)
           .ifPresent(tag -> rows.add(new Row(
-              key.substring(key.lastIndexOf('/') + 1),
+              hook.get(),
               revision.name().toString(),
               tag.state().name().toLowerCase(Locale.ROOT),
               tag.attempt(),

@@ -3,6 +3,7 @@ package io.mooring.wiring;
 import io.mooring.aws.Ecs;
 import io.mooring.config.Settings;
 import io.mooring.ident.AppName;
+import io.mooring.ident.ResourceKey;
 import io.mooring.reconcile.AppWorker;
 import io.mooring.reconcile.Loop;
 import io.mooring.reconcile.Watcher;
@@ -33,11 +34,13 @@ public final class House implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("beat").factory());
 
   private final Map<AppName, Ecs> ecs;
+  private final Map<AppName, AppWorker> workers;
 
-  private House(Doors doors, Loop loop, Map<AppName, Ecs> ecs) {
+  private House(Doors doors, Loop loop, Map<AppName, Ecs> ecs, Map<AppName, AppWorker> workers) {
     this.doors = doors;
     this.loop = loop;
     this.ecs = ecs;
+    this.workers = workers;
   }
 
   /**
@@ -58,7 +61,9 @@ public final class House implements AutoCloseable {
           .toList();
       var ecs = settings.apps().stream()
           .collect(Collectors.toUnmodifiableMap(app -> app.spec().name(), doors::ecs));
-      var house = new House(doors, new Loop(workers, watchers, clock, chance), ecs);
+      var byName =
+          workers.stream().collect(Collectors.toUnmodifiableMap(AppWorker::app, each -> each));
+      var house = new House(doors, new Loop(workers, watchers, clock, chance), ecs, byName);
       var _ =
           house.heart.scheduleWithFixedDelay(house::beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
       return house;
@@ -75,6 +80,11 @@ public final class House implements AutoCloseable {
   /** Where an app goes to. */
   Optional<Ecs> ecs(AppName app) {
     return Optional.ofNullable(ecs.get(app));
+  }
+
+  /** The family of a Task as its app declares it. */
+  Optional<String> family(ResourceKey task) {
+    return Optional.ofNullable(workers.get(task.app())).flatMap(app -> app.family(task));
   }
 
   /** A tick that throws would end the schedule, and with it the controller, in silence. */

@@ -2,6 +2,7 @@ package io.mooring.wiring;
 
 import io.mooring.aws.Ecs;
 import io.mooring.ident.AppName;
+import io.mooring.ident.ResourceKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +24,11 @@ public final class Pulse {
   /** ECS as an app reaches it; empty before the house stands, and for an app that is none. */
   public Optional<Ecs> ecs(AppName app) {
     return house.get().flatMap(h -> h.ecs(app));
+  }
+
+  /** The family of a Task as Git declares it; empty where it is not known. */
+  public Optional<String> family(ResourceKey task) {
+    return house.get().flatMap(h -> h.family(task));
   }
 
   /** How long the longest pass under way has taken. */

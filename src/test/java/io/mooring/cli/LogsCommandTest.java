@@ -9,6 +9,7 @@ import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
+import io.mooring.plan.RecordKey;
 import io.mooring.run.RunName;
 import io.mooring.simhttp.EmbeddedEcs;
 import java.nio.file.Files;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code mooring logs} over HTTP against the embedded ECS. */
 class LogsCommandTest {
@@ -151,5 +154,32 @@ class LogsCommandTest {
     assertThat(logs("--task", "0".repeat(32)).exitCode()).isEqualTo(ExitCode.NOT_FOUND.code());
     assertThat(logs().exitCode()).isEqualTo(ExitCode.USAGE.code());
     assertThat(logs("web", "--tail", "0").exitCode()).isEqualTo(ExitCode.USAGE.code());
+  }
+
+  /** ECS has forgotten the task, and the family is not the Task's name: Git says which it is. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTaskThatEcsHasForgottenIsFoundByItsRecord(boolean shared) throws Exception {
+    git.file("seed.yaml", """
+            apiVersion: mooring/v1
+            kind: Task
+            metadata: {name: seed}
+            spec:
+              cluster: shop
+              taskDefinition:
+                family: jobs
+                containerDefinitions: [{name: web, image: shop/web:v1, memory: 64}]
+              command: [bin/seed]
+            """).commit("main", "seed");
+    var task = migrate("lines-3");
+    var key = new ResourceKey(new AppName("shop"), new ClusterName("shop"), Kind.TASK, "seed");
+    call("RegisterTaskDefinition", """
+        {'family':'jobs','containerDefinitions':[
+          {'name':'web','image':'shop/web:v1','memory':64,%s}],
+         'tags':[{'key':'%s','value':'state=succeeded n=1 task=%s'}]}
+        """.formatted(LOGS, RecordKey.of(key, "seed", shared), task));
+    var run = logs("seed");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out().lines()).contains("line 1 of 3", "line 3 of 3");
   }
 }

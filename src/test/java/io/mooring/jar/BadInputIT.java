@@ -130,6 +130,11 @@ class BadInputIT {
             GOOD + "#".repeat(FIVE_MIB - GOOD.length()),
             ":1:1",
             List.of("1048576", "split")),
+        new BadManifest(
+            "a patch that fails",
+            GOOD + "  patches:\n    - {op: replace, path: /service/desiredCuont, value: 3}\n",
+            ":26:7",
+            List.of("operation 1", "there is no `desiredCuont`", "did you mean")),
         new BadManifest("an alias bomb", aliases.toString(), ":2:4", List.of("anchor", "write")));
   }
 

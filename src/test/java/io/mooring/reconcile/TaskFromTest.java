@@ -7,6 +7,7 @@ import static io.mooring.reconcile.TaskStoriesTest.told;
 import static io.mooring.reconcile.TaskStoriesTest.withInstances;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.mooring.fixture.World;
 import io.mooring.rollout.Health;
 import io.mooring.status.Condition;
@@ -116,5 +117,40 @@ class TaskFromTest {
     assertThat(told(status(world, "migrate"), Condition.Type.BLOCKED)).contains("execution role");
     assertThat(status(world, "migrate").sync()).isInstanceOf(Sync.OutOfSync.class);
     assertThat(health(world, "migrate")).isEqualTo(Health.Status.MISSING);
+  }
+
+  /** A limit of the container below that of the task would kill it long before. */
+  @Test
+  void whereTheRunSaysHowMuchTheTaskHasTheContainerMayUseAllOfIt() {
+    var world = withInstances();
+    world.call(
+        "RegisterTaskDefinition",
+        "{\"family\":\"api\",\"executionRoleArn\":\"arn:aws:iam::123456789012:role/exec\","
+            + "\"containerDefinitions\":[{\"name\":\"side\",\"image\":\"side:1\",\"memory\":64,"
+            + "\"essential\":false},{\"name\":\"api\",\"image\":\"shop/api:v1\",\"memory\":64,"
+            + "\"environment\":[{\"name\":\"LEVEL\",\"value\":\"info\"}]}]}");
+    var onFargate = TASK + """
+          run:
+            launchType: FARGATE
+            networkConfiguration: {awsvpcConfiguration: {subnets: [subnet-a], securityGroups: [sg-1]}}
+        """;
+    world.git.commit("migrate.yaml", onFargate);
+    world.run(A_WHILE);
+    assertThat(container(world).path("memory").asInt()).isEqualTo(400);
+    assertThat(container(world).path("environment").toString()).contains("LEVEL");
+    world.git.commit(
+        "migrate.yaml", onFargate + "    overrides: {cpu: \"512\", memory: \"2048\"}\n");
+    world.run(A_WHILE);
+    assertThat(health(world, "migrate")).isEqualTo(Health.Status.HEALTHY);
+    assertThat(world.revisions("migrate")).isEqualTo(2);
+    assertThat(container(world).has("memory")).isFalse();
+    assertThat(container(world).has("memoryReservation")).isFalse();
+    assertThat(runs(world)).isEqualTo(2);
+  }
+
+  private static JsonNode container(World world) {
+    return world
+        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"migrate\"}")
+        .at("/taskDefinition/containerDefinitions/0");
   }
 }

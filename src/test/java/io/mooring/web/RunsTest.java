@@ -2,6 +2,7 @@ package io.mooring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -32,7 +33,8 @@ class RunsTest {
 
   private final World world = new World();
   private final Ecs ecs = new Ecs(world.aws, new Budget(1, world.clock));
-  private final Runs runs = new Runs(settings(), _ -> Optional.of(ecs));
+  private final Runs runs =
+      new Runs(settings(), _ -> Optional.of(ecs), key -> world.worker().family(key));
 
   private static Settings settings() {
     var none = Settings.none();
@@ -220,9 +222,43 @@ class RunsTest {
 
   @Test
   void beforeTheHouseStandsItSaysSo() {
-    var early = new Runs(settings(), _ -> Optional.empty());
+    var early = new Runs(settings(), _ -> Optional.empty(), _ -> Optional.empty());
     assertThatThrownBy(() -> early.of(WEB)).hasMessageContaining("still starting");
-    var nobody = new Runs(Settings.none(), _ -> Optional.of(ecs));
+    var nobody = new Runs(Settings.none(), _ -> Optional.of(ecs), _ -> Optional.empty());
     assertThatThrownBy(() -> nobody.of(WEB)).hasMessageContaining("there is no app shop");
+  }
+
+  /** Two of them share the definition: each is told its own record alone. */
+  @Test
+  void aTaskWhoseFamilyHasAnotherNameIsToldByItsOwnRecord() {
+    world.git.commit("jobs.yaml", """
+        apiVersion: mooring/v1
+        kind: TaskDefinition
+        metadata: {name: base}
+        spec:
+          taskDefinition:
+            family: jobs
+            containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
+        ---
+        apiVersion: mooring/v1
+        kind: Task
+        metadata: {name: good}
+        spec: {cluster: shop, taskDefinition: {ref: base}, command: [bin/good]}
+        ---
+        apiVersion: mooring/v1
+        kind: Task
+        metadata: {name: bad}
+        spec: {cluster: shop, taskDefinition: {ref: base}, command: [exit-4]}
+        """);
+    world.hint();
+    world.run(Duration.ofMinutes(10));
+    assertThat(runs.of(declared(Kind.TASK, "good"))).singleElement().satisfies(row -> {
+      assertThat(row.hook()).isEqualTo("good");
+      assertThat(row.revision()).isEqualTo("jobs:1");
+      assertThat(row.state()).isEqualTo("succeeded");
+    });
+    assertThat(runs.of(declared(Kind.TASK, "bad")))
+        .extracting(Runs.Row::hook, Runs.Row::state)
+        .containsExactly(tuple("bad", "failed"));
   }
 }
