@@ -10,14 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
- * Holds clusters, roles and images against what a destination allows: once when a manifest is
- * loaded, and once more on the very request before it is sent, since between the two lies
+ * Holds clusters, targets, roles and images against what a destination allows: once when a manifest
+ * is loaded, and once more on the very request before it is sent, since between the two lies
  * everything that could be wrong with Mooring.
  */
 public final class Allowed {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** An ARN of a cluster: its partition, Region, account and name. */
+  private static final Pattern CLUSTER =
+      Pattern.compile("arn:([^:]*):ecs:([^:]*):([^:]*):cluster/(.+)");
 
   /** Members that hold free keys of the user's, where a name says nothing about a role. */
   private static final List<String> FREE_KEYS = List.of("dockerLabels", "options", "driverOpts");
@@ -43,6 +48,7 @@ public final class Allowed {
       complaints.add("cluster %s is not one of destination %s"
           .formatted(Suggestion.quoted(cluster.asText()), destination.name()));
     }
+    request.path("Targets").forEach(target -> allowed.starts("/Targets", target.path("Arn")));
     return complaints.stream().findFirst();
   }
 
@@ -68,8 +74,25 @@ public final class Allowed {
         roles(pointer, run);
         role(pointer + "/role", run.path("role"));
         image(pointer + "/image", run.path("image"));
+        var arn = run.path("target").path("Arn");
+        if (!arn.isMissingNode()) starts(pointer + "/target/Arn", arn);
       }
     }
+  }
+
+  /** A target of a rule starts whatever its ARN names: that has to be a cluster that is ours. */
+  private void starts(String pointer, JsonNode arn) {
+    var cluster = CLUSTER.matcher(arn.asText());
+    boolean ours = cluster.matches()
+        && cluster.group(1).equals(partition(destination))
+        && cluster.group(2).equals(destination.region())
+        && cluster.group(3).equals(destination.account())
+        && destination.clusters().stream().anyMatch(c -> c.value().equals(cluster.group(4)));
+    if (!ours)
+      complain.accept(
+          pointer,
+          "target %s is no cluster of destination %s, and a schedule starts tasks there only; remove `Arn`, or write `spec.cluster`"
+              .formatted(Suggestion.quoted(arn.asText()), destination.name()));
   }
 
   private void images(String pointer, JsonNode containers) {

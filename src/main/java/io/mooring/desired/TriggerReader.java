@@ -7,6 +7,7 @@ import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
 import io.mooring.manifest.Report;
 import io.mooring.manifest.Suggestion;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,10 @@ final class TriggerReader {
   private static final String FORMS =
       "write cron(minutes hours day-of-month month day-of-week year), as in `cron(0 3 * * ? *)`, or `rate(1 day)`";
 
+  /** Members of other runs that say how a run is waited for and judged. */
+  private static final List<String> OF_JUDGED =
+      List.of("timeout", "onTimeout", "retries", "onSupersede", "success");
+
   private final ResourceKey key;
   private final RunReader runs;
   private final RuleTarget target;
@@ -50,6 +55,7 @@ final class TriggerReader {
   DesiredTrigger read(JsonNode schedule, String pointer) {
     var name = schedule.path("name").asText();
     var run = runs.read(schedule, pointer, name, Optional.empty());
+    unheard(schedule, pointer);
     var rule = schedule.path("rule");
     var expression = schedule.path("expression");
     if (rule.isTextual() == expression.isTextual()) {
@@ -64,6 +70,20 @@ final class TriggerReader {
     if (rule.isTextual()) theirs(schedule, pointer);
     var ruleName = rule.isTextual() ? rule.asText() : ruleName(name);
     return new DesiredTrigger(run, putRule, target.of(schedule, pointer, ruleName, run));
+  }
+
+  private void unheard(JsonNode schedule, String pointer) {
+    for (var member : OF_JUDGED) {
+      if (schedule.has(member))
+        report.error(
+            pointer + "/" + member,
+            "EventBridge starts the task, and nobody waits for it or judges how it ends; remove `%s`"
+                .formatted(member));
+    }
+    if (schedule.has("logs"))
+      report.error(
+          pointer + "/logs",
+          "a schedule makes no log group; write `logConfiguration` in the task definition, and remove `logs`");
   }
 
   private ObjectNode rule(JsonNode schedule, String pointer) {

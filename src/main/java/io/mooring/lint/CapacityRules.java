@@ -33,6 +33,11 @@ final class CapacityRules {
           "launch type EXTERNAL has no load balancer, no service discovery and no awsvpc",
           Sources.EXTERNAL,
           CapacityRules::external),
+      Row.note(
+          "run-launch-type",
+          "a run of a definition for Fargate alone says launch type FARGATE or a strategy",
+          Sources.api("RunTask"),
+          CapacityRules::launchType),
       Row.error(
           "placement-limits",
           "at most 20 capacity providers, 10 placement constraints and 5 placement strategies",
@@ -97,6 +102,19 @@ final class CapacityRules {
       findings.at(
           subject.task().get().child("networkMode"),
           "launch type EXTERNAL has no network mode awsvpc; write bridge, host or none");
+  }
+
+  /** RunTask and EventBridge take EC2 where nothing is said, whatever the definition requires. */
+  private static void launchType(Subject subject, Findings findings) {
+    if (!subject.compatibilities().equals(List.of("FARGATE"))) return;
+    for (var run : subject.started()) {
+      boolean said = run.child("launchType").isSet()
+          || run.child("capacityProviderStrategy").isSet();
+      if (!said)
+        findings.at(
+            run,
+            "no `launchType`: unless the cluster has a default capacity provider strategy, the task is started on EC2, where it cannot run; write `run: {launchType: FARGATE}`");
+    }
   }
 
   private static void limits(Subject subject, Findings findings) {

@@ -81,6 +81,24 @@ final class Subject {
     };
   }
 
+  /** The run of a Task and those of schedules, but for what says it in its target or service. */
+  List<At> started() {
+    if (kind == Kind.TASK) return List.of(run());
+    boolean inherited = service()
+        .filter(s ->
+            s.child("launchType").isSet() || s.child("capacityProviderStrategy").isSet())
+        .isPresent();
+    if (inherited) return List.of();
+    return spec("schedules").entries().stream()
+        .filter(each -> {
+          var parameters = each.child("target").child("EcsParameters");
+          return !parameters.child("LaunchType").isSet()
+              && !parameters.child("CapacityProviderStrategy").isSet();
+        })
+        .map(each -> each.child("run"))
+        .toList();
+  }
+
   /** The containers that are mappings, in order. */
   List<At> containers() {
     return containers;

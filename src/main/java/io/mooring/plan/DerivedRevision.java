@@ -21,8 +21,13 @@ final class DerivedRevision {
     this.scene = scene;
     this.run = run;
     this.derived = derived;
-    this.digest = Digest.of(
-        JsonNodeFactory.instance.arrayNode().add(derived.digest().value()).add(home.arn()));
+    this.digest = digest(derived, home.arn());
+  }
+
+  /** What tells it from the one of every other revision of the service. */
+  static Digest digest(Definition.Derived derived, String homeArn) {
+    return Digest.of(
+        JsonNodeFactory.instance.arrayNode().add(derived.digest().value()).add(homeArn));
   }
 
   /** What is known of it; one that others registered does not count, be it equal. */

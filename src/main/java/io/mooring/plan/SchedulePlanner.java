@@ -226,6 +226,13 @@ public final class SchedulePlanner {
     };
   }
 
+  /** The revisions, by ARN, that have to be looked at before schedules can go back to them. */
+  public static Stream<String> waysBack(ScheduleScene scene) {
+    return scene.triggers().stream()
+        .flatMap(trigger -> WayBack.toLookAt(scene, trigger).stream())
+        .distinct();
+  }
+
   /** The searches for what the schedules start, for those who can tell without one. */
   public static Stream<Action.FindRevision> searches(ScheduleScene scene) {
     return scene.triggers().stream()

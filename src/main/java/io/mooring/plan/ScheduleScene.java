@@ -12,7 +12,8 @@ import java.util.TreeMap;
  *
  * @param rules what was seen of their rules, by {@link DesiredTrigger#address}
  * @param needs what was seen of what their tasks need
- * @param revisions what was found of the definitions that no service runs, by digest
+ * @param revisions what was found of the definitions that no service runs, by digest, and of those
+ *     to go back to, by ARN
  */
 public record ScheduleScene(
     ResourceKey key,

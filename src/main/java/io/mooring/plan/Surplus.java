@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.HoldTag;
 import io.mooring.desired.RunTag;
@@ -12,7 +13,9 @@ import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
 import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -82,6 +85,34 @@ public final class Surplus {
         && digest.isPresent()
         && !wanted.contains(digest.get().value())
         && recordsAreOver(revision);
+  }
+
+  /**
+   * The families of a service's runs with an image of their own, each with the digests that may be
+   * wanted: what its schedules start, and what its hooks run on for every revision that the service
+   * stands on, came from or may go back to.
+   */
+  public static SortedMap<String, SortedSet<String>> derived(
+      DesiredService desired, LiveService live) {
+    var wanted = new TreeMap<String, SortedSet<String>>();
+    for (var trigger : desired.triggers()) {
+      if (trigger.run().definition() instanceof Definition.Derived derived)
+        of(wanted, derived).add(derived.digest().value());
+    }
+    var arn = live.taskDefinitionArn();
+    var before = arn.substring(0, arn.lastIndexOf('/') + 1);
+    for (var hook : desired.hooks()) {
+      if (!(hook.definition() instanceof Definition.Derived derived)) continue;
+      var digests = of(wanted, derived);
+      for (var home : used(live))
+        digests.add(DerivedRevision.digest(derived, before + home).value());
+    }
+    return wanted;
+  }
+
+  private static SortedSet<String> of(
+      SortedMap<String, SortedSet<String>> wanted, Definition.Derived derived) {
+    return wanted.computeIfAbsent(derived.family(), _ -> new TreeSet<>());
   }
 
   private static boolean recordsAreOver(LiveRevision revision) {

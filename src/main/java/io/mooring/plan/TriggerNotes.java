@@ -113,6 +113,15 @@ final class TriggerNotes {
     return !ends.isEmpty() && drifted.containsAll(ends);
   }
 
+  /** The service went back to an earlier version, and this schedule cannot follow. */
+  void staysAhead(String why) {
+    remarks.add(new Remark(
+        Remark.Kind.REPORT_ONLY,
+        "ScheduleNotGoneBack",
+        "schedule %s did not go back with its service: %s; it starts what it started before, so set `state: DISABLED` or its image in Git if it must not"
+            .formatted(trigger.name(), why)));
+  }
+
   private void stays(Turns.Stays stays) {
     waits = Optional.of(stays.plan());
     remarks.add(stays.remark());

@@ -8,6 +8,7 @@ import io.mooring.desired.DesiredTrigger;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Steps;
 import io.mooring.diff.Why;
+import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.plan.ScheduleScene.Version;
@@ -86,9 +87,7 @@ final class TriggerPlan {
     notes.trouble = Optional.of("rule %s is not there".formatted(trigger.rule()));
     // First what it starts: a rule without a target is of no use.
     if (revision().isEmpty()) return;
-    var request = putRule();
-    var tags = request.putArray("Tags");
-    ownership().forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
+    var request = newRule(trigger, terms.owner(), scene.key());
     var action = new RuleAction.PutRule(request, List.of(root), terms.commitWords());
     notes.write(look.at(), List.of(absent), false, action);
   }
@@ -97,16 +96,29 @@ final class TriggerPlan {
     return trigger.bus().isEmpty() ? "" : " on bus " + trigger.bus();
   }
 
-  private ObjectNode putRule() {
+  /** The request that makes the rule of a trigger that has one of its own. */
+  static ObjectNode newRule(DesiredTrigger trigger, String owner, ResourceKey key) {
+    var request = putRule(trigger);
+    var tags = request.putArray("Tags");
+    ownership(owner, key)
+        .forEach((name, value) -> tags.addObject().put("Key", name).put("Value", value));
+    return request;
+  }
+
+  private static ObjectNode putRule(DesiredTrigger trigger) {
     var request = trigger.putRule().orElseThrow().deepCopy();
     if (!trigger.bus().isEmpty()) request.put("EventBusName", trigger.bus());
     return request;
   }
 
   private SortedMap<String, String> ownership() {
+    return ownership(terms.owner(), scene.key());
+  }
+
+  private static SortedMap<String, String> ownership(String owner, ResourceKey key) {
     var tags = new TreeMap<String, String>();
-    tags.put(Tags.OWNER, terms.owner());
-    tags.put(Tags.RESOURCE, scene.key().tagValue());
+    tags.put(Tags.OWNER, owner);
+    tags.put(Tags.RESOURCE, key.tagValue());
     return tags;
   }
 
@@ -145,8 +157,8 @@ final class TriggerPlan {
     }
     if (revision.isEmpty()) return;
     if (!ofRule.isEmpty()) {
-      var action =
-          new RuleAction.PutRule(putRule(), TriggerNotes.pointers(ofRule), notes.why(ofRule));
+      var action = new RuleAction.PutRule(
+          putRule(trigger), TriggerNotes.pointers(ofRule), notes.why(ofRule));
       notes.write(there.at(), ofRule, false, action);
     }
     if (!ofTarget.isEmpty())
@@ -180,7 +192,8 @@ final class TriggerPlan {
 
   /** What was put is there: the tag says so, and what stood in its place before goes. */
   private void settle(RuleLook.There there, String revision, Optional<RuleTag> applied) {
-    var now = RuleTag.of(trigger, last(revision));
+    var put = RuleTag.of(trigger, RuleTag.last(revision));
+    var now = home().map(home -> put.with(home, applied)).orElse(put);
     var before = applied
         .map(RuleTag::target)
         .filter(id -> !id.isEmpty() && !id.equals(now.target()))
@@ -195,6 +208,14 @@ final class TriggerPlan {
     var tags = ownership();
     tags.put(Tags.APPLIED, now.value());
     notes.write(there.at(), List.of(), true, tag(there, tags, "applied"));
+  }
+
+  /** The revision of the service that a revision of its own goes with. */
+  private Optional<String> home() {
+    return scene.version() instanceof Version.At(var arn)
+            && trigger.run().definition() instanceof Definition.Derived
+        ? Optional.of(RuleTag.last(arn))
+        : Optional.empty();
   }
 
   private RuleAction.TagRule tag(RuleLook.There there, SortedMap<String, String> tags, String why) {
@@ -268,7 +289,7 @@ final class TriggerPlan {
         root, wanted(revision.or(() -> Optional.of(arnIn(found.get())))), found.get()));
     for (var difference : differ) {
       boolean moved = difference.pointer().equals(revisionPointer())
-          && !applied.map(RuleTag::revision).equals(revision.map(TriggerPlan::last));
+          && !applied.map(RuleTag::revision).equals(revision.map(RuleTag::last));
       notes.differences.add(difference);
       if (same && !moved) notes.drifted.add(difference);
     }
@@ -296,21 +317,28 @@ final class TriggerPlan {
    * target whole, so that the rest of it is sent back as it is.
    */
   private void goBack(RuleLook.There there, Optional<RuleTag> applied) {
-    if (!(scene.version() instanceof Version.Behind(var revision))) return;
-    if (!(trigger.run().definition() instanceof Definition.Declared)) return;
     var found = targetOf(there, id());
-    if (found.isEmpty() || arnIn(found.get()).equals(revision)) return;
+    if (found.isEmpty()) return;
+    switch (WayBack.of(scene, trigger, found.get(), applied)) {
+      case WayBack.To(var revision) -> goBack(there, applied, found.get(), revision);
+      case WayBack.Lost(var why) -> notes.staysAhead(why);
+      case WayBack.Stays _, WayBack.NotLooked _ -> {}
+    }
+  }
+
+  private void goBack(
+      RuleLook.There there, Optional<RuleTag> applied, ObjectNode found, String revision) {
     var moved = new Difference(
         revisionPointer(),
         JSON.textNode(revision),
-        found.get().at("/EcsParameters/TaskDefinitionArn"),
+        found.at("/EcsParameters/TaskDefinitionArn"),
         Why.CHANGED);
     notes.differences.removeIf(d -> d.pointer().equals(moved.pointer()));
     notes.differences.add(moved);
     boolean drift =
-        applied.map(RuleTag::revision).filter(last(revision)::equals).isPresent();
+        applied.map(RuleTag::revision).filter(RuleTag.last(revision)::equals).isPresent();
     if (drift) notes.drifted.add(moved);
-    var target = found.get().deepCopy();
+    var target = found.deepCopy();
     target.withObject("/EcsParameters").put("TaskDefinitionArn", revision);
     var why = drift ? "drift" : "with the version that is healthy";
     notes.write(
@@ -325,9 +353,5 @@ final class TriggerPlan {
     found.step().ifPresent(notes::towards);
     found.waits().ifPresent(notes::waitFor);
     return found.arn();
-  }
-
-  private static String last(String arn) {
-    return arn.substring(arn.lastIndexOf('/') + 1);
   }
 }

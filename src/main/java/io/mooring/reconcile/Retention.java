@@ -154,7 +154,10 @@ final class Retention {
 
   private static List<Family> families(DesiredState desired, Round round) {
     var families = new ArrayList<Family>();
-    desired.services().values().forEach(service -> of(service, round).ifPresent(families::add));
+    for (var service : desired.services().values()) {
+      of(service, round).ifPresent(families::add);
+      families.addAll(derived(service, round));
+    }
     for (var task : desired.tasks().values()) {
       var wanted = new TreeMap<String, SortedSet<String>>();
       wanted.put(
@@ -185,7 +188,19 @@ final class Retention {
         revision -> Surplus.mayGo(revision, found, service, round.owners())));
   }
 
-  /** Those of what has no service; {@code wanted} are the digests that Git wants, by family. */
+  /** Those of a service's hooks and schedules with an image of their own. */
+  private static List<Family> derived(DesiredService service, Round round) {
+    var kept = service.attached().revisionsKept();
+    var live = kept.isEmpty() ? Optional.<LiveService>empty() : round.live(service.key());
+    return live.map(found -> of(
+            service.key(), kept, Surplus.derived(service, found), buses(service.triggers()), round))
+        .orElseGet(List::of);
+  }
+
+  /**
+   * Those of what has no service, or stands beside it; {@code wanted} are the digests that Git
+   * wants, by family.
+   */
   private static List<Family> of(
       ResourceKey key,
       Optional<Integer> kept,

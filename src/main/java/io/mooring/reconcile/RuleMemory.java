@@ -77,8 +77,13 @@ final class RuleMemory {
   }
 
   void revision(ResourceKey key, Digest digest, EqualRevision found, Instant now) {
+    revision(key, digest.value(), found, now);
+  }
+
+  /** @param by what it is asked for by: its digest, or its ARN */
+  void revision(ResourceKey key, String by, EqualRevision found, Instant now) {
     var good = found instanceof EqualRevision.Found ? LOOK_FOR : NONE_FOR;
-    revisions.put(new Searched(key, digest.value()), new Revision(found, now.plus(good)));
+    revisions.put(new Searched(key, by), new Revision(found, now.plus(good)));
   }
 
   /** Whether the outcome is of a step for a schedule, and kept here. */

@@ -17,6 +17,7 @@ import io.mooring.plan.ScheduleScene;
 import io.mooring.plan.Terms;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -99,7 +100,22 @@ final class Schedules {
             revisions.put(find.digest().value(), found);
           });
     });
+    SchedulePlanner.waysBack(scene)
+        .forEach(arn -> isThere(arn).ifPresent(found -> {
+          means.memory().rules().revision(key, arn, found, now);
+          revisions.put(arn, found);
+        }));
     return new ScheduleScene(key, triggers, version, rules, revisions, needs, terms);
+  }
+
+  private Optional<EqualRevision> isThere(String arn) {
+    return switch (means.ecs().revisions().look(arn)) {
+      case Lookup.Found(var revision) ->
+        Optional.of(
+            isActive(revision) ? new EqualRevision.Found(revision) : new EqualRevision.None());
+      case Lookup.Gone() -> Optional.of(new EqualRevision.None());
+      case Lookup.Failed _ -> Optional.empty();
+    };
   }
 
   /** What the TaskDefinitions that they refer to were registered as. */

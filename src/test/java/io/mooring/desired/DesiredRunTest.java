@@ -241,13 +241,14 @@ class DesiredRunTest {
   @Test
   void ofSomebodyElsesRuleOnlyOurTargetMoves() {
     var trigger = trigger("rule: nightly, eventBus: ops, role: shop-events, target: {Id: ours,"
-        + " RoleArn: shop-other, EcsParameters: {TaskCount: 3}, RetryPolicy:"
+        + " Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', RoleArn: shop-other, EcsParameters: {TaskCount: 3}, RetryPolicy:"
         + " {MaximumRetryAttempts: 1}}");
     assertThat(trigger.putRule()).isEmpty();
     assertThat(trigger.putTargets().path("Rule").asText()).isEqualTo("nightly");
     assertThat(trigger.putTargets().path("EventBusName").asText()).isEqualTo("ops");
     var target = trigger.putTargets().path("Targets").path(0);
     assertThat(target.path("Id").asText()).isEqualTo("ours");
+    assertThat(target.path("Arn").asText()).endsWith(":cluster/shop");
     assertThat(target.path("RoleArn").asText()).isEqualTo("shop-other");
     assertThat(target.at("/EcsParameters/TaskCount").asInt()).isEqualTo(3);
     assertThat(target.at("/EcsParameters/LaunchType").asText()).isEqualTo("FARGATE");
@@ -274,6 +275,16 @@ class DesiredRunTest {
 
   private static Bad scheduled(String members, String... said) {
     return new Bad("  schedules:\n    - {name: report, " + members + "}\n", said);
+  }
+
+  private static final String ELSEWHERE = " is no cluster of destination production, and a schedule"
+      + " starts tasks there only; remove `Arn`, or write `spec.cluster`";
+
+  private static Bad judged(String member, String name) {
+    return scheduled(
+        ROLE + ", expression: rate(1 day), " + member,
+        "web.yaml:24:66: error: EventBridge starts the task, and nobody waits for it or judges how"
+            + " it ends; remove `" + name + "`");
   }
 
   static Stream<Bad> bad() {
@@ -354,6 +365,30 @@ class DesiredRunTest {
                 + " TaskDefinitionArn: x}}",
             "web.yaml:24:91: error: unknown field `TaskCuont`; did you mean `TaskCount`?",
             "web.yaml:24:105: error: Mooring puts the revision here at each roll-out; remove it"),
+        scheduled(
+            ROLE
+                + ", expression: rate(1 day), target: {Arn: 'arn:aws:lambda:eu-west-1:123456789012:function:f'}",
+            "web.yaml:24:75: error: target `arn:aws:lambda:eu-west-1:123456789012:function:f`"
+                + ELSEWHERE),
+        scheduled(
+            ROLE
+                + ", expression: rate(1 day), target: {Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/bank'}",
+            "web.yaml:24:75: error: target `arn:aws:ecs:eu-west-1:123456789012:cluster/bank`"
+                + ELSEWHERE),
+        scheduled(
+            ROLE
+                + ", expression: rate(1 day), target: {Arn: 'arn:aws:ecs:us-east-1:123456789012:cluster/shop'}",
+            "web.yaml:24:75: error: target `arn:aws:ecs:us-east-1:123456789012:cluster/shop`"
+                + ELSEWHERE),
+        judged("timeout: 15m", "timeout"),
+        judged("onTimeout: leave", "onTimeout"),
+        judged("retries: 2", "retries"),
+        judged("onSupersede: stop", "onSupersede"),
+        judged("success: all", "success"),
+        scheduled(
+            ROLE + ", expression: rate(1 day), logs: {group: /ecs/jobs}",
+            "web.yaml:24:66: error: a schedule makes no log group; write `logConfiguration` in the"
+                + " task definition, and remove `logs`"),
         scheduled(
             ROLE + ", expression: rate(1 day), run: {launchType: MANAGED_INSTANCES}",
             "web.yaml:24:72: error: EventBridge does not know MANAGED_INSTANCES; write a"

@@ -12,12 +12,16 @@ import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
 import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.RuleAction;
+import io.mooring.port.AwsCall;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.EcsModel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a destination does not allow is not sent, even if a plan asks for it. */
 class LastDoorTest {
@@ -73,6 +77,42 @@ class LastDoorTest {
   void anImageThatIsNotAllowedIsNotSent() {
     assertThat(register("shop-web", "evil/web:v1")).isInstanceOf(Outcome.Refused.class);
     assertThat(aws.writes()).isEmpty();
+  }
+
+  private Outcome puts(String arn, String role, String input) {
+    var request = JsonNodeFactory.instance.objectNode().put("Rule", "nightly");
+    request
+        .putArray("Targets")
+        .addObject()
+        .put("Id", "a")
+        .put("Arn", arn)
+        .put("RoleArn", role)
+        .put("Input", input);
+    return executor.perform(
+        new RuleAction.PutTargets(request, "test"), new ClusterName("shop"), "web");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "arn:aws:ecs:eu-west-1:123456789012:cluster/bank, shop-events, {}",
+    "arn:aws:ecs:eu-west-1:999999999999:cluster/shop, shop-events, {}",
+    "arn:aws:ecs:us-east-1:123456789012:cluster/shop, shop-events, {}",
+    "arn:aws:lambda:eu-west-1:123456789012:function:f, shop-events, {}",
+    "'', shop-events, {}",
+    "arn:aws:ecs:eu-west-1:123456789012:cluster/shop, admin, {}",
+    "arn:aws:ecs:eu-west-1:123456789012:cluster/shop, shop-events, '{\"taskRoleArn\":\"admin\"}'"
+  })
+  void aTargetThatIsNotAllowedIsNotPut(String arn, String role, String input) {
+    assertThat(puts(arn, role, input))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class, refused -> assertThat(refused.code()).isEqualTo("NotAllowed"));
+    assertThat(aws.calls()).isZero();
+  }
+
+  @Test
+  void aTargetInAClusterOfTheDestinationIsPut() {
+    puts("arn:aws:ecs:eu-west-1:123456789012:cluster/shop", "shop-events", "{}");
+    assertThat(aws.calls(AwsCall.PUT_TARGETS)).isEqualTo(1);
   }
 
   @Test

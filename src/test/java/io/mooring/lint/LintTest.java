@@ -658,6 +658,23 @@ class LintTest {
             "service/loadBalancers = [{targetGroupArn: a, containerName: web, containerPort: 80}]"),
         row("near", BRIDGE, "service/launchType = EXTERNAL"),
         row(
+            "run-launch-type @ schedules/0/run",
+            FARGATE,
+            "service/launchType = -",
+            "schedules = [{name: a}]"),
+        row("near", FARGATE, "schedules = [{name: a}]"),
+        row(
+            "near",
+            FARGATE,
+            "service/launchType = -",
+            "schedules = [{run: {launchType: FARGATE}}, {target: {EcsParameters: {LaunchType: FARGATE}}}]"),
+        row(
+            "near",
+            FARGATE,
+            "service/launchType = -",
+            "td/requiresCompatibilities = [EC2, FARGATE]",
+            "schedules = [{name: a}]"),
+        row(
             "placement-limits @ service/placementStrategy",
             BRIDGE,
             "service/placementStrategy = [{}, {}, {}, {}, {}, {}]"),
@@ -778,7 +795,11 @@ class LintTest {
         .toList();
     assertThat(notes)
         .containsExactlyInAnyOrder(
-            "latest-tag", "breaker-rollback", "environment-file", "health-check-command");
+            "latest-tag",
+            "breaker-rollback",
+            "environment-file",
+            "health-check-command",
+            "run-launch-type");
     rows()
         .filter(row -> !row.isNear())
         .forEach(row -> assertThat(Spec.judge(Spec.with(row.base(), row.edits())))
@@ -803,25 +824,40 @@ class LintTest {
 
   @Test
   void theRunOfATaskNeedsANetworkAsAServiceDoes() {
-    var task = Spec.with(FARGATE, "service = -");
+    var task = Spec.with(FARGATE, "service = -", "run = {launchType: FARGATE}");
     assertThat(told(Kind.TASK, task))
         .singleElement()
         .satisfies(p -> assertThat(p.pointer()).isEqualTo("/spec/run/networkConfiguration"));
-    var run = "run = {networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}";
+    var run = "run = {launchType: FARGATE, networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}";
     assertThat(told(Kind.TASK, Spec.with(FARGATE, "service = -", run))).isEmpty();
     assertThat(told(Kind.TASK_DEFINITION, task)).isEmpty();
   }
 
   @Test
+  void theRunOfATaskOrAScheduleForFargateAloneSaysSo() {
+    var network = "networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}";
+    for (var said : List.of("", ", launchType: FARGATE", ", capacityProviderStrategy: [{capacityProvider: FARGATE}]")) {
+      var task = Spec.with(FARGATE, "service = -", "run = {" + network + said + "}");
+      var schedule =
+          Spec.with(FARGATE, "service = -", "schedules = [{run: {" + network + said + "}}]");
+      var notes = Stream.concat(
+              told(Kind.TASK, task).stream(), told(Kind.SCHEDULE, schedule).stream())
+          .map(Problem::pointer);
+      if (said.isEmpty()) assertThat(notes).containsExactly("/spec/run", "/spec/schedules/0/run");
+      else assertThat(notes).isEmpty();
+    }
+  }
+
+  @Test
   void eachRunOfAScheduleNeedsANetworkOrHasOneInItsTarget() {
-    var bare = "schedules = [{run: {}}, {run: {launchType: FARGATE}}]";
+    var bare = "schedules = [{run: {capacityProviderStrategy: [{capacityProvider: a}]}}, {run: {launchType: FARGATE}}]";
     assertThat(told(Kind.SCHEDULE, Spec.with(FARGATE, "service = -", bare)))
         .extracting(p -> p.pointer())
         .containsExactly(
             "/spec/schedules/0/run/networkConfiguration",
             "/spec/schedules/1/run/networkConfiguration");
-    var said = "schedules = [{run: {networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}},"
-        + " {target: {EcsParameters: {NetworkConfiguration: {awsvpcConfiguration: {Subnets: [a]}}}}}]";
+    var said = "schedules = [{run: {launchType: FARGATE, networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}},"
+        + " {target: {EcsParameters: {LaunchType: FARGATE, NetworkConfiguration: {awsvpcConfiguration: {Subnets: [a]}}}}}]";
     assertThat(told(Kind.SCHEDULE, Spec.with(FARGATE, "service = -", said))).isEmpty();
     assertThat(told(Kind.SERVICE, Spec.with(FARGATE, bare))).isEmpty();
   }

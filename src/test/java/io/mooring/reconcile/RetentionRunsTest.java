@@ -181,6 +181,35 @@ class RetentionRunsTest {
     quiet();
   }
 
+  private static String service(String image, int kept) {
+    return World.manifest("web", "shop/web:" + image, 1) + """
+          hooks:
+            - {name: migrate, phase: PreSync, image: 'shop/migrate:v1', command: [bin/migrate]}
+          schedules:
+            - {name: report, expression: rate(1 day), role: %s, image: 'shop/report:%s'}
+          retention: {revisions: %d}
+        """.formatted(ROLE, image, kept);
+  }
+
+  @Test
+  void thoseOfAServicesRunsWithAnImageOfTheirOwnGoToo() {
+    for (int i = 1; i <= 5; i++) commits("web.yaml", service("v" + i, 10));
+    assertThat(active("web-migrate")).hasSize(5);
+    assertThat(active("web-report")).hasSize(5);
+    events("PutRule", "{'Name':'theirs','ScheduleExpression':'rate(1 day)'}");
+    events(
+        "PutTargets",
+        "{'Rule':'theirs','Targets':[{'Id':'a','Arn':'arn:aws:ecs:eu-west-1:123456789012:cluster/shop',"
+            + "'RoleArn':'arn:aws:iam::123456789012:role/events','EcsParameters':{'TaskDefinitionArn':"
+            + "'arn:aws:ecs:eu-west-1:123456789012:task-definition/web-report:2'}}]}");
+    commits("web.yaml", service("v5", 1));
+    world.run(Duration.ofHours(2));
+    assertThat(active("web-migrate")).containsExactly("web-migrate:5");
+    assertThat(active("web-report")).containsExactly("web-report:2", "web-report:5");
+    assertThat(active("web")).containsExactly("web:5");
+    quiet();
+  }
+
   @Test
   void withoutBeingAskedForAllStay() {
     for (int i = 1; i <= 4; i++) commits("seed.yaml", task("v" + i, ""));

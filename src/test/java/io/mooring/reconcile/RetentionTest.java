@@ -57,6 +57,25 @@ class RetentionTest {
     assertThat(world.aws.writes()).isEmpty();
   }
 
+  /** AWS lists a hundred at a time. */
+  @Test
+  void moreThanOnePageOfThem() {
+    versions(10, 1);
+    for (int i = 2; i <= 105; i++)
+      world.call(
+          "RegisterTaskDefinition",
+          "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"a\",\"image\":\"a:1\",\"memory\":64}],"
+              + "\"tags\":[{\"key\":\"mooring:owner\",\"value\":\"test/shop\"},"
+              + "{\"key\":\"mooring:resource\",\"value\":\"shop/Service/web\"},"
+              + "{\"key\":\"mooring:digest\",\"value\":\"v1:" + "%032x".formatted(i) + "\"}]}");
+    world.aws.forgetCalls();
+    commit("shop/web:v2", 3);
+    world.run(Duration.ofHours(2));
+    assertThat(active()).containsExactly("web:104", "web:105", "web:106");
+    assertThat(world.aws.calls(AwsCall.DEREGISTER_TASK_DEFINITION)).isEqualTo(103);
+    assertThat(world.status("web").conditions()).isEmpty();
+  }
+
   @Test
   void withoutBeingAskedForAllStay() {
     for (int i = 1; i <= 5; i++) {

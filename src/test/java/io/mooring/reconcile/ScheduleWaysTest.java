@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.HoldTag;
+import io.mooring.desired.VersionTag;
 import io.mooring.fixture.World;
+import io.mooring.ident.RevisionName;
 import io.mooring.plan.Policy;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -350,6 +353,60 @@ class ScheduleWaysTest {
       assertThat(targets.at("/0/EcsParameters/TaskDefinitionArn").asText()).endsWith(":4");
     }
     wellAndQuiet();
+  }
+
+  private void rollBack(String to) {
+    var tags = world.service("web").path("tags");
+    var healthy = "";
+    for (var tag : tags)
+      if (tag.path("key").asText().equals("mooring:healthy"))
+        healthy = tag.path("value").asText();
+    var digests = VersionTag.parse(healthy).orElseThrow().digests();
+    var hold = new HoldTag(
+        digests.taskDefinition(), digests.deployment(), "ann", RevisionName.parse(to), "", "slow");
+    tag(world.service("web").path("serviceArn").asText(), "mooring:hold", hold.value());
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo(to);
+  }
+
+  private String started() {
+    return target(rules().getFirst(), "report")
+        .at("/EcsParameters/TaskDefinitionArn")
+        .asText()
+        .replaceFirst(".*/", "");
+  }
+
+  private static String imaged(String image) {
+    return REPORT.replace("}", ", image: 'shop/report:" + image + "'}");
+  }
+
+  @Test
+  void oneWithAnImageOfItsOwnGoesBackToTheRevisionThatWentWithIt() {
+    commits("v1", imaged("r1"));
+    commits("v2", imaged("r2"));
+    assertThat(started()).isEqualTo("web-report:2");
+    world.restart();
+    world.aws.forgetWrites();
+    rollBack("web:1");
+    assertThat(started()).isEqualTo("web-report:1");
+    assertThat(world.aws.writes()).doesNotContain("RegisterTaskDefinition");
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(2));
+    assertThat(world.aws.writes()).isEmpty();
+    commits("v3", imaged("r3"));
+    assertThat(started()).isEqualTo("web-report:3");
+    wellAndQuiet();
+  }
+
+  @Test
+  void whereItsRevisionIsGoneItStaysAndSaysSo() {
+    commits("v1", imaged("r1"));
+    commits("v2", imaged("r2"));
+    world.call("DeregisterTaskDefinition", "{\"taskDefinition\":\"web-report:1\"}");
+    rollBack("web:1");
+    assertThat(started()).isEqualTo("web-report:2");
+    assertThat(told(Condition.Type.REPORT_ONLY))
+        .contains("schedule report did not go back with its service: web-report:1 is deregistered");
   }
 
   @Test
