@@ -31,7 +31,7 @@ public final class LogFollow {
    * How long a log must be quiet after its task has stopped before it counts as complete: the
    * driver sends every five seconds at the latest.
    */
-  static final Duration QUIET = Duration.ofSeconds(6);
+  public static final Duration QUIET = Duration.ofSeconds(6);
 
   /** Longest wait for late lines after the end of a task. */
   static final Duration LATE_MAX = Duration.ofSeconds(60);

@@ -28,8 +28,8 @@ public final class LogLines {
     /** This caller may not. */
     record Forbidden() implements Lines {}
 
-    /** The container writes its log to somewhere else. */
-    record Elsewhere() implements Lines {}
+    /** The container writes its log to somewhere else, or has none. */
+    record Elsewhere(String why) implements Lines {}
 
     record Failed() implements Lines {}
   }
@@ -44,10 +44,15 @@ public final class LogLines {
    * @param container of the task definition
    */
   public Lines last(JsonNode container, String taskId, String region) {
-    if (!(LogPlace.of(container, taskId, region) instanceof LogPlace.Stream(var group, var name)))
-      return new Lines.Elsewhere();
+    return switch (LogPlace.of(container, taskId, region)) {
+      case LogPlace.Elsewhere(var why) -> new Lines.Elsewhere(why);
+      case LogPlace.Stream stream -> last(stream);
+    };
+  }
+
+  private Lines last(LogPlace.Stream stream) {
     var request = JsonNodeFactory.instance.objectNode();
-    request.put("logGroupName", group).put("logStreamName", name);
+    request.put("logGroupName", stream.group()).put("logStreamName", stream.name());
     request.put("limit", LAST).put("startFromHead", false);
     return switch (calls.call(AwsCall.GET_LOG_EVENTS, request)) {
       case Answer.Got(var body, var _) -> {

@@ -54,6 +54,10 @@ final class RunReader {
             pointer,
             container,
             containers.stream().map(Container::name).toList());
+    if (phase.isPresent() && members.has("logs"))
+      report.error(
+          pointer + "/logs",
+          "a hook logs where its task definition says, in the group of its service; `logs` is for kind Task; remove it");
     return new DesiredRun(
         name,
         phase,

@@ -9,6 +9,7 @@ import io.mooring.desired.RunTag.State;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
+import io.mooring.live.LiveRun;
 import io.mooring.run.RunLook;
 import io.mooring.run.RunName;
 import io.mooring.run.RunPlanner;
@@ -133,12 +134,23 @@ final class HookRun {
     if (!ended.by().isEmpty()) return "said by " + ended.by();
     if (looked() instanceof RunLook.Looked looked) {
       for (var task : looked.tasks()) {
-        if (task.id().equals(ended.task())
-            && RunVerdict.of(task, hook, home) instanceof RunVerdict.Failed(var _, var why))
+        if (!task.id().equals(ended.task())) continue;
+        var verdict = ranOn(task).map(revision -> RunVerdict.of(task, hook, revision));
+        if (verdict.isPresent() && verdict.get() instanceof RunVerdict.Failed(var _, var why))
           return why + " (task " + task.id() + ")";
       }
     }
     return ended.why() + (ended.task().isEmpty() ? "" : " (task " + ended.task() + ")");
+  }
+
+  /** Empty where it is not known any more: another one's image would be named. */
+  private Optional<LiveRevision> ranOn(LiveRun task) {
+    if (task.taskDefinitionArn().equals(home.arn())) return Optional.of(home);
+    if (!(hook.definition() instanceof Definition.Derived derived)) return Optional.empty();
+    return new DerivedRevision(scene, hook.name(), derived, home).found()
+            instanceof EqualRevision.Found(var revision)
+        ? Optional.of(revision).filter(r -> r.arn().equals(task.taskDefinitionArn()))
+        : Optional.empty();
   }
 
   private Next derived(Definition.Derived derived, Optional<String> ask) {

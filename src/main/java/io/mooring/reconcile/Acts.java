@@ -3,6 +3,7 @@ package io.mooring.reconcile;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Priority;
 import io.mooring.desired.Definition;
+import io.mooring.desired.DesiredRun;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTask;
@@ -115,6 +116,11 @@ final class Acts {
     };
   }
 
+  /** The decision, with what the runs of the resource that failed wrote last. */
+  Decision told(ResourceKey key, List<DesiredRun> runs, Decision decision) {
+    return means.memory().failedRuns().told(key, runs, decision, means.ecs(), cluster, now);
+  }
+
   /** Whether it went through, so that the next one may follow. */
   boolean perform(Subject subject, Action action, Decision decision) {
     return perform(subject, action, decision, outcome -> learn(subject, action, outcome));
@@ -128,6 +134,9 @@ final class Acts {
     var outcome = means.executor().at(priority).perform(action, cluster, key.name());
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
     learn.accept(outcome);
+    if (action instanceof RunAction.LookAtRun look
+        && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
+      means.memory().failedRuns().saw(key, look.hook(), seen);
     var brakes = means.memory().brakes();
     // What cannot be looked at is known as that, and holds nothing else back.
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
@@ -178,11 +187,6 @@ final class Acts {
     var digest = subject.digests().taskDefinition();
     var memory = means.memory();
     memory.runs().learn(subject.key(), action, outcome, now);
-    if (action instanceof RunAction.LookAtRun look
-        && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))
-      memory
-          .runs()
-          .heard(subject.key(), look.hook(), memory.lastWords(), seen, means.ecs(), cluster);
     if (action instanceof RunAction) return;
     if (memory.rules().learned(subject.key(), digest, action, outcome, now)) return;
     if (action instanceof Action.UpdateService || action instanceof Action.StopDeployment)

@@ -3,12 +3,14 @@ package io.mooring.reconcile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.LogFollow;
 import io.mooring.aws.LogLines.Lines;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.diff.Redaction;
 import io.mooring.ident.ClusterName;
 import io.mooring.live.LiveTask;
 import io.mooring.rollout.Rollout;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What the failing container of the first task that failed wrote last, put beside its exit code.
- * Read once a task: a task that stopped writes nothing more.
+ * What the failing container of a task that failed wrote last, put beside its exit code. Read once
+ * a pass, until nothing more can come in of a task that has stopped.
  */
 final class LastWords {
   /** Longest line in a message, in characters. */
@@ -36,49 +38,60 @@ final class LastWords {
     }
   };
 
-  private record Heard(String words, int looks, boolean last) {}
+  /** @param of the log itself, and not of why there is none */
+  private record Heard(String words, Instant at, int looks, boolean of, boolean last) {}
 
   /** The tasks, with the last words of the one whose failure is the cause. */
-  List<LiveTask> into(List<LiveTask> tasks, Ecs ecs, ClusterName cluster, String revision) {
+  List<LiveTask> into(
+      List<LiveTask> tasks, Ecs ecs, ClusterName cluster, String revision, Instant now) {
     var first = Rollout.firstStopped(tasks).filter(t -> !t.failure().container().isEmpty());
     if (first.isEmpty()) return tasks;
-    var words = of(first.get(), ecs, cluster, revision);
-    if (words.isEmpty()) return tasks;
-    return tasks.stream().map(t -> t.equals(first.get()) ? t.saying(words) : t).toList();
+    var task = first.get();
+    var whose =
+        new Of(task.arn(), task.id(), task.failure().container(), revision, task.stoppedAt());
+    var said = hear(whose, ecs, cluster, now);
+    if (!said.of() || said.words().isEmpty()) return tasks;
+    return tasks.stream().map(t -> t.equals(task) ? t.saying(said.words()) : t).toList();
   }
 
-  private String of(LiveTask task, Ecs ecs, ClusterName cluster, String revision) {
-    return of(new Of(task.arn(), task.id(), task.failure().container(), revision), ecs, cluster);
+  /** Whose words: one container of one task, and when that stopped. */
+  record Of(
+      String arn, String task, String container, String revision, Optional<Instant> stoppedAt) {}
+
+  /** Or why there are none; "" where they cannot be read now. */
+  String of(Of whose, Ecs ecs, ClusterName cluster, Instant now) {
+    return hear(whose, ecs, cluster, now).words();
   }
 
-  /** Whose words: one container of one task. */
-  record Of(String arn, String task, String container, String revision) {}
-
-  /** "" where it said nothing, or where that cannot be read. */
-  String of(Of whose, Ecs ecs, ClusterName cluster) {
-    var before = heard.getOrDefault(whose.arn(), new Heard("", 0, false));
-    if (before.last()) return before.words();
-    var now = listen(whose, ecs, cluster, before.looks() + 1);
-    heard.put(whose.arn(), now);
-    return now.words();
+  private Heard hear(Of whose, Ecs ecs, ClusterName cluster, Instant now) {
+    var before = Optional.ofNullable(heard.get(whose.arn()));
+    if (before.filter(b -> b.last() || !b.at().isBefore(now)).isPresent())
+      return before.orElseThrow();
+    int looks = before.map(Heard::looks).orElse(0) + 1;
+    var heardNow = listen(whose, ecs, cluster, looks, now);
+    heard.put(whose.arn(), heardNow);
+    return heardNow;
   }
 
-  private static Heard listen(Of whose, Ecs ecs, ClusterName cluster, int looks) {
+  private static Heard listen(Of whose, Ecs ecs, ClusterName cluster, int looks, Instant now) {
     var name = whose.container();
     var revision = whose.revision();
     var container = ecs.revisions().describe(revision) instanceof Lookup.Found(var found)
         ? found.container(name)
         : Optional.<JsonNode>empty();
-    if (container.isEmpty()) return new Heard("", looks, looks >= LOOKS_MAX);
+    boolean often = looks >= LOOKS_MAX;
+    if (container.isEmpty()) return new Heard("", now, looks, true, often);
+    boolean quiet =
+        whose.stoppedAt().map(at -> !at.plus(LogFollow.QUIET).isAfter(now)).orElse(often);
     var region = ecs.cluster(cluster).home().region();
     return switch (ecs.logs().last(container.get(), whose.task(), region)) {
       case Lines.Wrote(var lines) ->
-        new Heard("last lines of its log: " + said(lines), looks, true);
-      case Lines.NoneYet() -> new Heard("its log is empty", looks, looks >= LOOKS_MAX);
+        new Heard("last lines of its log: " + said(lines), now, looks, true, quiet);
+      case Lines.NoneYet() -> new Heard("its log is empty", now, looks, true, quiet && often);
       case Lines.Forbidden() ->
-        new Heard("its log may not be read, allow logs:GetLogEvents", looks, true);
-      case Lines.Elsewhere() -> new Heard("", looks, true);
-      case Lines.Failed() -> new Heard("", looks, looks >= LOOKS_MAX);
+        new Heard("its log may not be read, allow logs:GetLogEvents", now, looks, true, true);
+      case Lines.Elsewhere(var why) -> new Heard("no last lines: " + why, now, looks, false, true);
+      case Lines.Failed() -> new Heard("", now, looks, true, often);
     };
   }
 

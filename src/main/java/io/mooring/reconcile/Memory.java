@@ -61,6 +61,7 @@ final class Memory {
   private final RunLooks runs = new RunLooks();
   private final RuleMemory rules = new RuleMemory();
   private final LastWords lastWords = new LastWords();
+  private final FailedRuns failedRuns = new FailedRuns(lastWords);
   private final Asking asking = new Asking();
   private final Causes causes = new Causes();
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
@@ -188,8 +189,8 @@ final class Memory {
     return outside;
   }
 
-  LastWords lastWords() {
-    return lastWords;
+  FailedRuns failedRuns() {
+    return failedRuns;
   }
 
   RunLooks runs() {
@@ -214,6 +215,7 @@ final class Memory {
     looks.keep(newer.keySet());
     outside.keep(newer.keySet());
     runs.keep(newer.keySet());
+    failedRuns.keep(newer.keySet());
     rules.keep(newer.keySet());
     asking.keep(newer.keySet());
     causes.keep(newer.keySet());
@@ -226,7 +228,7 @@ final class Memory {
   }
 
   /** The tasks of the deployment in question, asked for again only when the deployment moved. */
-  Tasks tasks(Ecs ecs, ClusterName cluster, LiveService service) {
+  Tasks tasks(Ecs ecs, ClusterName cluster, LiveService service, Instant now) {
     var asked = Rollout.inQuestion(service);
     if (asked.isEmpty()) return new Tasks.Found(List.of());
     var deployment = asked.get();
@@ -239,7 +241,7 @@ final class Memory {
     if (!(seen instanceof Tasks.Found found)) return seen;
     tasks.put(name, new Asked(deployment, listed, found));
     var arn = deployment.taskDefinitionArn();
-    return new Tasks.Found(lastWords.into(found.tasks(), ecs, cluster, arn));
+    return new Tasks.Found(lastWords.into(found.tasks(), ecs, cluster, arn, now));
   }
 
   /** Which places differ now, and since when each has without a break. */

@@ -256,10 +256,12 @@ final class Pass {
   private boolean advance(Proposal proposal) {
     var service = proposal.service();
     var key = service.key();
-    var heard = means.memory().runs().told(key, proposal.decision());
-    var decision = means.memory().causes().told(service, heard);
-    findings.decided(key, decision);
-    means.memory().decided(service, live.service(key.name()), decision);
+    // What is kept of it has no lines of a log, of which more may come in.
+    var decision = proposal.decision();
+    var whole = means.memory().causes().told(service, decision);
+    var told = acts.told(key, service.hooks(), whole);
+    findings.decided(key, told);
+    means.memory().decided(service, live.service(key.name()), told);
     var brakes = means.memory().brakes();
     brakes.differs(
         key,
@@ -309,7 +311,7 @@ final class Pass {
     var tasks = List.<LiveTask>of();
     if (found.filter(s -> Rollout.wantsTasks(s, service.rollout(), now)).isPresent()) {
       // Without them a slow roll-out looks like one that stands still.
-      switch (means.memory().tasks(means.ecs(), cluster, found.get())) {
+      switch (means.memory().tasks(means.ecs(), cluster, found.get(), now)) {
         case Tasks.Found(var read) -> tasks = read;
         case Tasks.Failed(var outcome) -> {
           findings.unreadable(key, outcome);

@@ -1,16 +1,12 @@
 package io.mooring.reconcile;
 
-import io.mooring.aws.Ecs;
 import io.mooring.desired.RunTag;
-import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Action;
-import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
-import io.mooring.plan.Remark;
 import io.mooring.plan.RunAction;
 import io.mooring.run.RunAnswer;
 import io.mooring.run.RunLook;
@@ -37,7 +33,6 @@ final class RunLooks {
 
   private final Map<ResourceKey, SortedMap<String, Kept>> looks = new HashMap<>();
   private final Map<ResourceKey, Map<String, Defined>> defined = new HashMap<>();
-  private final Map<ResourceKey, Map<String, String>> words = new HashMap<>();
   private final Map<ResourceKey, Set<String>> told = new HashMap<>();
 
   /** @param whole all tasks of the name were listed, not only the one on record looked at */
@@ -149,51 +144,6 @@ final class RunLooks {
     return tag.substring(tag.lastIndexOf('/') + 1);
   }
 
-  /** Takes in what the container that failed said last. */
-  void heard(
-      ResourceKey key,
-      String run,
-      LastWords lastWords,
-      RunLook.Looked seen,
-      Ecs ecs,
-      ClusterName cluster) {
-    for (var task : seen.tasks()) {
-      if (!task.isStopped()) continue;
-      var failed = task.containers().stream()
-          .filter(c -> c.exitCode().filter(code -> code != 0).isPresent())
-          .findFirst();
-      if (failed.isEmpty()) continue;
-      var whose =
-          new LastWords.Of(task.arn(), task.id(), failed.get().name(), task.taskDefinitionArn());
-      var said = lastWords.of(whose, ecs, cluster);
-      if (!said.isEmpty()) words.computeIfAbsent(key, _ -> new HashMap<>()).put(task.id(), said);
-    }
-  }
-
-  /** The decision, with what a task that failed said last. */
-  Decision told(ResourceKey key, Decision decision) {
-    var known = words.getOrDefault(key, Map.of());
-    if (known.isEmpty() || !decision.has(Remark.Kind.RUN_FAILED)) return decision;
-    var remarks = decision.remarks().stream().map(r -> told(known, r)).toList();
-    return new Decision(
-        decision.plan(),
-        decision.diff(),
-        decision.drifted(),
-        decision.verdict(),
-        decision.health(),
-        remarks);
-  }
-
-  private static Remark told(Map<String, String> known, Remark remark) {
-    if (remark.kind() != Remark.Kind.RUN_FAILED) return remark;
-    return known.entrySet().stream()
-        .filter(said -> remark.message().contains(said.getKey()))
-        .findFirst()
-        .map(said ->
-            new Remark(remark.kind(), remark.reason(), remark.message() + "; " + said.getValue()))
-        .orElse(remark);
-  }
-
   /** Runs whose start or end a tag has just written down; each once, though it be written twice. */
   List<Event> told(ResourceKey key, Action.Tag tag) {
     var events = new ArrayList<Event>();
@@ -236,7 +186,6 @@ final class RunLooks {
   void keep(Set<ResourceKey> declared) {
     looks.keySet().retainAll(declared);
     defined.keySet().retainAll(declared);
-    words.keySet().retainAll(declared);
     told.keySet().retainAll(declared);
   }
 }

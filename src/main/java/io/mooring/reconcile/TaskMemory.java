@@ -135,7 +135,8 @@ final class TaskMemory {
         known.at = now;
       }
       case Outcome.Done(Outcome.Seen.Run(var look), var _) -> {
-        known.look = look;
+        var before = known.look instanceof RunLook.Looked looked ? looked.answer() : look.answer();
+        known.look = new RunLook.Looked(look.at(), look.tasks(), look.answer().or(() -> before));
         known.at = now;
       }
       case Outcome.Done(Outcome.Seen.Answered(var answer), var _) -> answered(known, answer, now);

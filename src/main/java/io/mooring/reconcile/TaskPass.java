@@ -67,7 +67,7 @@ final class TaskPass {
     if (!refresh(task, terms)) return false;
     var turned = terms.with(means.memory().order().turn(key));
     var decision = TaskPlanner.decide(new TaskScene(task, known(task), turned));
-    findings.decided(key, decision);
+    findings.decided(key, acts.told(key, List.of(task.run()), decision));
     means.memory().order().decided(task, decision);
     var subject = acts.subject(task);
     var brakes = means.memory().brakes();

@@ -3,6 +3,7 @@ package io.mooring.run;
 import io.mooring.live.LiveRun;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What RunTask said, where this process heard it. What follows from it is written down before
@@ -12,11 +13,20 @@ import java.util.Locale;
  */
 public record RunAnswer(String token, Said said) {
   public sealed interface Said {
-    /** Tasks, and beside them what could not be placed; one of the two may be empty. */
+    /** Tasks, and beside them what could not be placed; both may be empty. */
     record Placed(List<LiveRun> tasks, List<Shortage> failures) implements Said {
       public Placed {
         tasks = List.copyOf(tasks);
         failures = List.copyOf(failures);
+      }
+
+      /** Whether all that was not placed is a matter of time. */
+      public boolean isCapacity() {
+        return failures.stream().allMatch(Shortage::isCapacity);
+      }
+
+      public String why() {
+        return failures.stream().map(Shortage::words).distinct().collect(Collectors.joining(", "));
       }
     }
 

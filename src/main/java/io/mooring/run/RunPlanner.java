@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +45,9 @@ public final class RunPlanner {
    * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html: five minutes).
    */
   static final Duration SHOWN_WITHIN = Duration.ofMinutes(5);
+
+  /** How long a task that stopped is surely shown: for an hour, but for clocks that differ. */
+  static final Duration REMEMBERED = Duration.ofMinutes(55);
 
   /** Between two tries where ECS has no room, at first and at most. */
   static final Duration DEFERRED_FIRST = Duration.ofSeconds(30);
@@ -89,7 +91,7 @@ public final class RunPlanner {
       case DEFERRED -> found(record, looked).orElseGet(() -> deferred(record, looked));
       case REFUSED -> found(record, looked).orElseGet(() -> refused(record, looked));
       case RUNNING -> running(record, looked);
-      case UNKNOWN -> found(record, looked).orElseGet(() -> unknown(record.why()));
+      case UNKNOWN -> shownAfterAll(record, looked).orElseGet(() -> unknown(record.why()));
       case SUCCEEDED -> new RunStep.Over(record);
     };
   }
@@ -143,6 +145,18 @@ public final class RunPlanner {
     return own(record, looked).stream()
         .findFirst()
         .map(task -> new RunStep.Write(record.on(task.id()), "task " + task.id()));
+  }
+
+  /** The one on record does not tell where the others of its attempt are still not shown. */
+  private Optional<RunStep> shownAfterAll(RunTag record, RunLook.Looked looked) {
+    var own = own(record, looked);
+    boolean same = own.stream().anyMatch(task -> task.id().equals(record.task()));
+    boolean tells = own.size() >= wanted() || own.stream().anyMatch(task -> !task.isStopped());
+    return same && !tells ? Optional.empty() : found(record, looked);
+  }
+
+  private int wanted() {
+    return scene.run().request().path("count").asInt(1);
   }
 
   /** The next attempt, unless its task is there already or another one still runs. */
@@ -214,7 +228,7 @@ public final class RunPlanner {
           .orElseGet(() -> new RunStep.Write(
               record.as(State.UNKNOWN, "it was to be started under another name or revision"),
               "by its token it cannot be found"));
-    if (!isSure(record))
+    if (!isWithin(record, SURE))
       return new RunStep.Write(
           record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
           "its token may be forgotten");
@@ -224,32 +238,37 @@ public final class RunPlanner {
         .orElseGet(() -> new RunStep.Start(request(record), "attempt " + record.attempt()));
   }
 
-  private boolean isSure(RunTag record) {
-    return record.at().filter(at -> at.plus(SURE).isAfter(now)).isPresent();
-  }
-
   private RunStep answered(RunTag record, RunAnswer.Said said) {
     return switch (said) {
       case RunAnswer.Said.Placed(var tasks, var _)
       when !tasks.isEmpty() ->
         new RunStep.Write(
             record.on(tasks.getFirst().id()), "task " + tasks.getFirst().id());
-      case RunAnswer.Said.Placed(var _, var failures) -> {
-        var why = failures.stream()
-            .map(RunAnswer.Shortage::words)
-            .distinct()
-            .collect(Collectors.joining(", "));
-        boolean capacity = failures.stream().allMatch(RunAnswer.Shortage::isCapacity);
-        yield new RunStep.Write(
-            record.as(
-                capacity ? State.DEFERRED : State.REFUSED,
-                why.isEmpty() ? "ECS answered without a task" : why),
+      case RunAnswer.Said.Placed(var _, var failures) when failures.isEmpty() -> silent(record);
+      case RunAnswer.Said.Placed placed ->
+        new RunStep.Write(
+            record.as(placed.isCapacity() ? State.DEFERRED : State.REFUSED, placed.why()),
             "not started");
-      }
       case RunAnswer.Said.Refused(var code, var message) ->
         new RunStep.Write(record.as(State.REFUSED, code + ": " + message), "not started");
       case RunAnswer.Said.Taken() -> throw new IllegalStateException("a taken token is waited for");
     };
+  }
+
+  /**
+   * ECS named neither a task nor a failure: it may have started one, so that another token could
+   * start a second. The task is looked for as long as it may stay unseen; then a person is asked.
+   */
+  private RunStep silent(RunTag record) {
+    if (isWithin(record, SHOWN_WITHIN))
+      return new RunStep.Wait(
+          "ECS to show what it started: it named neither a task nor a failure", POLL);
+    return new RunStep.Write(
+        record.as(State.UNKNOWN, "ECS named neither a task nor a failure"), "no task is shown");
+  }
+
+  private boolean isWithin(RunTag record, Duration time) {
+    return record.at().filter(at -> at.plus(time).isAfter(now)).isPresent();
   }
 
   private RunStep deferred(RunTag record, RunLook.Looked looked) {
@@ -289,19 +308,27 @@ public final class RunPlanner {
   private RunStep running(RunTag record, RunLook.Looked looked) {
     var own = own(record, looked);
     if (own.isEmpty()) {
-      boolean early =
-          record.at().filter(at -> at.plus(SHOWN_WITHIN).isAfter(now)).isPresent();
-      if (early) return new RunStep.Wait("ECS to show task " + record.task(), POLL);
+      if (isWithin(record, SHOWN_WITHIN))
+        return new RunStep.Wait("ECS to show task " + record.task(), POLL);
       return new RunStep.Write(
           record.as(State.UNKNOWN, "ECS has forgotten task " + record.task()), "its task is gone");
     }
     if (own.stream().anyMatch(task -> !task.isStopped())) return goesOn(record, own);
     if (RunVerdict.of(own, scene.run(), scene.revision())
         instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
-    int wanted = scene.run().request().path("count").asInt(1);
-    if (own.size() < wanted)
-      return failed(record, own, "ECS started %d of %d tasks".formatted(own.size(), wanted));
+    if (own.size() < wanted()) return fewer(record, own);
     return new RunStep.Write(record.as(State.SUCCEEDED, ""), "it succeeded");
+  }
+
+  /** Those that are shown succeeded; the others are not shown yet, not any more, or never were. */
+  private RunStep fewer(RunTag record, List<LiveRun> own) {
+    var some = "%d of %d tasks".formatted(own.size(), wanted());
+    if (began(record, own.getLast()).plus(SHOWN_WITHIN).isAfter(now))
+      return new RunStep.Wait(
+          "ECS to show all tasks of %s: so far %s".formatted(scene.name().hook(), some), POLL);
+    if (isWithin(record, REMEMBERED)) return failed(record, own, "ECS started " + some);
+    return new RunStep.Write(
+        record.as(State.UNKNOWN, "ECS shows %s by now".formatted(some)), "some may be forgotten");
   }
 
   private RunStep failed(RunTag record, List<LiveRun> own, String why) {

@@ -98,7 +98,11 @@ final class StartTrouble {
         .filter(text -> text.contains(NO_PULL))
         .findFirst();
     var name = containers.stream().findFirst().map(LiveRun.Container::name);
-    if (pulls.isPresent()) return Optional.of(image(pulls.get(), name, revision));
+    if (pulls.isPresent()) {
+      // What the task says may be about any of its containers.
+      var of = pulls.get().equals(task.stoppedReason()) ? Optional.<String>empty() : name;
+      return Optional.of(image(pulls.get(), of, name, revision));
+    }
     return Optional.of(start(said, name));
   }
 
@@ -111,8 +115,20 @@ final class StartTrouble {
             : start(container.reason(), Optional.of(container.name())));
   }
 
-  private static Failed image(String said, Optional<String> container, LiveRevision revision) {
-    var images = StreamSupport.stream(
+  private static Failed image(
+      String said, Optional<String> of, Optional<String> container, LiveRevision revision) {
+    var named = images(revision, of).stream().filter(said::contains).findFirst();
+    var images = images(revision, container);
+    var only = images.size() == 1 ? Optional.of(images.getFirst()) : Optional.<String>empty();
+    var read = REFERENCE.matcher(said);
+    var image = named
+        .or(() -> only)
+        .or(() -> read.find() ? Optional.of(read.group("image")) : Optional.empty());
+    return pull(image.map(i -> "image " + i).orElse("an image"), said);
+  }
+
+  private static List<String> images(LiveRevision revision, Optional<String> container) {
+    return StreamSupport.stream(
             revision.taskDefinition().path("containerDefinitions").spliterator(), false)
         .filter(
             c -> container.isEmpty() || container.get().equals(c.path("name").asText()))
@@ -120,13 +136,6 @@ final class StartTrouble {
         .filter(image -> !image.isEmpty())
         .distinct()
         .toList();
-    var named = images.stream().filter(said::contains).findFirst();
-    var only = images.size() == 1 ? Optional.of(images.getFirst()) : Optional.<String>empty();
-    var read = REFERENCE.matcher(said);
-    var image = named
-        .or(() -> only)
-        .or(() -> read.find() ? Optional.of(read.group("image")) : Optional.empty());
-    return pull(image.map(i -> "image " + i).orElse("an image"), said);
   }
 
   private static Failed pull(String what, String said) {

@@ -162,7 +162,7 @@ class DesiredRunTest {
   @Test
   void everyRuleOfARunIsRead() {
     var hook = hook("container: proxy, timeout: 15m, onTimeout: leave, retries: 2, onSupersede:"
-        + " stop, success: [web, log], logs: {group: /ecs/jobs, retentionDays: 30}");
+        + " stop, success: [web, log]");
     assertThat(hook.rules())
         .isEqualTo(new RunRules(
             Duration.ofMinutes(15),
@@ -170,7 +170,15 @@ class DesiredRunTest {
             2,
             OnSupersede.STOP,
             new Success.Containers(List.of("web", "log"))));
-    assertThat(hook.logs()).contains(new RunLogs("/ecs/jobs", "ecs", 30));
+    var task = task("  taskDefinition: {family: seed, containerDefinitions: [{name: seed, image:"
+        + " shop/seed:v1, memory: 64}]}\n  logs: {group: /ecs/jobs, retentionDays: 30}\n");
+    assertThat(task.run().logs()).contains(new RunLogs("/ecs/jobs", "ecs", 30));
+    assertThat(of(TASK + "  taskDefinition: {family: seed, containerDefinitions: [{name: seed,"
+                + " image: shop/seed:v1, memory: 64}]}\n  logs: {group: /ecs/jobs, retentionDays:"
+                + " 8}\n")
+            .problems()
+            .toString())
+        .contains("CloudWatch does not keep logs for 8 days; choose one of 1, 3, 5, 7, 14, 30");
     assertThat(hook("success: essential").rules().success()).isEqualTo(new Success.Essential());
     assertThat(hook("success: all").rules().success()).isEqualTo(new Success.All());
     assertThat(hook("container: proxy").rules().success())
@@ -307,9 +315,8 @@ class DesiredRunTest {
                 + " web, log"),
         hooked(
             "logs: {group: /ecs/jobs, retentionDays: 8}",
-            "web.yaml:24:64: error: CloudWatch does not keep logs for 8 days; choose one of 1, 3, 5,"
-                + " 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557,"
-                + " 2922, 3288, 3653"),
+            "web.yaml:24:39: error: a hook logs where its task definition says, in the group of its"
+                + " service; `logs` is for kind Task; remove it"),
         hooked(
             "run: {count: 11, propagateTags: SERVICE}",
             "web.yaml:24:45: error: 11 tasks; one run starts 1 to 10",

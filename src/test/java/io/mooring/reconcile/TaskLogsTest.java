@@ -95,6 +95,20 @@ class TaskLogsTest {
   }
 
   @Test
+  void oneThatFailedTellsItsLastLinesAndTheLateOnesToo() {
+    var world = strict();
+    world.git.commit("seed.yaml", KEPT.replace("[bin/seed]", "[late-log, exit-3]"));
+    world.run(A_WHILE);
+    assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED))
+        .contains("container job: exit code 3")
+        .endsWith(
+            "; last lines of its log: starting shop/job:v1 | $ late-log exit-3 | exit code 3");
+    world.aws.forgetCalls();
+    world.run(Duration.ofMinutes(30));
+    assertThat(world.aws.calls(AwsCall.GET_LOG_EVENTS)).isZero();
+  }
+
+  @Test
   void withoutItTheTaskWaitsAndSaysForWhat() {
     var world = strict();
     world.git.commit("seed.yaml", TASK);

@@ -2,10 +2,12 @@ package io.mooring.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.fixture.World;
 import io.mooring.ident.Kind;
 import io.mooring.plan.Policy;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.Pace;
@@ -16,6 +18,7 @@ import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -142,8 +145,24 @@ class TaskStoriesTest {
     assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED))
         .startsWith("it failed on seed:1, as task ")
         .contains("exit code 1")
-        .endsWith("`mooring release --app shop seed --run seed --as retry --on seed:1`");
+        .endsWith("`mooring release --app shop seed --run seed --as retry --on seed:1`; no last"
+            + " lines: it has no log driver; give it a logConfiguration with awslogs");
     assertThat(writes(world, "RunTask")).isEqualTo(1);
+  }
+
+  @Test
+  void anAnswerWithNeitherTaskNorFailureIsAskedAboutAndNotRepeated() {
+    var world = withInstances();
+    world.aws.instead((call, _) -> call == AwsCall.RUN_TASK
+        ? Optional.of(new Reply.Ok(JsonNodeFactory.instance.objectNode(), "id"))
+        : Optional.empty());
+    world.git.commit("seed.yaml", task("seed", "bin/seed", ""));
+    world.run(Duration.ofMinutes(4));
+    assertThat(status(world, "seed").has(Condition.Type.OUTCOME_UNKNOWN)).isFalse();
+    world.run(Duration.ofMinutes(30));
+    assertThat(told(status(world, "seed"), Condition.Type.OUTCOME_UNKNOWN))
+        .contains("ECS named neither a task nor a failure", "--as succeeded|failed|retry");
+    assertThat(world.aws.calls(AwsCall.RUN_TASK)).isEqualTo(1);
   }
 
   @Test

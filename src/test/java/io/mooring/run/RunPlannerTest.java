@@ -184,8 +184,53 @@ class RunPlannerTest {
     assertThat(written(next(record, heard(record, no))).state()).isEqualTo(State.REFUSED);
     var placed = new RunAnswer.Said.Placed(List.of(running("t1", Duration.ZERO)), List.of());
     assertThat(written(next(record, heard(record, placed))).task()).isEqualTo("t1");
+    var some = new RunAnswer.Said.Placed(
+        List.of(running("t1", Duration.ZERO)), List.of(new RunAnswer.Shortage("AGENT", "")));
+    assertThat(written(next(record, heard(record, some))))
+        .satisfies(r -> assertThat(r.state()).isEqualTo(State.RUNNING))
+        .satisfies(r -> assertThat(r.task()).isEqualTo("t1"));
     assertThat(next(record, heard(record, new RunAnswer.Said.Taken())))
         .isInstanceOf(RunStep.Wait.class);
+  }
+
+  @Test
+  void neitherTaskNorFailureIsLookedAfterAndNotStartedAgain() {
+    var nothing = new RunAnswer.Said.Placed(List.of(), List.of());
+    var early = starting(RunPlanner.SHOWN_WITHIN.minusSeconds(1));
+    assertThat(next(early, heard(early, nothing))).isInstanceOf(RunStep.Wait.class);
+    assertThat(written(next(early, saw(running("t1", Duration.ZERO)))).task()).isEqualTo("t1");
+    var late = starting(RunPlanner.SHOWN_WITHIN);
+    var unknown = written(next(late, heard(late, nothing)));
+    assertThat(unknown.state()).isEqualTo(State.UNKNOWN);
+    assertThat(next(unknown, saw())).isInstanceOf(RunStep.Stuck.class);
+    assertThat(written(next(unknown, saw(ended("t1", 0)))).task()).isEqualTo("t1");
+  }
+
+  private static RunStep ofTwo(RunTag record, LiveRun... tasks) {
+    var run = run();
+    run.request().put("count", 2);
+    return next(run, Optional.of(record), saw(tasks), Optional.empty());
+  }
+
+  @Test
+  void ofSeveralTasksThoseThatAreNotShownAreWaitedForOrAskedAbout() {
+    var early = starting(Duration.ofMinutes(1)).on("t1");
+    assertThat(ofTwo(early, ended("t1", 0))).isInstanceOf(RunStep.Wait.class);
+    assertThat(written(ofTwo(early, ended("t1", 0), ended("t2", 0))).state())
+        .isEqualTo(State.SUCCEEDED);
+    assertThat(written(ofTwo(early, ended("t1", 1))).state()).isEqualTo(State.FAILED);
+    // Both would be shown by now, and neither is forgotten.
+    var later = starting(Duration.ofMinutes(20)).on("t1");
+    var alone = task("t1", ARN, "STOPPED", 0, NOW.minus(Duration.ofMinutes(20)));
+    assertThat(written(ofTwo(later, alone)).why()).isEqualTo("ECS started 1 of 2 tasks");
+    // The first one stopped more than an hour ago.
+    var long1 = starting(Duration.ofMinutes(90)).on("t1");
+    var second = task("t2", ARN, "STOPPED", 0, NOW.minus(Duration.ofMinutes(90)));
+    var unknown = written(ofTwo(long1, second));
+    assertThat(unknown.state()).isEqualTo(State.UNKNOWN);
+    var found = written(ofTwo(unknown, second));
+    assertThat(found.task()).isEqualTo("t2");
+    assertThat(ofTwo(written(ofTwo(found, second)), second)).isInstanceOf(RunStep.Stuck.class);
   }
 
   @Test
