@@ -9,14 +9,17 @@ import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.DesiredTrigger;
+import io.mooring.desired.RunTag;
 import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -65,16 +68,14 @@ public final class Preview {
     var preview = new Preview(desired.key(), owner);
     switch (desired) {
       case DesiredService service -> preview.service(service);
-      case DesiredTask task -> {
-        preview.declared(task.run().definition());
-        preview.run(task.run(), "", "once for each revision");
-      }
+      case DesiredTask task -> preview.task(task);
       case DesiredSchedule schedule -> {
         preview.declared(schedule.triggers().getFirst().run().definition());
         schedule.triggers().forEach(preview::trigger);
       }
       case DesiredTaskDefinition definition ->
-        preview.register(definition.taskDefinition(), definition.digest(), "/taskDefinition", "");
+        preview.register(
+            definition.taskDefinition(), definition.digest().value(), "/taskDefinition", "");
     }
     return List.copyOf(preview.requests);
   }
@@ -106,13 +107,35 @@ public final class Preview {
     }
   }
 
+  /** Its revision carries from the first moment on the record that it has not run. */
+  private void task(DesiredTask task) {
+    var run = task.run();
+    boolean shared = !TaskScene.definitionOwner(task).equals(key);
+    var pending = new TreeMap<String, String>();
+    pending.put(RecordKey.of(key, run.name(), shared), RunTag.PENDING.value());
+    switch (run.definition()) {
+      case Definition.Declared(var _, var own, var digest) -> {
+        if (!shared) register(own, digest.value(), pending, "/taskDefinition", "");
+      }
+      case Definition.Derived(var own, var digest) ->
+        register(own, digest.value(), pending, "", "for " + run.name());
+      case Definition.From _ -> {}
+    }
+    start(run, "", "once for each revision");
+  }
+
   private void declared(Definition definition) {
     if (definition instanceof Definition.Declared(var by, var taskDefinition, var digest)
-        && by.equals(key)) register(taskDefinition, digest, "/taskDefinition", "");
+        && by.equals(key)) register(taskDefinition, digest.value(), "/taskDefinition", "");
   }
 
   private void run(DesiredRun run, String root, String about) {
-    derived(run, root);
+    // Its digest is that of the service's revision, too: each of them has one of its own.
+    derived(run, TOKEN, root);
+    start(run, root, about);
+  }
+
+  private void start(DesiredRun run, String root, String about) {
     var request = run.request().deepCopy();
     request.put("taskDefinition", revisionOf(run.definition()));
     request.put("clientToken", RUN_TOKEN).put("startedBy", RUN_TOKEN);
@@ -121,16 +144,18 @@ public final class Preview {
 
   private void trigger(DesiredTrigger trigger) {
     var root = "/schedules/[name=" + trigger.name() + "]";
-    derived(trigger.run(), root);
-    trigger.putRule().ifPresent(rule -> add("PutRule", rule, root, "schedule " + trigger.name()));
+    if (trigger.run().definition() instanceof Definition.Derived(var _, var digest))
+      derived(trigger.run(), digest.value(), root);
+    if (trigger.putRule().isPresent())
+      add("PutRule", TriggerPlan.newRule(trigger, owner, key), root, "schedule " + trigger.name());
     var targets = trigger.putTargets().deepCopy();
     if (targets.at("/Targets/0/EcsParameters") instanceof ObjectNode parameters)
       parameters.put("TaskDefinitionArn", revisionOf(trigger.run().definition()));
     add("PutTargets", targets, root, "schedule " + trigger.name());
   }
 
-  private void derived(DesiredRun run, String root) {
-    if (run.definition() instanceof Definition.Derived(var taskDefinition, var digest))
+  private void derived(DesiredRun run, String digest, String root) {
+    if (run.definition() instanceof Definition.Derived(var taskDefinition, var _))
       register(taskDefinition, digest, root, "for " + run.name() + ", with its own image");
   }
 
@@ -148,16 +173,29 @@ public final class Preview {
     return "<the revision of %s %s>".formatted(owner.kind().word(), owner.name());
   }
 
-  private void register(ObjectNode taskDefinition, Digest digest, String root, String about) {
+  private void register(ObjectNode taskDefinition, String digest, String root, String about) {
+    register(taskDefinition, digest, new TreeMap<>(), root, about);
+  }
+
+  /** {@code more} are tags besides those that Git declares and those that every revision has. */
+  private void register(
+      ObjectNode taskDefinition,
+      String digest,
+      SortedMap<String, String> more,
+      String root,
+      String about) {
+    var tags = Gap.tags(taskDefinition);
+    tags.putAll(more);
     var untagged = taskDefinition.deepCopy();
     untagged.remove("tags");
     var wanted = new Action.FindRevision(
         taskDefinition.path("family").asText(),
-        digest,
+        Digest.of(untagged),
         untagged,
         new Action.Search(owner, key.tagValue(), true));
-    var request = Requests.register(wanted, Gap.tags(taskDefinition), Optional.of(COMMIT), "")
-        .request();
+    var request = Requests.register(wanted, tags, Optional.of(COMMIT), "").request();
+    for (var tag : request.path("tags"))
+      if (tag.path("key").asText().equals(Tags.DIGEST)) ((ObjectNode) tag).put("value", digest);
     add("RegisterTaskDefinition", request, root, about);
   }
 
