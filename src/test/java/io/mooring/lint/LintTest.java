@@ -828,7 +828,8 @@ class LintTest {
     assertThat(told(Kind.TASK, task))
         .singleElement()
         .satisfies(p -> assertThat(p.pointer()).isEqualTo("/spec/run/networkConfiguration"));
-    var run = "run = {launchType: FARGATE, networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}";
+    var run =
+        "run = {launchType: FARGATE, networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}";
     assertThat(told(Kind.TASK, Spec.with(FARGATE, "service = -", run))).isEmpty();
     assertThat(told(Kind.TASK_DEFINITION, task)).isEmpty();
   }
@@ -836,7 +837,8 @@ class LintTest {
   @Test
   void theRunOfATaskOrAScheduleForFargateAloneSaysSo() {
     var network = "networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}";
-    for (var said : List.of("", ", launchType: FARGATE", ", capacityProviderStrategy: [{capacityProvider: FARGATE}]")) {
+    for (var said : List.of(
+        "", ", launchType: FARGATE", ", capacityProviderStrategy: [{capacityProvider: FARGATE}]")) {
       var task = Spec.with(FARGATE, "service = -", "run = {" + network + said + "}");
       var schedule =
           Spec.with(FARGATE, "service = -", "schedules = [{run: {" + network + said + "}}]");
@@ -850,14 +852,16 @@ class LintTest {
 
   @Test
   void eachRunOfAScheduleNeedsANetworkOrHasOneInItsTarget() {
-    var bare = "schedules = [{run: {capacityProviderStrategy: [{capacityProvider: a}]}}, {run: {launchType: FARGATE}}]";
+    var bare =
+        "schedules = [{run: {capacityProviderStrategy: [{capacityProvider: a}]}}, {run: {launchType: FARGATE}}]";
     assertThat(told(Kind.SCHEDULE, Spec.with(FARGATE, "service = -", bare)))
         .extracting(p -> p.pointer())
         .containsExactly(
             "/spec/schedules/0/run/networkConfiguration",
             "/spec/schedules/1/run/networkConfiguration");
-    var said = "schedules = [{run: {launchType: FARGATE, networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}},"
-        + " {target: {EcsParameters: {LaunchType: FARGATE, NetworkConfiguration: {awsvpcConfiguration: {Subnets: [a]}}}}}]";
+    var said =
+        "schedules = [{run: {launchType: FARGATE, networkConfiguration: {awsvpcConfiguration: {subnets: [a]}}}},"
+            + " {target: {EcsParameters: {LaunchType: FARGATE, NetworkConfiguration: {awsvpcConfiguration: {Subnets: [a]}}}}}]";
     assertThat(told(Kind.SCHEDULE, Spec.with(FARGATE, "service = -", said))).isEmpty();
     assertThat(told(Kind.SERVICE, Spec.with(FARGATE, bare))).isEmpty();
   }
