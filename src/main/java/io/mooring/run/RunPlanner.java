@@ -82,7 +82,7 @@ public final class RunPlanner {
     if (record.state() == State.SUCCEEDED) return new RunStep.Over(record);
     if (record.state() == State.FAILED && !isAskedAgain(record)) return new RunStep.Over(record);
     if (!(scene.look() instanceof RunLook.Looked looked)
-        || !looked.at().plus(POLL).isAfter(now)) return new RunStep.Look();
+        || !looked.at().plus(goodFor(record)).isAfter(now)) return new RunStep.Look();
     return switch (record.state()) {
       case PENDING, RETRY, FAILED -> begin(record, looked);
       case STARTING -> starting(record, looked);
@@ -91,6 +91,15 @@ public final class RunPlanner {
       case RUNNING -> running(record, looked);
       case UNKNOWN -> found(record, looked).orElseGet(() -> unknown(record.why()));
       case SUCCEEDED -> new RunStep.Over(record);
+    };
+  }
+
+  /** What waits for a person costs little, however often the loop comes by; a start looks first. */
+  private Duration goodFor(RunTag record) {
+    return switch (record.state()) {
+      case UNKNOWN -> ASKED_AGAIN;
+      case REFUSED -> refusedUntil(record).isAfter(now) ? ASKED_AGAIN : POLL;
+      case PENDING, RETRY, FAILED, STARTING, DEFERRED, RUNNING, SUCCEEDED -> POLL;
     };
   }
 
@@ -273,9 +282,7 @@ public final class RunPlanner {
   }
 
   private RunStep refused(RunTag record, RunLook.Looked looked) {
-    boolean changed = !record.request().equals(digits());
-    // An earlier try with this token may have got through unheard; its task is seen by then.
-    var due = record.at().orElse(now).plus(changed ? SHOWN_WITHIN : REFUSED_AGAIN);
+    var due = refusedUntil(record);
     if (due.isAfter(now))
       return new RunStep.Stuck(
           RunStep.Stuck.Kind.REFUSED,
@@ -284,6 +291,12 @@ public final class RunPlanner {
           ASKED_AGAIN);
     return another(looked, List.of())
         .orElseGet(() -> intends(record.again(now, digits()), "asked again"));
+  }
+
+  private Instant refusedUntil(RunTag record) {
+    boolean changed = !record.request().equals(digits());
+    // An earlier try with this token may have got through unheard; its task is seen by then.
+    return record.at().orElse(now).plus(changed ? SHOWN_WITHIN : REFUSED_AGAIN);
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
