@@ -127,6 +127,17 @@ public final class ClusterReader {
     wholeSince = Instant.MIN;
   }
 
+  /**
+   * A write of tags of ours may have happened: what it would leave is not of before any more, even
+   * where it is what was there once.
+   *
+   * @param tags as sent; empty for one that is taken away
+   */
+  public synchronized void mayHaveTagged(String service, Map<String, Optional<String>> tags) {
+    written.computeIfPresent(service, (_, ours) -> ours.mayShow(tags));
+    doubt(service);
+  }
+
   /** ECS takes the service back to what was before: what shows that is no read that lags. */
   public synchronized void goesBack(String service) {
     written.remove(service);

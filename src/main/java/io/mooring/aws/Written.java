@@ -87,6 +87,14 @@ record Written(
     return Duration.between(at, now).compareTo(lag) > 0;
   }
 
+  /** The same, where a read that shows these tags may well be of now. */
+  Written mayShow(Map<String, Optional<String>> sent) {
+    var before = new HashMap<String, List<Optional<String>>>();
+    tags.forEach((key, was) -> before.put(
+        key, was.stream().filter(value -> !value.equals(sent.get(key))).toList()));
+    return new Written(ours, members, before, at);
+  }
+
   /** What was described, with what is from before our write replaced by what we wrote. */
   LiveService correct(Optional<LiveService> described, Instant now) {
     var shown = described.filter(d -> !lagsBehind(d)).orElse(ours);

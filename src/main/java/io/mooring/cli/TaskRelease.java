@@ -3,7 +3,7 @@ package io.mooring.cli;
 import io.mooring.desired.RunTag;
 import io.mooring.desired.RunTag.State;
 import io.mooring.ident.Kind;
-import io.mooring.run.RunPlanner;
+import io.mooring.run.ReleaseWords;
 import java.util.Optional;
 
 /** A Task that failed, which a person lets try once more. */
@@ -45,6 +45,6 @@ final class TaskRelease {
         ? words + ", and starts by itself"
         : "%s; `%s` says something else of it"
             .formatted(
-                words, RunPlanner.release(found.resource(), found.resource().name(), on, as));
+                words, ReleaseWords.of(found.resource(), found.resource().name(), on, as));
   }
 }

@@ -178,6 +178,9 @@ public final class Executor {
       ecs.revisions().tagged(tag.arn(), tag.tags());
       retag(tag.arn(), cluster, service, tags -> tags.putAll(tag.tags()));
     }
+    var sent = new TreeMap<String, Optional<String>>();
+    tag.tags().forEach((key, value) -> sent.put(key, Optional.of(value)));
+    lost(outcome, cluster, service, sent);
     return outcome;
   }
 
@@ -188,7 +191,19 @@ public final class Executor {
     if (outcome instanceof Outcome.Done) {
       retag(untag.arn(), cluster, service, tags -> tags.keySet().removeAll(untag.keys()));
     }
+    var sent = new TreeMap<String, Optional<String>>();
+    untag.keys().forEach(key -> sent.put(key, Optional.empty()));
+    lost(outcome, cluster, service, sent);
     return outcome;
+  }
+
+  /** A hold is the same as the one before the release: it must not be taken for that one. */
+  private void lost(
+      Outcome outcome,
+      ClusterName cluster,
+      String service,
+      SortedMap<String, Optional<String>> sent) {
+    if (outcome instanceof Outcome.Unsure) ecs.cluster(cluster).mayHaveTagged(service, sent);
   }
 
   private void retag(

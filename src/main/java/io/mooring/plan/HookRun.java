@@ -12,6 +12,7 @@ import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import io.mooring.run.RunLook;
 import io.mooring.run.RunName;
+import io.mooring.run.ReleaseWords;
 import io.mooring.run.RunPlanner;
 import io.mooring.run.RunScene;
 import io.mooring.run.RunStep;
@@ -278,7 +279,7 @@ final class HookRun {
 
   /** The command that has it tried once more, up to its end. */
   String retry() {
-    return RunPlanner.release(scene.desired().key(), hook.name(), home, "retry");
+    return ReleaseWords.of(scene.desired().key(), hook.name(), home, "retry");
   }
 
   /** A look at what a person may have said of one that is over. */

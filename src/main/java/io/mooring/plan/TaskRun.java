@@ -14,6 +14,7 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.rollout.Health;
 import io.mooring.rollout.Verdict;
+import io.mooring.run.ReleaseWords;
 import io.mooring.run.RunPlanner;
 import io.mooring.run.RunScene;
 import io.mooring.run.RunStep;
@@ -192,7 +193,7 @@ final class TaskRun {
   }
 
   private String retry() {
-    return RunPlanner.release(scene.key(), scene.run().name(), revision, "retry");
+    return ReleaseWords.of(scene.key(), scene.run().name(), revision, "retry");
   }
 
   private Decision stuck(RunStep.Stuck stuck, Diff diff) {

@@ -1,5 +1,6 @@
 package io.mooring.plan;
 
+import io.mooring.desired.AskTag;
 import io.mooring.desired.HoldTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.RevisionName;
@@ -9,6 +10,9 @@ import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.rollout.Ending;
 import io.mooring.rollout.Past;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,16 +31,17 @@ final class Tried {
   /** What to do instead of rolling it out; empty where it may go out. */
   static Optional<Plan> instead(Scene scene, Optional<RevisionName> revision) {
     if (revision.isEmpty()) return Optional.empty();
-    // Whoever released it wants it tried again, once, whatever its past is.
-    if (scene.live().flatMap(Release::tag).isPresent()) return Remembered.notShown(scene);
+    var released = scene.live().flatMap(Release::tag);
+    if (released.isPresent())
+      return Remembered.notShown(scene).or(() -> again(scene, revision.get(), released.get()));
     if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
     var past = Remembered.past(scene);
-    var entry = past.flatMap(p -> newest(scene, p, revision.get()));
+    var entry = past.flatMap(p -> newest(scene, p, revision.get(), sinceApplied(scene, p)));
     if (entry.isEmpty()) return Optional.empty();
     var ending = past.orElseThrow().ending(entry.get());
     return switch (ending) {
       case Ending.WentBack _, Ending.GivenUp _ ->
-        Optional.of(hold(scene, revision.get(), entry.get(), ending));
+        Optional.of(new Plan.Act(List.of(hold(scene, revision.get(), entry.get(), ending))));
       case Ending.UnderWay(), Ending.Succeeded() ->
         past.orElseThrow().isAhead(entry.get(), scene.live().orElseThrow())
             ? Optional.of(watch(scene, revision.get(), entry.get()))
@@ -45,9 +50,39 @@ final class Tried {
     };
   }
 
+  /**
+   * Whoever released it wants it tried again, whatever its past is, but once: what was started
+   * since then and failed too used the release up, though the service be shown as it was before.
+   */
+  private static Optional<Plan> again(Scene scene, RevisionName revision, AskTag released) {
+    var live = scene.live().orElseThrow();
+    var shown = live.primary().flatMap(primary -> primary.times().createdAt());
+    if (released.at().isEmpty() || shown.isEmpty()) return Optional.empty();
+    var since = Collections.max(List.of(released.at().get(), shown.get()));
+    var past = Remembered.past(scene);
+    var entry = past.flatMap(p -> newest(scene, p, revision, startedAfter(p, since)));
+    var failed = entry.filter(e -> isBad(past.orElseThrow().ending(e)));
+    return failed.map(e -> {
+      var actions = new ArrayList<Action>();
+      actions.add(hold(scene, revision, e, past.orElseThrow().ending(e)));
+      actions.add(new Action.Untag(live.arn(), List.of(Tags.RELEASE), "done"));
+      return new Plan.Act(actions);
+    });
+  }
+
+  private static boolean isBad(Ending ending) {
+    return ending instanceof Ending.WentBack || ending instanceof Ending.GivenUp;
+  }
+
+  private static List<LiveServiceDeployment> startedAfter(Past past, Instant since) {
+    return past.newestFirst().stream()
+        .filter(d -> d.times().createdAt().filter(since::isBefore).isPresent())
+        .toList();
+  }
+
   private static Optional<LiveServiceDeployment> newest(
-      Scene scene, Past past, RevisionName revision) {
-    return sinceApplied(scene, past).stream()
+      Scene scene, Past past, RevisionName revision, List<LiveServiceDeployment> among) {
+    return among.stream()
         .filter(d -> past.revision(d).filter(revision::equals).isPresent())
         .filter(d -> past.serviceRevision(d)
             .filter(members -> Members.areWanted(scene, members))
@@ -69,7 +104,7 @@ final class Tried {
         .toList();
   }
 
-  private static Plan hold(
+  private static Action hold(
       Scene scene, RevisionName revision, LiveServiceDeployment entry, Ending ending) {
     var digests = scene.desired().digests();
     var tags = new TreeMap<String, String>();
@@ -79,7 +114,7 @@ final class Tried {
     if (scene.healthy().isEmpty() && runsWell(scene))
       tags.put(Tags.HEALTHY, Planner.standing(scene, "found running").value());
     var why = "the roll-out of %s before was %s".formatted(revision, ending.words());
-    return new Plan.Act(List.of(Requests.tagService(scene, tags, why)));
+    return Requests.tagService(scene, tags, why);
   }
 
   private static boolean runsWell(Scene scene) {

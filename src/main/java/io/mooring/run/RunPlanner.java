@@ -7,8 +7,6 @@ import io.mooring.desired.RunRules.OnTimeout;
 import io.mooring.desired.RunTag;
 import io.mooring.desired.RunTag.State;
 import io.mooring.ident.Digest;
-import io.mooring.ident.ResourceKey;
-import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,7 +82,7 @@ public final class RunPlanner {
     if (record.state() == State.SUCCEEDED) return new RunStep.Over(record);
     if (record.state() == State.FAILED && !isAskedAgain(record)) return new RunStep.Over(record);
     if (!(scene.look() instanceof RunLook.Looked looked)
-        || !looked.at().plus(POLL).isAfter(now)) return new RunStep.Look();
+        || !looked.at().plus(goodFor(record)).isAfter(now)) return new RunStep.Look();
     return switch (record.state()) {
       case PENDING, RETRY, FAILED -> begin(record, looked);
       case STARTING -> starting(record, looked);
@@ -93,6 +91,15 @@ public final class RunPlanner {
       case RUNNING -> running(record, looked);
       case UNKNOWN -> shownAfterAll(record, looked).orElseGet(() -> unknown(record.why()));
       case SUCCEEDED -> new RunStep.Over(record);
+    };
+  }
+
+  /** What waits for a person costs little, however often the loop comes by; a start looks first. */
+  private Duration goodFor(RunTag record) {
+    return switch (record.state()) {
+      case UNKNOWN -> ASKED_AGAIN;
+      case REFUSED -> refusedUntil(record).isAfter(now) ? ASKED_AGAIN : POLL;
+      case PENDING, RETRY, FAILED, STARTING, DEFERRED, RUNNING, SUCCEEDED -> POLL;
     };
   }
 
@@ -113,7 +120,7 @@ public final class RunPlanner {
                 scene.name().hook(),
                 scene.revision().name(),
                 why,
-                release(
+                ReleaseWords.of(
                     scene.name().key(),
                     scene.name().hook(),
                     scene.home().revision(),
@@ -292,9 +299,7 @@ public final class RunPlanner {
   }
 
   private RunStep refused(RunTag record, RunLook.Looked looked) {
-    boolean changed = !record.request().equals(digits());
-    // An earlier try with this token may have got through unheard; its task is seen by then.
-    var due = record.at().orElse(now).plus(changed ? SHOWN_WITHIN : REFUSED_AGAIN);
+    var due = refusedUntil(record);
     if (due.isAfter(now))
       return new RunStep.Stuck(
           RunStep.Stuck.Kind.REFUSED,
@@ -303,6 +308,12 @@ public final class RunPlanner {
           ASKED_AGAIN);
     return another(looked, List.of())
         .orElseGet(() -> intends(record.again(now, digits()), "asked again"));
+  }
+
+  private Instant refusedUntil(RunTag record) {
+    boolean changed = !record.request().equals(digits());
+    // An earlier try with this token may have got through unheard; its task is seen by then.
+    return record.at().orElse(now).plus(changed ? SHOWN_WITHIN : REFUSED_AGAIN);
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
@@ -378,16 +389,6 @@ public final class RunPlanner {
 
   private String digits() {
     return digits(scene.run());
-  }
-
-  /**
-   * The command by which a person says what is to become of a run.
-   *
-   * @param home the revision with the record, which is named so that no other one is meant
-   */
-  public static String release(ResourceKey key, String hook, LiveRevision home, String as) {
-    return "mooring release --app %s %s --run %s --as %s --on %s"
-        .formatted(key.app(), key.name(), hook, as, home.name());
   }
 
   /** What a record keeps of a run as it was authored, so that a change of it is seen. */

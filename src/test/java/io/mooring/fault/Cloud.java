@@ -39,8 +39,8 @@ final class Cloud {
     return () -> now.plus(skew);
   }
 
-  void skew(Duration by) {
-    skew = skew.plus(by);
+  void skew(Duration to) {
+    skew = to;
   }
 
   Duration skew() {

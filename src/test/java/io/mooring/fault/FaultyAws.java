@@ -21,7 +21,7 @@ final class FaultyAws implements Aws {
   /** How long ECS may show what was there before (reference: the retry advice of RunTask). */
   private static final Duration A_WHILE = Duration.ofSeconds(20);
 
-  /** Beyond five minutes AWS takes no call any more, which is the mode SKEWED. */
+  /** Where the clock goes to; beyond five minutes AWS takes no call any more: mode SKEWED. */
   private static final Duration JUMP = Duration.ofMinutes(4);
 
   /** How long a call takes: no two of them happen at the same instant. */
@@ -217,16 +217,17 @@ final class FaultyAws implements Aws {
     boolean rolls = call == AwsCall.CREATE_SERVICE || call == AwsCall.UPDATE_SERVICE;
     if (rolls && !isLate) started.gate(call, request);
     cloud.serviceOf(request).ifPresent(name -> past.saw(name, cloud.shown(name)));
-    if (call == AwsCall.RUN_TASK) return ran(request);
+    if (call == AwsCall.RUN_TASK) return ran(request, isLate);
     var reply = cloud.call(call, request);
     if (reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
     return reply;
   }
 
-  private Reply ran(ObjectNode request) {
-    var before = started.goingOn(request);
+  private Reply ran(ObjectNode request, boolean isLate) {
+    // What is still on its way on a revision that was not shown, nobody can wait for.
+    var before = started.goingOn(request, doubts > 0, isLate);
     var reply = cloud.call(AwsCall.RUN_TASK, request);
-    started.ran(request, reply, before);
+    started.ran(request, reply, before, isLate);
     if (reply instanceof Reply.Ok) applied.merge(AwsCall.RUN_TASK, 1, Integer::sum);
     return reply;
   }

@@ -92,8 +92,9 @@ final class Play {
           AFTERWARDS.plus(late),
           disturbed ? Lengths.reference(scenario).end() : List.of());
       quiet(stage, endedAt.plus(late));
-      scenario.end().accept(stage);
-      asks = scenario.forgets() && Hooks.asked(stage);
+      boolean contested = isContested(stage, plan);
+      if (!contested) scenario.end().accept(stage);
+      asks = contested || (scenario.forgets() && Hooks.asked(stage));
     } catch (AssertionError wrong) {
       broken.add("the end: " + first(wrong));
     } catch (RuntimeException thrown) {
@@ -250,13 +251,31 @@ final class Play {
     return plan.count(m -> m.lag() > 0) > 0 && line.startsWith(Tags.RUN + "/");
   }
 
+  /** By promise 13: somebody undid the same place twice. */
+  private static boolean isContested(Stage stage, FaultPlan plan) {
+    return plan.count(m -> m == Mode.OTHER_EDITS) > 1
+        && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
+  }
+
+  /**
+   * Where several calls were refused, Git may have gone on to another version of a Task before this
+   * one could start; that other one has run.
+   */
+  private static boolean isLeft(String line, Played played, FaultPlan plan) {
+    if (plan.faults().size() < 2 || !line.startsWith(Tags.RUN + "/")) return false;
+    var parts = line.split(" ");
+    return played.started().keySet().stream().noneMatch(run -> run.endsWith(" on " + parts[2]))
+        && played.end().stream().anyMatch(other -> other.startsWith(parts[0] + " of "));
+  }
+
   private static String diff(Played reference, Played played, FaultPlan plan) {
     var extra = new ArrayList<>(played.end());
     extra.removeAll(reference.end());
     var missing = new ArrayList<>(reference.end());
     missing.removeAll(played.end());
     extra.removeIf(line -> lostWithTags(line, plan) || isLateRecord(line, plan));
-    missing.removeIf(line -> lostWithTags(line, plan) || isLateRecord(line, plan));
+    missing.removeIf(
+        line -> lostWithTags(line, plan) || isLateRecord(line, plan) || isLeft(line, played, plan));
     return extra.isEmpty() && missing.isEmpty() ? "" : "wanted " + missing + " but was " + extra;
   }
 }

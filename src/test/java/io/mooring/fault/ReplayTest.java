@@ -53,14 +53,17 @@ class ReplayTest {
         "hook-there-and-back 41:STALE_1",
         "hook-superseded 24:STALE_FOR_A_WHILE",
         "task-again 25:STALE_2",
-        "task-again 25:PARTIAL"
+        "task-again 25:PARTIAL",
+        "released 25:TIMEOUT_APPLIED",
+        "released 31:STALE_4",
+        "task-first 12:UNKNOWN_CODE"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }
 
   static Stream<Long> seeds() {
-    return Stream.of(1L);
+    return Stream.of(1L, 285L, 349L, 980L, 982L);
   }
 
   @ParameterizedTest

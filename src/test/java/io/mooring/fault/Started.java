@@ -19,6 +19,7 @@ final class Started {
   private final Cloud cloud;
   private final boolean forgets;
   private final TreeSet<String> tasks = new TreeSet<>();
+  private final TreeSet<String> late = new TreeSet<>();
   private final TreeMap<String, Integer> counts = new TreeMap<>();
   private final TreeMap<String, Integer> onRevision = new TreeMap<>();
   private final List<String> broken = new ArrayList<>();
@@ -42,17 +43,27 @@ final class Started {
     return onRevision.values().stream().max(Integer::compare).orElse(0);
   }
 
-  /** Before RunTask goes through, whoever sent it: what goes on under its name. */
-  List<String> goingOn(ObjectNode request) {
-    return running(request.path("cluster").asText(), request.path("startedBy").asText());
+  /**
+   * Before RunTask goes through, whoever sent it: what goes on under its name.
+   *
+   * @param unseen some revision was not shown, so that the two may be of processes of which one
+   *     could not know of the other
+   */
+  List<String> goingOn(ObjectNode request, boolean unseen, boolean isLate) {
+    if (unseen && isLate) return List.of();
+    var running =
+        running(request.path("cluster").asText(), request.path("startedBy").asText());
+    if (unseen) running.removeAll(late);
+    return running;
   }
 
   /** What RunTask made of it; the same tasks again for a token that is known. */
-  void ran(ObjectNode request, Reply reply, List<String> before) {
+  void ran(ObjectNode request, Reply reply, List<String> before, boolean isLate) {
     if (!(reply instanceof Reply.Ok(var body, var _))) return;
     var name = request.path("startedBy").asText();
     for (var task : body.path("tasks")) {
       if (!tasks.add(task.path("taskArn").asText())) continue;
+      if (isLate) late.add(task.path("taskArn").asText());
       var digest = Cloud.tag(cloud.revision(request.path("taskDefinition").asText()), Tags.DIGEST);
       counts.merge(name + " on " + digest, 1, Integer::sum);
       onRevision.merge(name + " on " + request.path("taskDefinition").asText(), 1, Integer::sum);
@@ -60,10 +71,10 @@ final class Started {
     }
   }
 
-  private List<String> running(String cluster, String name) {
+  private ArrayList<String> running(String cluster, String name) {
     var asked = FaultyAws.object().put("cluster", cluster).put("startedBy", name);
     var arns = cloud.call("ListTasks", asked).path("taskArns");
-    if (arns.isEmpty()) return List.of();
+    if (arns.isEmpty()) return new ArrayList<>();
     var described = FaultyAws.object().put("cluster", cluster);
     described.set("tasks", arns);
     var running = new ArrayList<String>();
