@@ -44,7 +44,6 @@ final class TaskRelease {
     return as.isEmpty()
         ? words + ", and starts by itself"
         : "%s; `%s` says something else of it"
-            .formatted(
-                words, ReleaseWords.of(found.resource(), found.resource().name(), on, as));
+            .formatted(words, ReleaseWords.of(found.resource(), found.resource().name(), on, as));
   }
 }
