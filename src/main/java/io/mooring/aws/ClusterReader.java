@@ -114,11 +114,17 @@ public final class ClusterReader {
 
   /** What the answer to a write of ours showed. */
   public synchronized void wrote(LiveService service, Instant now) {
-    var before = Optional.ofNullable(seen.get(service.name())).flatMap(Seen::service);
+    var known = Optional.ofNullable(seen.get(service.name()));
+    var before = known.flatMap(Seen::service);
     var earlier =
         Optional.ofNullable(written.get(service.name())).filter(w -> !w.isOver(LAG_MAX, now));
-    written.put(service.name(), Written.of(earlier, before, service, now));
-    seen.put(service.name(), new Seen(Optional.of(service), service.seenAt()));
+    written.put(service.name(), Written.of(earlier, before, service, notBefore(known, now)));
+    seen.put(service.name(), new Seen(Optional.of(service), notBefore(known, service.seenAt())));
+  }
+
+  /** A clock that is set back makes no write older than the look that it came from. */
+  private static Instant notBefore(Optional<Seen> known, Instant at) {
+    return known.map(Seen::at).filter(at::isBefore).orElse(at);
   }
 
   /** Forgets what is known of a service: a write may have happened. */

@@ -38,12 +38,8 @@ public final class RuleReader {
     var part = parts.get(look);
     if (part == null) {
       switch (calls.call(AwsCall.DESCRIBE_RULE, address("Name", look))) {
-        case Answer.Not(Outcome.Refused(var code, var _))
-        when code.equals("ResourceNotFoundException") -> {
-          return seen(new RuleLook.Absent(now));
-        }
         case Answer.Not(var outcome) -> {
-          return outcome;
+          return ended(look, outcome, now);
         }
         case Answer.Got(var rule, var _) -> part = new Part(rule, Optional.empty(), now);
       }
@@ -54,13 +50,13 @@ public final class RuleReader {
       targets.addAll(part.targets().get());
     } else {
       var trouble = targets(look, targets);
-      if (trouble.isPresent()) return trouble.get();
+      if (trouble.isPresent()) return ended(look, trouble.get(), now);
       parts.put(look, new Part(part.rule(), Optional.of(List.copyOf(targets)), part.at()));
     }
     var request = JsonNodeFactory.instance.objectNode();
     request.put("ResourceARN", part.rule().path("Arn").asText());
     return switch (calls.call(AwsCall.LIST_TAGS_OF_RULE, request)) {
-      case Answer.Not(var outcome) -> outcome;
+      case Answer.Not(var outcome) -> ended(look, outcome, now);
       case Answer.Got(var body, var _) -> {
         parts.remove(look);
         var tags = new TreeMap<String, String>();
@@ -69,6 +65,17 @@ public final class RuleReader {
         yield seen(new RuleLook.There(now, part.rule(), targets, tags));
       }
     };
+  }
+
+  /**
+   * Each of the three calls may find that the rule is gone: what the others showed is of before.
+   */
+  private Outcome ended(RuleAction.LookAtRule look, Outcome outcome, Instant now) {
+    boolean gone = outcome instanceof Outcome.Refused(var code, var _)
+        && code.equals("ResourceNotFoundException");
+    if (!gone) return outcome;
+    parts.remove(look);
+    return seen(new RuleLook.Absent(now));
   }
 
   private Optional<Outcome> targets(RuleAction.LookAtRule look, List<ObjectNode> targets) {

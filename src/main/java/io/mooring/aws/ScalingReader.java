@@ -27,9 +27,16 @@ public final class ScalingReader {
   /** How long what was read for a neighbour is good: about a pass. */
   private static final Duration FRESH = Duration.ofSeconds(5);
 
+  /**
+   * How long a target that was seen is still believed in where an answer shows none: it may be of
+   * before, and a count written over that of who scales costs more than one that comes later.
+   */
+  private static final Duration BELIEVED = Duration.ofMinutes(1);
+
   private final Calls calls;
   private final Silences silences = new Silences();
   private final Map<String, Read> read = new HashMap<>();
+  private final Map<String, Read> targets = new HashMap<>();
 
   private record Read(Scaling scaling, Instant at) {}
 
@@ -67,9 +74,11 @@ public final class ScalingReader {
               new Scaling.Target(
                   target.path("MinCapacity").asInt(), target.path("MaxCapacity").asInt()));
         }
-        ids.forEach(id -> read.put(id, new Read(found.getOrDefault(id, new Scaling.None()), now)));
+        targets.values().removeIf(seen -> seen.at().plus(BELIEVED).isBefore(now));
+        found.forEach((id, target) -> targets.put(id, new Read(target, now)));
+        ids.forEach(id -> read.put(id, new Read(believed(id), now)));
         read.remove(prefix + wanted.service());
-        yield done(found.getOrDefault(prefix + wanted.service(), new Scaling.None()), requestId);
+        yield done(believed(prefix + wanted.service()), requestId);
       }
       case Answer.Not(Outcome.Denied(var code, var _))
       when Faults.isForbidden(code) ->
@@ -85,6 +94,11 @@ public final class ScalingReader {
       }
       case Answer.Not(var outcome) -> outcome;
     };
+  }
+
+  private Scaling believed(String id) {
+    var seen = targets.get(id);
+    return seen == null ? new Scaling.None() : seen.scaling();
   }
 
   private static Outcome silent() {

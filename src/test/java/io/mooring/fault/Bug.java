@@ -77,6 +77,11 @@ interface Bug {
     });
   }
 
+  /** Both of them at once. */
+  static Bug both(Bug first, Bug second) {
+    return of(door -> first.aws(second.aws(door)));
+  }
+
   /** What a bug makes of a call that failed. */
   interface Taken {
     Reply of(Aws door, AwsCall call, ObjectNode request);

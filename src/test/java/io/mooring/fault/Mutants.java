@@ -115,7 +115,7 @@ final class Mutants {
             "an-error-is-an-empty-list",
             "B11, argo #14090",
             Bug.takes(c -> c == AwsCall.LIST_TASK_DEFINITIONS, FAILED, (_, _, _) -> EMPTY),
-            "revert"),
+            "revert-later"),
         Mutant.of(
             "an-error-is-a-missing-service",
             "B8, B11",
@@ -198,9 +198,10 @@ final class Mutants {
         Mutant.of(
             "deletes-by-force",
             "B4",
-            Bug.asks(AwsCall.CREATE_SERVICE, r -> r.put("desiredCount", 0)),
-            "recreate",
-            "create"),
+            Bug.both(
+                Bug.omits(AwsCall.UPDATE_SERVICE, r -> r.path("desiredCount").asInt(-1) == 0),
+                Bug.asks(AwsCall.DELETE_SERVICE, r -> r.put("force", true))),
+            "recreate"),
         Mutant.of(
             "never-resets-a-member",
             "copilot #1619",

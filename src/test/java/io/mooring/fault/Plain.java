@@ -57,6 +57,19 @@ final class Plain {
             },
             stage -> well(stage, "web", "v1")),
         Scenario.of(
+            "revert-later",
+            "B1, B11: what this process never registered is listed first",
+            stage -> {
+              webRuns(stage);
+              stage.commit("web.yaml", web("v2"));
+              stage.minutes(1);
+            },
+            stage -> {
+              stage.commit("web.yaml", web("v1"));
+              stage.minutes(2);
+            },
+            stage -> well(stage, "web", "v1")),
+        Scenario.of(
             "supersede",
             "a commit in the middle of the roll-out of another one",
             Plain::webRuns,

@@ -258,11 +258,12 @@ final class Play {
   }
 
   /**
-   * Where several calls were refused, Git may have gone on to another version of a Task before this
-   * one could start; that other one has run.
+   * Where a start was refused, Git may have gone on to another version of a Task before this one
+   * could start; that other one has run.
    */
   private static boolean isLeft(String line, Played played, FaultPlan plan) {
-    if (plan.faults().size() < 2 || !line.startsWith(Tags.RUN + "/")) return false;
+    boolean mayBe = plan.faults().size() > 1 || isRefused(plan);
+    if (!mayBe || !line.startsWith(Tags.RUN + "/")) return false;
     var parts = line.split(" ");
     return played.started().keySet().stream().noneMatch(run -> run.endsWith(" on " + parts[2]))
         && played.end().stream().anyMatch(other -> other.startsWith(parts[0] + " of "));
@@ -273,7 +274,9 @@ final class Play {
     extra.removeAll(reference.end());
     var missing = new ArrayList<>(reference.end());
     missing.removeAll(played.end());
-    extra.removeIf(line -> lostWithTags(line, plan) || isLateRecord(line, plan));
+    extra.removeIf(line -> lostWithTags(line, plan)
+        || isLateRecord(line, plan)
+        || (line.endsWith(" state=refused") && isLeft(line, played, plan)));
     missing.removeIf(
         line -> lostWithTags(line, plan) || isLateRecord(line, plan) || isLeft(line, played, plan));
     return extra.isEmpty() && missing.isEmpty() ? "" : "wanted " + missing + " but was " + extra;

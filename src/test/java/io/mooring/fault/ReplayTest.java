@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Plays one run again and shows its trace: {@code -Dfault.scenario=update
- * -Dfault.plan=12:THROTTLED}, or a swarm's by {@code -Dfault.seed=4711}. Without either, plays what
- * was once found.
+ * -Dfault.plan=12:THROTTLED}, or a swarm's by {@code -Dfault.seed=4711}; with a known bug put back
+ * by {@code -Dfault.mutant=never-tags}. Without any, plays what was once found.
  */
 class ReplayTest {
 
@@ -33,11 +33,20 @@ class ReplayTest {
 
   private static void shown(Swarm run) {
     var reference = Play.play(run.scenario(), FaultPlan.NONE, false);
-    var played = Play.play(run.scenario(), run.plan(), true);
+    var played = Play.play(run.scenario(), run.plan(), true, bug());
     var lines = new ArrayList<>(played.trace());
     lines.add("plan " + run.plan() + ", hash " + played.hash());
     Round.tell("replay", String.join("\n", lines));
     assertThat(Play.judge(run.scenario(), run.plan(), reference, played)).isEmpty();
+  }
+
+  private static Bug bug() {
+    var name = System.getProperty("fault.mutant", "");
+    return Mutants.all().stream()
+        .filter(m -> m.name().equals(name))
+        .map(Mutant::bug)
+        .findFirst()
+        .orElse(Bug.NONE);
   }
 
   /** What the harness found, kept for good. */
@@ -56,7 +65,11 @@ class ReplayTest {
         "task-again 25:PARTIAL",
         "released 25:TIMEOUT_APPLIED",
         "released 31:STALE_4",
-        "task-first 12:UNKNOWN_CODE"
+        "task-first 12:UNKNOWN_CODE",
+        "task-again 13:DENIED",
+        "schedule-removed 38:TIMEOUT_LATE_1",
+        "first-bad 7:CLOCK_BACK,8:STALE_FOR_A_WHILE",
+        "autoscaled 21:STALE_2,23:STALE_2"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

@@ -5,10 +5,13 @@ import io.mooring.ident.Kind;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
+import io.mooring.status.Condition;
 import io.mooring.status.Event;
 import io.mooring.status.PassReport;
 import io.mooring.status.Sync;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /**
@@ -32,6 +35,8 @@ final class Rules implements FaultyAws.Watch {
   private int looksBefore;
   private boolean autoscaled;
   private boolean mayDelete;
+  private boolean mayBeOrphans;
+  private Instant closedUntil = Instant.MIN;
 
   Rules(Cloud cloud, FaultPlan plan) {
     this.cloud = cloud;
@@ -46,8 +51,15 @@ final class Rules implements FaultyAws.Watch {
     if (!broken.contains(what)) broken.add(what);
   }
 
-  /** Somebody committed. */
-  void commits() {}
+  /** From now on Git names less than there is. */
+  void mayBeOrphans() {
+    mayBeOrphans = true;
+  }
+
+  /** Until then no version may be rolled out; whose clock is wrong has windows at wrong times. */
+  void closedUntil(Instant opens) {
+    closedUntil = opens;
+  }
 
   /** From now on services may be deleted. */
   void mayDelete() {
@@ -64,9 +76,14 @@ final class Rules implements FaultyAws.Watch {
     if (late) return;
     switch (call) {
       case UPDATE_SERVICE, DELETE_SERVICE -> owned(call, request);
+      case CREATE_SERVICE -> created(request);
       default -> {}
     }
-    if (call == AwsCall.DELETE_SERVICE && !mayDelete) breaks("I-6: a service is deleted");
+    if (call == AwsCall.DELETE_SERVICE) deleted(request);
+    if (call == AwsCall.UPDATE_SERVICE
+        && request.has("taskDefinition")
+        && plan.count(m -> m == Mode.CLOCK_AHEAD || m == Mode.CLOCK_BACK) == 0
+        && cloud.now().isBefore(closedUntil)) breaks("windows: a roll-out in a closed one");
     if (call == AwsCall.UPDATE_SERVICE && autoscaled && request.has("desiredCount"))
       breaks("I-13: a count is written that scales by itself");
     if (request.toString().contains(CANARY) && call != AwsCall.REGISTER_TASK_DEFINITION)
@@ -84,6 +101,28 @@ final class Rules implements FaultyAws.Watch {
       breaks("I-5: " + call + " of " + name + ", which is not ours");
   }
 
+  /** I-5: what is made carries our tags, and is made only where it is known to be missing. */
+  private void created(ObjectNode request) {
+    var keys = new HashSet<String>();
+    request.path("tags").forEach(tag -> keys.add(tag.path("key").asText()));
+    if (!keys.containsAll(List.of(Tags.OWNER, Tags.RESOURCE)))
+      breaks("I-5: a service is created without our tags");
+    var name = request.path("serviceName").asText();
+    boolean seen = plan.count(m -> m.byOther() || m.isStale() || m.lag() > 0) == 0
+        && plan.count(m -> m == Mode.MISSING || m == Mode.PARTIAL) == 0;
+    if (seen && cloud.active(name).isPresent())
+      breaks("I-6: %s is created, and is there".formatted(name));
+  }
+
+  /** I-6: nothing is deleted but what Git gave up, and that only when it is drained. */
+  private void deleted(ObjectNode request) {
+    if (!mayDelete) breaks("I-6: a service is deleted");
+    var name = cloud.serviceOf(request).orElse("");
+    int wanted = cloud.active(name).map(s -> s.path("desiredCount").asInt()).orElse(0);
+    if (wanted > 0 && plan.count(Mode::byOther) == 0)
+      breaks("I-6: %s is deleted and %d tasks with it".formatted(name, wanted));
+  }
+
   void passBegins(FaultyAws door) {
     callsBefore = door.calls();
     writesBefore = door.writes();
@@ -96,6 +135,11 @@ final class Rules implements FaultyAws.Watch {
     int calls = door.calls() - callsBefore;
     if (calls > CALLS_MAX) breaks("I-19: %d calls in one pass".formatted(calls));
     audited(report, writes);
+    if (!mayBeOrphans)
+      report.resources().forEach(r -> {
+        if (r.has(Condition.Type.ORPHANED))
+          breaks("I-6: %s is told as orphaned, and Git names it".formatted(r.key()));
+      });
     if (door.writes() > writesBefore || door.faults() > faultsBefore) secrets(report);
     boolean looked = door.looks() > looksBefore;
     boolean calm =

@@ -108,13 +108,12 @@ final class Stage {
 
   void commit(String path, String manifest) {
     trace.say("     -- commit " + path);
-    rules.commits();
     git.commit(path, manifest);
   }
 
   void remove(String path) {
     trace.say("     -- remove " + path);
-    rules.commits();
+    rules.mayBeOrphans();
     git.remove(path);
   }
 

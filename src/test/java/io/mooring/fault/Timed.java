@@ -135,7 +135,10 @@ final class Timed {
               commits(stage, 1, six(6));
               stage.minutes(1);
             },
-            stage -> commits(stage, 15, six(5)),
+            stage -> {
+              stage.rules.mayBeOrphans();
+              commits(stage, 15, six(5));
+            },
             stage -> {
               assertThat(targets(stage)).hasSize(5);
               well(stage, "web", "v1");

@@ -3,6 +3,7 @@ package io.mooring.fault;
 import static io.mooring.fault.Manifests.web;
 import static io.mooring.fault.Scenarios.held;
 import static io.mooring.fault.Scenarios.well;
+import static java.time.temporal.ChronoUnit.DAYS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.fixture.World;
@@ -256,6 +257,7 @@ final class Troubles {
         Plain::webRuns,
         stage -> {
           stage.restart(closed);
+          stage.rules.closedUntil(stage.cloud.now().truncatedTo(DAYS).plus(Duration.ofMinutes(4)));
           stage.commit("web.yaml", web("v2"));
           stage.minutes(6);
         },
