@@ -1,5 +1,6 @@
 package io.mooring.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.RevisionName;
@@ -43,6 +44,9 @@ public final class Revisions {
       return size() > KEPT_MAX;
     }
   };
+
+  /** The newest number of a family that a search showed, or that we registered since. */
+  private final Map<String, Integer> newest = new HashMap<>();
 
   /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
   private final Map<String, Answer.Got> unfinished = new HashMap<>();
@@ -110,6 +114,31 @@ public final class Revisions {
     return revision;
   }
 
+  /**
+   * Takes the revision that we registered out of the answer. Numbers have no gaps: where one lies
+   * between it and those that were searched before, somebody else has registered meanwhile, or the
+   * search was of a moment ago. It may be the same content, with a run begun on it.
+   */
+  public synchronized Outcome registered(ObjectNode body, String requestId) {
+    var revision = saw(body);
+    var name = revision.name();
+    var before = Optional.ofNullable(newest.get(name.family()));
+    newest.put(name.family(), name.revision());
+    return before.filter(b -> name.revision() > b + 1).isEmpty()
+        ? done(new Outcome.Seen.Revision(revision), requestId)
+        : new Outcome.Unsure(
+            "%s was registered, and another revision of the family since it was searched; it is searched again"
+                .formatted(name));
+  }
+
+  private void searched(String family, Iterable<JsonNode> arns) {
+    int highest = 0;
+    for (var arn : arns)
+      highest = Math.max(
+          highest, RevisionName.parse(arn.asText()).map(RevisionName::revision).orElse(0));
+    newest.merge(family, highest, Math::max);
+  }
+
   /** Our own write changed a revision's tags. */
   public synchronized void tagged(String arn, SortedMap<String, String> tags) {
     known.computeIfPresent(arn, (_, revision) -> {
@@ -175,7 +204,10 @@ public final class Revisions {
     request.put("maxResults", SEARCH_MAX);
     return switch (calls.call(AwsCall.LIST_TASK_DEFINITIONS, request)) {
       case Answer.Not(var outcome) -> outcome;
-      case Answer.Got(var body, var requestId) -> firstMatch(wanted, body, requestId);
+      case Answer.Got(var body, var requestId) -> {
+        searched(wanted.family(), body.path("taskDefinitionArns"));
+        yield firstMatch(wanted, body, requestId);
+      }
     };
   }
 
@@ -194,6 +226,7 @@ public final class Revisions {
       var answer = calls.call(AwsCall.LIST_TASK_DEFINITIONS, request);
       if (answer instanceof Answer.Not(var outcome)) return outcome;
       var listed = ((Answer.Got) answer).body().path("taskDefinitionArns");
+      searched(wanted.family(), listed);
       for (var arn : listed) {
         seen.add(arn.asText());
         switch (describe(arn.asText())) {

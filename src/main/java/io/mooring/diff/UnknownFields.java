@@ -16,35 +16,62 @@ import java.util.List;
 final class UnknownFields {
   private UnknownFields() {}
 
-  static void find(String root, Shape shape, JsonNode node, List<String> found) {
-    find(root, root, shape, node, found);
+  /**
+   * A place in a document. Its pointer and its pattern are put into words only where something is
+   * to be told of it: a description of a service has a thousand places and hardly ever such a one.
+   */
+  private sealed interface Place {
+    record Root(String name) implements Place {}
+
+    record Member(Place of, String name) implements Place {}
+
+    /** An entry of a map, the key of which is nobody's member. */
+    record Entry(Place of, String key) implements Place {}
+
+    record Element(Place of, int index, JsonNode value) implements Place {}
+
+    default String pattern() {
+      return switch (this) {
+        case Root(var name) -> name;
+        case Member(var of, var name) -> of.pattern() + "/" + Steps.escaped(name);
+        case Entry(var of, var _) -> of.pattern() + "/*";
+        case Element(var of, var _, var _) -> of.pattern() + "/*";
+      };
+    }
+
+    default String pointer() {
+      return switch (this) {
+        case Root(var name) -> name;
+        case Member(var of, var name) -> of.pointer() + "/" + Steps.escaped(name);
+        case Entry(var of, var key) -> of.pointer() + "/" + Steps.escaped(key);
+        case Element(var of, var index, var value) ->
+          of.pointer() + "/" + step(of.pattern(), index, value);
+      };
+    }
   }
 
-  private static void find(
-      String pointer, String pattern, Shape shape, JsonNode node, List<String> found) {
+  static void find(String root, Shape shape, JsonNode node, List<String> found) {
+    find(new Place.Root(root), shape, node, found);
+  }
+
+  private static void find(Place at, Shape shape, JsonNode node, List<String> found) {
     switch (shape) {
       case Shape.Structure structure -> {
         for (var member : node.properties()) {
           var known = structure.members().get(member.getKey());
-          var step = "/" + Steps.escaped(member.getKey());
-          var value = member.getValue();
-          if (known != null) find(pointer + step, pattern + step, known, value, found);
-          else if (!saysNothing(pattern + step, value)) found.add(pointer + step);
+          var place = new Place.Member(at, member.getKey());
+          if (known != null) find(place, known, member.getValue(), found);
+          else if (!saysNothing(place, member.getValue())) found.add(place.pointer());
         }
       }
       case Shape.ListOf(Shape element) -> {
         int index = 0;
-        for (var item : node)
-          find(pointer + "/" + step(pattern, index++, item), pattern + "/*", element, item, found);
+        for (var item : node) find(new Place.Element(at, index++, item), element, item, found);
       }
       case Shape.MapOf(Shape value, var _) ->
         node.properties()
-            .forEach(entry -> find(
-                pointer + "/" + Steps.escaped(entry.getKey()),
-                pattern + "/*",
-                value,
-                entry.getValue(),
-                found));
+            .forEach(
+                entry -> find(new Place.Entry(at, entry.getKey()), value, entry.getValue(), found));
       case Shape.Text _,
           Shape.Whole _,
           Shape.Decimal _,
@@ -63,9 +90,9 @@ final class UnknownFields {
         : Integer.toString(index);
   }
 
-  private static boolean saysNothing(String pattern, JsonNode value) {
+  private static boolean saysNothing(Place at, JsonNode value) {
     if (Canon.isNothing(value)) return true;
-    return Rules.at(pattern).stream()
+    return Rules.at(at.pattern()).stream()
         .anyMatch(rule -> rule.effect() instanceof Effect.ServerOnly
             || (rule.effect() instanceof Effect.Newer(var unset) && isPartOf(value, unset)));
   }

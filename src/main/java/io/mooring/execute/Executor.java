@@ -121,8 +121,7 @@ public final class Executor {
 
   private Outcome register(Action.Register register) {
     return switch (send(AwsCall.REGISTER_TASK_DEFINITION, register.request())) {
-      case Answer.Got(var body, var id) ->
-        new Outcome.Done(new Outcome.Seen.Revision(ecs.revisions().saw(body)), id);
+      case Answer.Got(var body, var id) -> ecs.revisions().registered(body, id);
       case Answer.Not(var outcome) -> outcome;
     };
   }

@@ -35,6 +35,7 @@ final class FaultyAws implements Aws {
   private final Map<AwsCall, Integer> applied = new EnumMap<>(AwsCall.class);
   private final Watch watch;
   private final Started started;
+  private final Runnable second;
   private Instant staleUntil = Instant.MIN;
   private int calls;
   private int writes;
@@ -60,12 +61,15 @@ final class FaultyAws implements Aws {
     void before(AwsCall call, ObjectNode request, boolean late);
   }
 
-  FaultyAws(Cloud cloud, Numbers numbers, Trace trace, Watch watch, boolean forgets) {
+  /** @param second what a second process does while this one stands still */
+  FaultyAws(
+      Cloud cloud, Numbers numbers, Trace trace, Watch watch, boolean forgets, Runnable second) {
     this.cloud = cloud;
     this.numbers = numbers;
     this.trace = trace;
     this.watch = watch;
     this.started = new Started(cloud, forgets);
+    this.second = second;
   }
 
   /** Calls to ECS so far; rules are read on an interval and budget of their own. */
@@ -111,9 +115,10 @@ final class FaultyAws implements Aws {
   }
 
   private static boolean isDoubt(Mode mode, AwsCall call) {
-    if (mode == Mode.STALE_FOR_A_WHILE) return true;
+    // Who is overtaken has searched before the other one registered.
+    if (mode == Mode.STALE_FOR_A_WHILE || mode == Mode.OVERTAKEN) return true;
     return switch (call) {
-      case REGISTER_TASK_DEFINITION -> mode.lag() > 0;
+      case REGISTER_TASK_DEFINITION -> mode.isLate();
       case LIST_TASK_DEFINITIONS, DESCRIBE_TASK_DEFINITION -> mode.isStale();
       default -> false;
     };
@@ -250,6 +255,10 @@ final class FaultyAws implements Aws {
         // The call itself counts once when the loop below is done with it.
         late.add(new Late(call, request, mode.lag() + 1));
         yield new Reply.Lost("read timed out");
+      }
+      case OVERTAKEN -> {
+        second.run();
+        yield right(call, request);
       }
       case CUT_OFF -> {
         if (call.writes()) carriedOut(call, request, false);

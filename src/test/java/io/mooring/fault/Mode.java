@@ -3,6 +3,7 @@ package io.mooring.fault;
 import io.mooring.port.AwsCall;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** What goes wrong at one call; the letters are those of {@code docs/reliability.md}. */
 public enum Mode {
@@ -22,6 +23,11 @@ public enum Mode {
   /** F3 without a crash: no answer, and it lands after so many further calls. */
   TIMEOUT_LATE_1(On.WRITE),
   TIMEOUT_LATE_4(On.WRITE),
+  /**
+   * F18 and F19: this process stands still before the call, while a second one comes up and works
+   * for a minute; then this one goes on with its old plan, that call first.
+   */
+  OVERTAKEN(On.WRITE),
   /** F6 and F7: the answer breaks off in its middle; a write was carried out. */
   CUT_OFF(On.ANY),
   /** F8 */
@@ -99,6 +105,11 @@ public enum Mode {
     return at < 0 ? 0 : Integer.parseInt(name.substring(at + "LATE_".length()));
   }
 
+  /** Whether the call may land when others have been made since. */
+  boolean isLate() {
+    return lag() > 0 || this == OVERTAKEN;
+  }
+
   boolean isStale() {
     return on == On.STALE || on == On.LISTING || on == On.SERVICES || on == On.TAGGED;
   }
@@ -115,6 +126,20 @@ public enum Mode {
       case STALE_3 -> 3;
       case STALE_4 -> 4;
       default -> Integer.MAX_VALUE;
+    };
+  }
+
+  /**
+   * Another fault of the same call that ends alike: {@code aws/Faults} sorts both into one outcome,
+   * and only the words for people differ.
+   */
+  Optional<Mode> twin(Called called) {
+    return switch (this) {
+      case CUT_OFF -> Optional.of(called.writes() ? TIMEOUT_APPLIED : TIMEOUT_LOST);
+      case ERROR_500, ERROR_503 -> Optional.of(TIMEOUT_LOST);
+      case ERROR_500_APPLIED -> Optional.of(TIMEOUT_APPLIED);
+      case SKEWED -> Optional.of(EXPIRED);
+      default -> Optional.empty();
     };
   }
 

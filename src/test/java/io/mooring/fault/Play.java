@@ -214,7 +214,7 @@ final class Play {
     });
     played.deployments().forEach((service, count) -> {
       int most = reference.deployments().getOrDefault(service, 0);
-      long late = plan.count(m -> m.lag() > 0);
+      long late = plan.count(Mode::isLate);
       // An edit, its way back, and going back from what failed meanwhile make three.
       // What cannot be stopped any more is gone back from by a deployment of its own.
       int stops = reference.applied().getOrDefault(AwsCall.STOP_SERVICE_DEPLOYMENT, 0);
@@ -226,7 +226,7 @@ final class Play {
       int count = played.applied().getOrDefault(call, 0);
       // Creating what is there already is answered as if it were new, and makes nothing.
       long unseen =
-          plan.count(m -> m.lag() > 0 || m.isStale()) * reference.deployments().size();
+          plan.count(m -> m.isLate() || m.isStale()) * reference.deployments().size();
       if (count > most + others + unseen)
         wrong.add("oracle: %d times %s, %d undisturbed".formatted(count, call, most));
     }
@@ -248,7 +248,7 @@ final class Play {
 
   /** A record that came late is looked at with the next run, and its task is found or asked for. */
   private static boolean isLateRecord(String line, FaultPlan plan) {
-    return plan.count(m -> m.lag() > 0) > 0 && line.startsWith(Tags.RUN + "/");
+    return plan.count(Mode::isLate) > 0 && line.startsWith(Tags.RUN + "/");
   }
 
   /** By promise 13: somebody undid the same place twice. */

@@ -69,7 +69,9 @@ class ReplayTest {
         "task-again 13:DENIED",
         "schedule-removed 38:TIMEOUT_LATE_1",
         "first-bad 7:CLOCK_BACK,8:STALE_FOR_A_WHILE",
-        "autoscaled 21:STALE_2,23:STALE_2"
+        "autoscaled 21:STALE_2,23:STALE_2",
+        "hook 7:OVERTAKEN",
+        "task-again 7:OVERTAKEN"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

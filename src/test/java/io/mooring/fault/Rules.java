@@ -108,7 +108,7 @@ final class Rules implements FaultyAws.Watch {
     if (!keys.containsAll(List.of(Tags.OWNER, Tags.RESOURCE)))
       breaks("I-5: a service is created without our tags");
     var name = request.path("serviceName").asText();
-    boolean seen = plan.count(m -> m.byOther() || m.isStale() || m.lag() > 0) == 0
+    boolean seen = plan.count(m -> m.byOther() || m.isStale() || m.isLate()) == 0
         && plan.count(m -> m == Mode.MISSING || m == Mode.PARTIAL) == 0;
     if (seen && cloud.active(name).isPresent())
       breaks("I-6: %s is created, and is there".formatted(name));
@@ -119,7 +119,9 @@ final class Rules implements FaultyAws.Watch {
     if (!mayDelete) breaks("I-6: a service is deleted");
     var name = cloud.serviceOf(request).orElse("");
     int wanted = cloud.active(name).map(s -> s.path("desiredCount").asInt()).orElse(0);
-    if (wanted > 0 && plan.count(Mode::byOther) == 0)
+    // Without force ECS itself refuses to delete what should run.
+    boolean drained = wanted == 0 || !request.path("force").asBoolean();
+    if (!drained && plan.count(Mode::byOther) == 0)
       breaks("I-6: %s is deleted and %d tasks with it".formatted(name, wanted));
   }
 

@@ -28,6 +28,8 @@ final class Stage {
   /** Passes in one go; a loop that does not let time move on is a bug of its own. */
   private static final int PASSES_MAX = 3_000;
 
+  private static final Duration SECOND = Duration.ofMinutes(1);
+
   private static final Duration LEAST = Duration.ofMillis(200);
 
   final Cloud cloud;
@@ -57,7 +59,7 @@ final class Stage {
     this.cloud = new Cloud(scenario.behaviour());
     this.numbers = new Numbers(plan, trace);
     this.rules = new Rules(cloud, plan);
-    this.door = new FaultyAws(cloud, numbers, trace, rules, scenario.forgets());
+    this.door = new FaultyAws(cloud, numbers, trace, rules, scenario.forgets(), this::second);
     this.source = bug.git(new FaultyGit(git, numbers));
     var bent = bug.aws(door);
     this.outer = (call, request) -> {
@@ -115,6 +117,21 @@ final class Stage {
     trace.say("     -- remove " + path);
     rules.mayBeOrphans();
     git.remove(path);
+  }
+
+  /** A second process that works for a while and is ended, in the middle of a call of this one. */
+  private void second() {
+    trace.say("     -- a second process");
+    var first = worker;
+    int askedByFirst = asked;
+    boolean armed = numbers.armed();
+    numbers.disarm();
+    worker = process();
+    run(SECOND);
+    worker = first;
+    asked = askedByFirst;
+    if (armed) numbers.arm();
+    trace.say("     -- the first process goes on");
   }
 
   /** A person's tag on a service. */
@@ -182,11 +199,20 @@ final class Stage {
     var end = cloud.now().plus(time);
     for (int i = 0; cloud.now().isBefore(end); i++) {
       if (i > PASSES_MAX) throw new AssertionError("I-19: more than " + PASSES_MAX + " passes");
-      pass();
-      var next = worker.nextLook().minus(cloud.skew());
-      var least = cloud.now().plus(LEAST);
-      cloud.to(next.isBefore(least) ? least : next);
+      step();
     }
+  }
+
+  /** That many passes as the worker wants them. */
+  void passes(int count) {
+    for (int i = 0; i < count; i++) step();
+  }
+
+  private void step() {
+    pass();
+    var next = worker.nextLook().minus(cloud.skew());
+    var least = cloud.now().plus(LEAST);
+    cloud.to(next.isBefore(least) ? least : next);
   }
 
   void minutes(int count) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two to eight faults in one run, from seeds; one in a hundred is played twice. */
 class SwarmTest {
-  private static final long SEEDS = Long.getLong("fault.seeds", 1_000);
+  private static final long SEEDS = Long.getLong("fault.seeds", 10_000);
   private static final long FIRST = Long.getLong("fault.first", 0);
   private static final int TWICE = 100;
 

@@ -428,11 +428,4 @@ class RunPlannerTest {
     assertThat(wait.again()).isEqualTo(Duration.ofSeconds(seconds));
     assertThat(wait.on()).contains("try " + (tries + 1) + " follows");
   }
-
-  @Test
-  void anAnswerWithoutATaskAndWithoutAFailureSaysSo() {
-    var empty = new RunAnswer.Said.Placed(List.of(), List.of());
-    var record = starting(Duration.ZERO);
-    assertThat(written(next(record, heard(record, empty))).why()).contains("without a task");
-  }
 }
