@@ -81,6 +81,13 @@ public final class RunReader {
         var trouble = list(wanted, status, ids);
         if (trouble.isPresent()) return trouble.get();
       }
+      // A list may be of a moment ago: what went on when it was seen last is asked for itself.
+      seen.getOrDefault(wanted.cluster(), Map.of()).forEach((id, each) -> {
+        boolean goesOn = each.task()
+            .filter(task -> !task.isStopped() && task.startedBy().equals(wanted.startedBy()))
+            .isPresent();
+        if (goesOn) ids.add(id);
+      });
     }
     if (!wanted.task().isEmpty()) ids.add(wanted.task());
     var trouble = describe(wanted.cluster(), ids, !wanted.startedBy().isEmpty(), now);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class FaultyAws implements Aws {
   private Instant staleUntil = Instant.MIN;
   private int calls;
   private int writes;
-  private int looks;
+  private final Map<String, Integer> looks = new HashMap<>();
+  private int hidden;
+  private boolean blind;
   private int reads;
   private long faults;
   private int doubts;
@@ -59,6 +62,9 @@ final class FaultyAws implements Aws {
   /** Looks at every write before it goes through. */
   interface Watch {
     void before(AwsCall call, ObjectNode request, boolean late);
+
+    /** Who scales was asked for twice, and both answers were of before. */
+    void hidesWhoScales();
   }
 
   /** @param second what a second process does while this one stands still */
@@ -77,9 +83,14 @@ final class FaultyAws implements Aws {
     return reads;
   }
 
-  /** How often services were looked at. */
-  int looks() {
-    return looks;
+  /** At which call a service was looked at last. */
+  int lookedAt(String service) {
+    return looks.getOrDefault(service, 0);
+  }
+
+  /** Whether who scales was asked for twice and both answers were of before. */
+  boolean hidesWhoScales() {
+    return hidden > 1;
   }
 
   /** All calls so far, those that went wrong included. */
@@ -156,7 +167,8 @@ final class FaultyAws implements Aws {
     cloud.to(cloud.now().plus(TAKES));
     calls++;
     if (call.writes()) writes++;
-    if (call == AwsCall.DESCRIBE_SERVICES) looks++;
+    if (call == AwsCall.DESCRIBE_SERVICES)
+      request.path("services").forEach(each -> looks.put(lastPart(each.asText()), calls));
     if (!call.service().equals("events")) reads++;
     var asked = request.deepCopy();
     var reply = fault.map(mode -> wrong(mode, call, asked)).orElseGet(() -> right(call, asked));
@@ -229,8 +241,9 @@ final class FaultyAws implements Aws {
   }
 
   private Reply ran(ObjectNode request, boolean isLate) {
-    // What is still on its way on a revision that was not shown, nobody can wait for.
-    var before = started.goingOn(request, doubts > 0, isLate);
+    // What is still on its way on a revision that was not shown, nobody can wait for; nor can a
+    // second process for what only answers of before are shown of.
+    var before = blind ? List.<String>of() : started.goingOn(request, doubts > 0, isLate);
     var reply = cloud.call(AwsCall.RUN_TASK, request);
     started.ran(request, reply, before, isLate);
     if (reply instanceof Reply.Ok) applied.merge(AwsCall.RUN_TASK, 1, Integer::sum);
@@ -240,6 +253,8 @@ final class FaultyAws implements Aws {
   private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
     faults++;
     if (isDoubt(mode, call)) doubts++;
+    if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale() && ++hidden == 2)
+      watch.hidesWhoScales();
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");
       case CRASH_APPLIED, TIMEOUT_APPLIED -> {
@@ -257,6 +272,7 @@ final class FaultyAws implements Aws {
         yield new Reply.Lost("read timed out");
       }
       case OVERTAKEN -> {
+        blind |= stale();
         second.run();
         yield right(call, request);
       }
@@ -332,6 +348,10 @@ final class FaultyAws implements Aws {
   private static ObjectNode withoutTags(ObjectNode body) {
     for (JsonNode parent : body.findParents("tags")) ((ObjectNode) parent).putArray("tags");
     return body;
+  }
+
+  private static String lastPart(String arn) {
+    return arn.substring(arn.lastIndexOf('/') + 1);
   }
 
   private static Reply fault(String code, String message, int status) {

@@ -321,7 +321,8 @@ final class Hooks {
 
   /** Whether nobody can know any more whether it ran, and a person is told how to say so. */
   static boolean asked(Stage stage) {
-    return stage.status("web").conditions().stream()
+    return stage.report().resources().stream()
+        .flatMap(resource -> resource.conditions().stream())
         .filter(c -> c.type() == Condition.Type.OUTCOME_UNKNOWN)
         .anyMatch(c -> c.message().contains("--run migrate --as succeeded|failed|retry"));
   }

@@ -12,6 +12,7 @@ final class Numbers {
   private boolean armed;
   private int next;
   private int fired;
+  private int inGit;
 
   Numbers(FaultPlan plan, Trace trace) {
     this.plan = plan;
@@ -33,6 +34,11 @@ final class Numbers {
   /** How many of the plan's faults happened. */
   int fired() {
     return fired;
+  }
+
+  /** How many of them at a call to Git, which is out of reach then. */
+  int inGit() {
+    return inGit;
   }
 
   List<Called> called() {
@@ -58,6 +64,7 @@ final class Numbers {
   /** A call to Git: dies here, or says how it goes wrong. */
   Optional<Mode> git(String what) {
     var fault = take();
+    if (fault.isPresent()) inGit++;
     note(new Called(number(), what, true, false, 0, false, false));
     trace.add(what, fault.map(Mode::ordinal).orElse(-1));
     trace.say("%4s %-28s %s"

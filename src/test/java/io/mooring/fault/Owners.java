@@ -200,6 +200,7 @@ final class Owners {
             Mode.CRASH_LATE_2,
             Mode.CRASH_LATE_4,
             Mode.CRASH_LATE_8,
+            Mode.OVERTAKEN,
             Mode.OTHER_SCALES,
             Mode.OTHER_EDITS,
             Mode.OTHER_DELETES);

@@ -32,7 +32,6 @@ final class Rules implements FaultyAws.Watch {
   private int writesBefore;
   private int othersBefore;
   private long faultsBefore;
-  private int looksBefore;
   private boolean autoscaled;
   private boolean mayDelete;
   private boolean mayBeOrphans;
@@ -69,6 +68,11 @@ final class Rules implements FaultyAws.Watch {
   /** From now on no count may be written. */
   void autoscaled() {
     autoscaled = true;
+  }
+
+  @Override
+  public void hidesWhoScales() {
+    autoscaled = false;
   }
 
   @Override
@@ -130,7 +134,6 @@ final class Rules implements FaultyAws.Watch {
     writesBefore = door.writes();
     othersBefore = cloud.others();
     faultsBefore = door.faults();
-    looksBefore = door.looks();
   }
 
   void passEnded(PassReport report, int writes, FaultyAws door) {
@@ -143,12 +146,11 @@ final class Rules implements FaultyAws.Watch {
           breaks("I-6: %s is told as orphaned, and Git names it".formatted(r.key()));
       });
     if (door.writes() > writesBefore || door.faults() > faultsBefore) secrets(report);
-    boolean looked = door.looks() > looksBefore;
-    boolean calm =
-        looked && door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
+    boolean calm = door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
     if (calm)
       report.resources().forEach(r -> {
         if (r.key().kind() == Kind.SERVICE
+            && door.lookedAt(r.key().name()) > callsBefore
             && r.sync() instanceof Sync.Synced
             && r.health().health().status() == Health.Status.HEALTHY)
           truthful(r.key().name());
