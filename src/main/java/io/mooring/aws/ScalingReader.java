@@ -31,7 +31,7 @@ public final class ScalingReader {
    * How long a target that was seen is still believed in where an answer shows none: it may be of
    * before, and a count written over that of who scales costs more than one that comes later.
    */
-  private static final Duration BELIEVED = Duration.ofMinutes(1);
+  private static final Duration BELIEVED = Duration.ofMinutes(5);
 
   private final Calls calls;
   private final Silences silences = new Silences();
