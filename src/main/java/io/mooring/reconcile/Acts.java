@@ -24,7 +24,9 @@ import io.mooring.plan.RuleAction;
 import io.mooring.plan.RunAction;
 import io.mooring.plan.TaskScene;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +41,9 @@ final class Acts {
   private final ClusterName cluster;
   private final Findings findings;
   private final Instant now;
+
+  /** What Git wants is the same through a pass, and its digests cost more than a decision. */
+  private final Map<ResourceKey, Subject> subjects = new HashMap<>();
 
   /**
    * For whom an action is performed.
@@ -56,6 +61,10 @@ final class Acts {
   }
 
   Subject subject(DesiredService service) {
+    return subjects.computeIfAbsent(service.key(), _ -> of(service));
+  }
+
+  private static Subject of(DesiredService service) {
     var digests = service.digests();
     if (service.triggers().isEmpty())
       return new Subject(service.key(), service.definitionOwner(), digests);
@@ -74,6 +83,10 @@ final class Acts {
   }
 
   Subject subject(DesiredTask task) {
+    return subjects.computeIfAbsent(task.key(), _ -> of(task));
+  }
+
+  private static Subject of(DesiredTask task) {
     var digest = TaskScene.digest(task);
     var run = Digest.of(task.run().request());
     return new Subject(task.key(), task.key(), new Digests(digest, run, run));
@@ -90,6 +103,10 @@ final class Acts {
   }
 
   Subject subject(DesiredSchedule schedule) {
+    return subjects.computeIfAbsent(schedule.key(), _ -> of(schedule));
+  }
+
+  private static Subject of(DesiredSchedule schedule) {
     var none = new Digest(Digest.PREFIX);
     var all = together(none, schedule.triggers());
     return new Subject(schedule.key(), schedule.key(), new Digests(none, none, all));

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,27 +153,40 @@ final class Scheduler {
   }
 
   private @Nullable Instant nextWake(Service service, Instant at) {
-    var wakes = new TreeSet<Instant>();
+    var wake = new Wake(at);
     for (var task : service.tasks) {
-      if (task.nextAt != null) wakes.add(task.nextAt);
+      wake.at(task.nextAt);
       var stoppedAt = task.times.get("stoppedAt");
-      if (stoppedAt != null) wakes.add(stoppedAt.plus(STOPPED_TASK_KEPT));
+      if (stoppedAt != null) wake.at(stoppedAt.plus(STOPPED_TASK_KEPT));
     }
     switch (service.status) {
       case ACTIVE -> {
-        for (var deployment : service.deployments) {
-          if (deployment.retryAt != null) wakes.add(deployment.retryAt);
-        }
-        service.underWay().ifPresent(going -> wakes.addAll(going.wakes()));
+        for (var deployment : service.deployments) wake.at(deployment.retryAt);
+        service.underWay().ifPresent(going -> going.wakes().forEach(wake::at));
         if (service.steadySince != null) {
-          wakes.add(service.steadySince.plus(Roller.STEADY_EVENT_EVERY));
+          wake.at(service.steadySince.plus(Roller.STEADY_EVENT_EVERY));
         }
       }
-      case DRAINING -> wakes.add(drainedAt(service));
+      case DRAINING -> wake.at(drainedAt(service));
       case INACTIVE -> {
-        if (service.cluster.services.get(service.name) == service) wakes.add(purgedAt(service));
+        if (service.cluster.services.get(service.name) == service) wake.at(purgedAt(service));
       }
     }
-    return wakes.higher(at);
+    return wake.next;
+  }
+
+  /** The first of many instants after one of them: a crash loop keeps an hour of stopped tasks. */
+  private static final class Wake {
+    private final Instant after;
+    private @Nullable Instant next;
+
+    Wake(Instant after) {
+      this.after = after;
+    }
+
+    void at(@Nullable Instant instant) {
+      if (instant == null || !instant.isAfter(after)) return;
+      if (next == null || instant.isBefore(next)) next = instant;
+    }
   }
 }

@@ -118,7 +118,7 @@ final class Timed {
         removed());
   }
 
-  private static String six(int count) {
+  private static String jobs(int count) {
     var all = new ArrayList<String>();
     for (int i = 0; i < count; i++)
       all.add(
@@ -132,15 +132,15 @@ final class Timed {
             "schedule-removed",
             "what Git drops goes: first what hangs on the rule, then the rule",
             stage -> {
-              commits(stage, 1, six(6));
+              commits(stage, 1, jobs(4));
               stage.minutes(1);
             },
             stage -> {
               stage.rules.mayBeOrphans();
-              commits(stage, 15, six(5));
+              commits(stage, 15, jobs(3));
             },
             stage -> {
-              assertThat(targets(stage)).hasSize(5);
+              assertThat(targets(stage)).hasSize(3);
               well(stage, "web", "v1");
             })
         .under(World.AUTO.with(Policy.Prune.AUTO));
