@@ -14,13 +14,28 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @EnabledIfSystemProperty(named = "fault.pairs", matches = "true")
 class PairsTest {
   private static final List<String> CORE = List.of(
-      "create", "update", "revert", "stalls", "recreate", "prune", "blue-green", "adopt-always");
+      "create",
+      "update",
+      "revert",
+      "supersede",
+      "bad",
+      "stalls",
+      "recreate",
+      "prune",
+      "blue-green",
+      "adopt-always",
+      "hook",
+      "hook-fails",
+      "task",
+      "schedule");
 
   private static final Set<Mode> MODES = EnumSet.of(
       Mode.CRASH_LOST,
       Mode.CRASH_APPLIED,
       Mode.CRASH_LATE_2,
       Mode.TIMEOUT_APPLIED,
+      Mode.TIMEOUT_LOST,
+      Mode.OVERTAKEN,
       Mode.THROTTLED,
       Mode.STALE_1);
 
