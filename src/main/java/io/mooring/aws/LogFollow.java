@@ -39,6 +39,9 @@ public final class LogFollow {
   /** Failed reads in a row after which a log does not hold up the others. */
   private static final int PATIENCE = 3;
 
+  /** The same after which one that has ended is given up: a minute at two seconds each. */
+  private static final int GIVES_UP = 30;
+
   private final LogReader reader;
   private final Map<Source, Feed> feeds = new LinkedHashMap<>();
   private final List<Note> notes = new ArrayList<>();
@@ -158,6 +161,9 @@ public final class LogFollow {
   }
 
   private void read(Source source, Feed feed, Instant now) {
+    // By the clock of ECS, which may be ahead of ours: what it has told is over by now.
+    if (feed.until instanceof Until.Stopped(var at) && at.isAfter(now))
+      feed.until = new Until.Stopped(now);
     boolean tails = feed.tail > 0;
     var read = tails ? reader.tail(feed.cursor, feed.tail) : reader.next(feed.cursor);
     switch (read) {
@@ -184,6 +190,9 @@ public final class LogFollow {
         feed.due = now.plus(after);
         if (why == LogReader.Read.Why.TROUBLE && ++feed.failures == PATIENCE)
           notes.add(new Note(source, "cannot be read now: " + words, false));
+        // What may still run is worth the wait; a command that shows what there is must end.
+        if (feed.failures >= GIVES_UP && !(feed.until instanceof Until.Open))
+          end(source, feed, "could not be read: " + words, false);
       }
       case LogReader.Read.Unreadable(var forbidden, var why) -> end(source, feed, why, forbidden);
     }

@@ -19,6 +19,7 @@ import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.run.RunAnswer;
 import io.mooring.run.RunVerdict;
+import io.mooring.run.Unplaced;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -218,7 +219,7 @@ final class TaskRunner {
         if (!tasks.isEmpty()) yield Optional.of(tasks.getFirst());
         var why = failures.isEmpty()
             ? "ECS answered without a task"
-            : failures.getFirst().words();
+            : Unplaced.told(failures.getFirst().words());
         boolean room =
             !failures.isEmpty() && failures.stream().allMatch(RunAnswer.Shortage::isCapacity);
         if (!room) throw new Failure(ExitCode.FAILED, "the task was not started: " + why);

@@ -84,7 +84,7 @@ final class AfterHooks {
                 why,
                 run.retry());
     var remarks = new ArrayList<Remark>();
-    remarks.add(new Remark(Remark.Kind.RUN_FAILED, "RunFailed", message));
+    remarks.add(new Remark(Remark.Kind.RUN_FAILED, "RunFailed", message, run.lookAtFailure()));
     return run.listen()
         .map(look -> new HookStep(look, remarks))
         .orElseGet(() -> new HookStep(new Plan.Blocked(List.of(message)), remarks));

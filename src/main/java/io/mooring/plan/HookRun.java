@@ -17,6 +17,7 @@ import io.mooring.run.RunPlanner;
 import io.mooring.run.RunScene;
 import io.mooring.run.RunStep;
 import io.mooring.run.RunVerdict;
+import io.mooring.run.Unplaced;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -141,7 +142,8 @@ final class HookRun {
           return why + " (task " + task.id() + ")";
       }
     }
-    return ended.why() + (ended.task().isEmpty() ? "" : " (task " + ended.task() + ")");
+    var why = ended.why().isEmpty() ? "its record does not say why" : Unplaced.told(ended.why());
+    return why + (ended.task().isEmpty() ? "" : " (task " + ended.task() + ")");
   }
 
   /** Empty where it is not known any more: another one's image would be named. */
@@ -218,13 +220,24 @@ final class HookRun {
   Plan look() {
     boolean known =
         record.filter(r -> r.state() == State.RUNNING && !r.task().isEmpty()).isPresent()
-            && hook.request().path("count").asInt(1) == 1;
-    return new Plan.Act(List.of(new RunAction.LookAtRun(
-        cluster(),
-        hook.name(),
-        known ? "" : runName().startedBy(),
-        record.map(RunTag::task).orElse(""),
-        home.arn())));
+            && isOne();
+    return new Plan.Act(List.of(look(known ? "" : runName().startedBy())));
+  }
+
+  private boolean isOne() {
+    return hook.request().path("count").asInt(1) == 1;
+  }
+
+  private RunAction.LookAtRun look(String startedBy) {
+    var task = record.map(RunTag::task).orElse("");
+    return new RunAction.LookAtRun(cluster(), hook.name(), startedBy, task, home.arn());
+  }
+
+  /** A look at the task that failed; empty where none did, and where a person said so. */
+  Optional<RunAction.LookAtRun> lookAtFailure() {
+    return record
+        .filter(r -> r.state() == State.FAILED && !r.task().isEmpty() && r.by().isEmpty())
+        .map(_ -> look(isOne() ? "" : runName().startedBy()));
   }
 
   private String cluster() {

@@ -107,7 +107,7 @@ public final class Hooks {
   }
 
   private static HookStep failed(Scene scene, DesiredRun hook, LiveRevision revision, String why) {
-    var message = "PreSync hook %s failed on %s: %s".formatted(hook.name(), revision.name(), why);
+    var message = message(hook, revision, why);
     if (scene.live().filter(live -> live.isActive()).isEmpty())
       return absent(scene, hook, revision, message);
     var actions = new ArrayList<Action>();
@@ -120,8 +120,40 @@ public final class Hooks {
         Tags.HOLD,
         HoldTag.failed(scene.desired().digests(), heldWords(hook, why)).value());
     actions.add(Requests.tagService(scene, tags, message));
+    var run = new HookRun(scene, hook, revision);
     return HookStep.of(
-        new Plan.Act(actions), new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, message));
+        new Plan.Act(actions),
+        new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, message, run.lookAtFailure()));
+  }
+
+  private static String message(DesiredRun hook, LiveRevision revision, String why) {
+    return "PreSync hook %s failed on %s: %s".formatted(hook.name(), revision.name(), why);
+  }
+
+  /** The version's hold, where one of its hooks holds it back. */
+  public static Optional<HoldTag> hold(Scene scene) {
+    return scene
+        .hold()
+        .filter(hold -> isOfHook(hold) && hold.holds(scene.desired().digests()));
+  }
+
+  /** The search for the revision with the records of the hooks. */
+  public static Action.FindRevision search(Scene scene) {
+    return Requests.find(scene);
+  }
+
+  /** The whole cause of the hold, by the record on that revision, which has more of it. */
+  public static Optional<Remark> recalled(Scene scene, LiveRevision revision) {
+    for (var hook : of(scene.desired(), Phase.PRE_SYNC)) {
+      var run = new HookRun(scene, hook, revision);
+      if (run.next() instanceof HookRun.Next.Failed(var why))
+        return Optional.of(new Remark(
+            Remark.Kind.RUN_FAILED,
+            HookStep.FAILED,
+            message(hook, revision, why),
+            run.lookAtFailure()));
+    }
+    return Optional.empty();
   }
 
   private static String heldWords(DesiredRun hook, String why) {
@@ -162,7 +194,7 @@ public final class Hooks {
         "%s; so service %s is not created; commit another version, or try it again with `%s`"
             .formatted(message, key.name(), run.retry());
     var remarks = new ArrayList<Remark>();
-    remarks.add(new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, words));
+    remarks.add(new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, words, run.lookAtFailure()));
     after.map(HookStep::remarks).ifPresent(remarks::addAll);
     return run.listen()
         .map(look -> new HookStep(look, remarks))

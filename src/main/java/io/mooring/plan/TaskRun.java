@@ -18,6 +18,7 @@ import io.mooring.run.ReleaseWords;
 import io.mooring.run.RunPlanner;
 import io.mooring.run.RunScene;
 import io.mooring.run.RunStep;
+import io.mooring.run.Unplaced;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,15 +135,8 @@ final class TaskRun {
   private Decision decided(RunStep step, boolean begins) {
     var diff = begins ? pending() : Diff.NONE;
     return switch (step) {
-      case RunStep.Look() -> {
-        var look = new RunAction.LookAtRun(
-            scene.key().cluster().value(),
-            scene.run().name(),
-            scene.name().startedBy(),
-            record.map(RunTag::task).orElse(""),
-            revision.arn());
-        yield of(new Plan.Act(List.of(look)), diff, underWay(), List.of());
-      }
+      case RunStep.Look() ->
+        of(new Plan.Act(List.of(look(scene.name().startedBy()))), diff, underWay(), List.of());
       case RunStep.Write(var next, var why) ->
         of(
             new Plan.Act(List.of(TaskPlanner.tag(revision, scene.recordKey(), next.value(), why))),
@@ -168,6 +162,22 @@ final class TaskRun {
     };
   }
 
+  private RunAction.LookAtRun look(String startedBy) {
+    return new RunAction.LookAtRun(
+        scene.key().cluster().value(),
+        scene.run().name(),
+        startedBy,
+        record.map(RunTag::task).orElse(""),
+        revision.arn());
+  }
+
+  private Optional<RunAction.LookAtRun> lookAtFailure(RunTag over) {
+    boolean one = scene.run().request().path("count").asInt(1) == 1;
+    return over.task().isEmpty()
+        ? Optional.empty()
+        : Optional.of(look(one ? "" : scene.name().startedBy()));
+  }
+
   private Decision over(RunTag over) {
     var remarks = new ArrayList<Remark>();
     if (over.state() == State.FAILED)
@@ -175,7 +185,8 @@ final class TaskRun {
           Remark.Kind.RUN_FAILED,
           "RunFailed",
           "%s; it is not run again for this version: commit a change of its task definition, or `%s`"
-              .formatted(ended(over).reason(), retry())));
+              .formatted(ended(over).reason(), retry()),
+          lookAtFailure(over)));
     changed(over).ifPresent(remarks::add);
     return of(new Plan.Steady(), Diff.NONE, ended(over), remarks);
   }
@@ -216,7 +227,8 @@ final class TaskRun {
         ? new Health(Health.Status.HEALTHY, "it ran" + where + by)
         : new Health(
             Health.Status.DEGRADED,
-            "it failed" + where + by + (over.why().isEmpty() ? "" : ": " + over.why()));
+            "it failed" + where + by
+                + (over.why().isEmpty() ? "" : ": " + Unplaced.told(over.why())));
   }
 
   private static Health missing() {

@@ -135,7 +135,8 @@ final class Acts {
 
   /** The decision, with what the runs of the resource that failed wrote last. */
   Decision told(ResourceKey key, List<DesiredRun> runs, Decision decision) {
-    return means.memory().failedRuns().told(key, runs, decision, means.ecs(), cluster, now);
+    var listener = new FailedRuns.Listener(means.ecs(), cluster, runs, now, means.acts());
+    return means.memory().failedRuns().told(key, decision, listener);
   }
 
   /** Whether it went through, so that the next one may follow. */

@@ -38,8 +38,18 @@ final class LastWords {
     }
   };
 
-  /** @param of the log itself, and not of why there is none */
-  private record Heard(String words, Instant at, int looks, boolean of, boolean last) {}
+  /** When a task stopped that ECS does not show any more. */
+  static final Instant LONG_AGO = Instant.EPOCH;
+
+  /**
+   * What was heard so far.
+   *
+   * @param at when it was asked for last
+   * @param first when it was asked for first
+   * @param of the log itself, and not of why there is none
+   */
+  private record Heard(
+      String words, Instant at, Instant first, int looks, boolean of, boolean last) {}
 
   /** The tasks, with the last words of the one whose failure is the cause. */
   List<LiveTask> into(
@@ -68,30 +78,46 @@ final class LastWords {
     if (before.filter(b -> b.last() || !b.at().isBefore(now)).isPresent())
       return before.orElseThrow();
     int looks = before.map(Heard::looks).orElse(0) + 1;
-    var heardNow = listen(whose, ecs, cluster, looks, now);
+    var first = before.map(Heard::first).orElse(now);
+    var heardNow = listen(whose, ecs, cluster, new Asked(now, first, looks));
     heard.put(whose.arn(), heardNow);
     return heardNow;
   }
 
-  private static Heard listen(Of whose, Ecs ecs, ClusterName cluster, int looks, Instant now) {
+  private record Asked(Instant now, Instant first, int looks) {
+    Heard heard(String words, boolean of, boolean last) {
+      return new Heard(words, now, first, looks, of, last);
+    }
+  }
+
+  private static Heard listen(Of whose, Ecs ecs, ClusterName cluster, Asked asked) {
     var name = whose.container();
     var revision = whose.revision();
     var container = ecs.revisions().describe(revision) instanceof Lookup.Found(var found)
         ? found.container(name)
         : Optional.<JsonNode>empty();
-    boolean often = looks >= LOOKS_MAX;
-    if (container.isEmpty()) return new Heard("", now, looks, true, often);
-    boolean quiet =
-        whose.stoppedAt().map(at -> !at.plus(LogFollow.QUIET).isAfter(now)).orElse(often);
+    boolean often = asked.looks() >= LOOKS_MAX;
+    if (container.isEmpty()) return asked.heard("", true, often);
+    // Where the clock of ECS is ahead of ours, ours says when it has been quiet.
+    boolean quiet = whose
+        .stoppedAt()
+        .map(at -> at.isBefore(asked.first()) ? at : asked.first())
+        .map(at -> !at.plus(LogFollow.QUIET).isAfter(asked.now()))
+        .orElse(often);
+    boolean old = whose.stoppedAt().filter(LONG_AGO::equals).isPresent();
     var region = ecs.cluster(cluster).home().region();
     return switch (ecs.logs().last(container.get(), whose.task(), region)) {
       case Lines.Wrote(var lines) ->
-        new Heard("last lines of its log: " + said(lines), now, looks, true, quiet);
-      case Lines.NoneYet() -> new Heard("its log is empty", now, looks, true, quiet && often);
+        asked.heard("last lines of its log: " + said(lines), true, quiet);
+      case Lines.NoneYet() ->
+        asked.heard(
+            old ? "its log is empty, or not kept any more" : "its log is empty",
+            true,
+            quiet && (often || old));
       case Lines.Forbidden() ->
-        new Heard("its log may not be read, allow logs:GetLogEvents", now, looks, true, true);
-      case Lines.Elsewhere(var why) -> new Heard("no last lines: " + why, now, looks, false, true);
-      case Lines.Failed() -> new Heard("", now, looks, true, often);
+        asked.heard("its log may not be read, allow logs:GetLogEvents", true, true);
+      case Lines.Elsewhere(var why) -> asked.heard("no last lines: " + why, false, true);
+      case Lines.Failed() -> asked.heard("", true, often);
     };
   }
 

@@ -63,7 +63,7 @@ final class Memory {
   private final LastWords lastWords = new LastWords();
   private final FailedRuns failedRuns = new FailedRuns(lastWords);
   private final Asking asking = new Asking();
-  private final Causes causes = new Causes();
+  private final Causes causes = new Causes(lastWords);
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();

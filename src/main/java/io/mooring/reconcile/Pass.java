@@ -258,6 +258,7 @@ final class Pass {
     var key = service.key();
     // What is kept of it has no lines of a log, of which more may come in.
     var decision = proposal.decision();
+    if (means.acts()) means.memory().causes().recall(proposal.scene(), means.ecs());
     var whole = means.memory().causes().told(service, decision);
     var told = acts.told(key, service.hooks(), whole);
     findings.decided(key, told);

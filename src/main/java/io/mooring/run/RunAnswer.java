@@ -49,6 +49,7 @@ public record RunAnswer(String token, Said said) {
           || reason.toLowerCase(Locale.ROOT).contains("capacity");
     }
 
+    /** In short, as a record keeps it; {@link Unplaced} tells what it means. */
     public String words() {
       return detail.isEmpty() ? reason : reason + " (" + detail + ")";
     }

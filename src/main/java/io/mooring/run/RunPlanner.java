@@ -287,7 +287,7 @@ public final class RunPlanner {
     if (due.isAfter(now))
       return new RunStep.Wait(
           "ECS has no room for %s: %s; try %d follows at %s"
-              .formatted(scene.name().hook(), record.why(), record.tries() + 1, due),
+              .formatted(scene.name().hook(), Unplaced.told(record.why()), record.tries() + 1, due),
           Duration.between(now, due));
     return another(looked, List.of())
         .orElseGet(() -> intends(record.again(now, digits()), "asked again"));
@@ -304,7 +304,7 @@ public final class RunPlanner {
       return new RunStep.Stuck(
           RunStep.Stuck.Kind.REFUSED,
           "ECS does not start %s: %s; correct it in the manifest or in AWS; it is tried again at %s"
-              .formatted(scene.name().hook(), record.why(), due),
+              .formatted(scene.name().hook(), Unplaced.told(record.why()), due),
           ASKED_AGAIN);
     return another(looked, List.of())
         .orElseGet(() -> intends(record.again(now, digits()), "asked again"));

@@ -66,13 +66,7 @@ final class StartTrouble {
       Meaning.of(
           "\\beni\\b|network interface|\\bsubnet|security group|network",
           "its network cannot be set up; check the subnets and the security groups"),
-      Meaning.of(
-          "RESOURCE:|EMPTY CAPACITY|NO ACTIVE INSTANCES|capacity",
-          "the cluster had no room for it"),
-      Meaning.of("\\bAGENT\\b", "the agent of its container instance is not connected"),
-      Meaning.of(
-          "\\bATTRIBUTE\\b|placement constraint",
-          "no container instance has what its placement asks for"),
+      Meaning.of("capacity", "the cluster had no room for it"),
       Meaning.of(
           "no such file|not found in \\$PATH|executable file not found",
           "the command is not in the image"),
@@ -150,7 +144,11 @@ final class StartTrouble {
 
   private static Failed start(String said, Optional<String> container) {
     var what = container.map(name -> "container " + name + " ").orElse("") + "failed to start";
-    var words = meant(START, said).map(m -> m + " (" + brief(said) + ")").orElse(brief(said));
+    // The reason first: a record has room for the beginning alone.
+    var words = Unplaced.meaning(said)
+        .map(m -> brief(said) + ": " + m)
+        .or(() -> meant(START, said).map(m -> m + " (" + brief(said) + ")"))
+        .orElse(brief(said));
     return new Failed(Cause.START, words.isEmpty() ? what : what + ": " + words);
   }
 

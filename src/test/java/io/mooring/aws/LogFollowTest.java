@@ -98,6 +98,27 @@ class LogFollowTest {
   }
 
   @Test
+  void aClockOfEcsThatIsAheadHoldsNobodyUp() {
+    write(WEB, 1000, "last");
+    follow.add(WEB, place(WEB), Start.WHOLE, new Until.Stopped(now.plus(Duration.ofHours(2))));
+    follow.add(PROXY, place(PROXY), Start.WHOLE, new Until.Open());
+    follow.stopped("t1", now.plus(Duration.ofHours(2)));
+    assertThat(run()).isTrue();
+    assertThat(told).containsExactly("last");
+    assertThat(Duration.between(START, now)).isBetween(LogFollow.QUIET, Duration.ofSeconds(15));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void aLogThatCannotBeReadIsGivenUpOnceItsTaskIsOver(boolean over) {
+    for (int i = 0; i < 1000; i++) logs.before.add(new Reply.Lost("reset"));
+    follow.add(WEB, place(WEB), Start.WHOLE, over ? new Until.Now() : new Until.Open());
+    assertThat(run()).isEqualTo(over);
+    assertThat(notes.getLast())
+        .startsWith(over ? "web: could not be read: " : "web: cannot be read now: ");
+  }
+
+  @Test
   void aStreamThatIsNotThereYetIsReadWhenItComes() {
     follow.add(WEB, place(WEB), Start.WHOLE, new Until.Open());
     assertThat(run(Duration.ofSeconds(10))).isFalse();

@@ -16,9 +16,11 @@ import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hooks of a service from commit to commit, in virtual time. */
@@ -173,7 +175,8 @@ class HooksTest {
     world.model.failRuns(2, "RESOURCE:MEMORY", false);
     commit(web("v2", migrate("m")));
     world.run(Duration.ofSeconds(20));
-    assertThat(told(Condition.Type.WAITING)).contains("no room for migrate", "RESOURCE:MEMORY");
+    assertThat(told(Condition.Type.WAITING))
+        .contains("no room for migrate", "RESOURCE:MEMORY", "ask for less memory");
     world.run(A_WHILE);
     assertWellOn("web:2");
     assertThat(started()).isEqualTo(1);
@@ -186,7 +189,8 @@ class HooksTest {
     world.model.failRuns(100, "ATTRIBUTE", false);
     commit(web("v2", migrate("m")));
     world.run(Duration.ofMinutes(10));
-    assertThat(told(Condition.Type.BLOCKED)).contains("does not start migrate", "ATTRIBUTE");
+    assertThat(told(Condition.Type.BLOCKED))
+        .contains("does not start migrate", "ATTRIBUTE: no container instance has what its");
     assertThat(world.aws.calls(AwsCall.RUN_TASK)).isEqualTo(1);
     world.model.failRuns(0, "", false);
     world.run(Duration.ofMinutes(20));
@@ -287,13 +291,102 @@ class HooksTest {
   }
 
   @Test
-  void anUpgradeOfMooringRunsNone() {
+  void hooksThatAreAddedToAVersionThatIsOutRunNone() {
     commits(web("v1"));
-    // Registered by a release that kept no records.
     world.restart();
     commits(web("v1", migrate("m"), hook("smoke", "PostSync", "m", "")));
     assertWellOn("web:1");
     assertThat(started()).isZero();
+  }
+
+  /** What another release of Mooring may have left on ECS, or may make of the same manifest. */
+  private enum Upgrade {
+    /** Digests are made by other rules: they say nothing any more. */
+    OTHER_DIGESTS(value -> value.replace("v1:", "v0:")),
+    /** A record knew less: only how it stands, on which task, and why. */
+    OLDER_RECORDS(value -> value.startsWith("state=")
+        ? value.replaceAll(" (n|t|at|after|rq|tk|ask)=[^ ]+", "")
+        : value),
+    /** A record knew more than is known here. */
+    NEWER_RECORDS(value -> value.startsWith("state=") ? value + " zz=1 tier=gold" : value),
+    /** The request of a run has another default: it is digested otherwise. */
+    OTHER_DEFAULTS(value -> value.replaceFirst(" rq=[0-9a-f]+", " rq=00000000")),
+    /** All at once. */
+    ALL(value -> OTHER_DEFAULTS.of(OLDER_RECORDS.of(OTHER_DIGESTS.of(value))));
+
+    private final UnaryOperator<String> tag;
+
+    Upgrade(UnaryOperator<String> tag) {
+      this.tag = tag;
+    }
+
+    String of(String value) {
+      return tag.apply(value);
+    }
+  }
+
+  /** The tags of the service and its revision as the other release left them; how many differ. */
+  private int leftBy(Upgrade upgrade, String revision) {
+    int changed = 0;
+    for (var arn :
+        List.of(world.service("web").path("serviceArn").asText(), Runs.arn(world, revision))) {
+      var tags = world
+          .call("ListTagsForResource", "{\"resourceArn\":\"%s\"}".formatted(arn))
+          .path("tags");
+      for (var tag : tags) {
+        var key = tag.path("key").asText();
+        var value = tag.path("value").asText();
+        if (!key.startsWith("mooring:") || upgrade.of(value).equals(value)) continue;
+        changed++;
+        world.call(
+            "TagResource",
+            "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"%s\"}]}"
+                .formatted(arn, key, upgrade.of(value)));
+      }
+    }
+    return changed;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anUpgradeOfMooringRunsNone(Upgrade upgrade) {
+    commits(web("v1", migrate("m"), hook("smoke", "PostSync", "m", "")));
+    assertThat(started()).isEqualTo(2);
+    assertThat(leftBy(upgrade, "web:1")).isPositive();
+    world.restart();
+    assertWellOn("web:1");
+    assertThat(started()).isEqualTo(2);
+    assertThat(world.revisions("web")).isEqualTo(1);
+  }
+
+  /** The version that a hook keeps back is not rolled out by the next release either. */
+  @ParameterizedTest
+  @EnumSource
+  void anUpgradeOfMooringTriesNoFailedHookAgain(Upgrade upgrade) {
+    commits(web("v1"));
+    commits(web("v2", migrate("exit-1")));
+    assertThat(leftBy(upgrade, "web:2")).isPositive();
+    world.restart();
+    world.run(A_WHILE);
+    assertThat(told(Condition.Type.RUN_FAILED)).contains("exit code 1");
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(started()).isEqualTo(1);
+  }
+
+  /** One that runs while Mooring is replaced is watched to its end, and the version goes out. */
+  @ParameterizedTest
+  @EnumSource
+  void anUpgradeOfMooringFindsTheHookThatRuns(Upgrade upgrade) {
+    commits(web("v1"));
+    commit(web("v2", migrate("sleep-300")));
+    world.run(Duration.ofMinutes(2));
+    assertThat(started()).isEqualTo(1);
+    assertThat(leftBy(upgrade, "web:2")).isPositive();
+    world.restart();
+    world.run(Duration.ofMinutes(20));
+    assertWellOn("web:2");
+    assertThat(started()).isEqualTo(1);
+    assertThat(world.revisions("web")).isEqualTo(2);
   }
 
   @Test

@@ -1,10 +1,18 @@
 package io.mooring.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.HoldTag;
+import io.mooring.desired.VersionTag;
+import io.mooring.fixture.ModelAws;
 import io.mooring.fixture.World;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
+import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
 import io.mooring.status.Condition;
@@ -17,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -103,6 +112,121 @@ class MigratingTest {
     assertThat(world.revision("web")).isEqualTo("web:2");
     assertThat(calls("RegisterTaskDefinition", "RunTask", "UpdateService", "PutTargets"))
         .containsExactly("RegisterTaskDefinition", "RunTask", "UpdateService", "PutTargets");
+  }
+
+  private void tag(String image) throws IOException {
+    world.git.commit(
+        "overlay.yaml",
+        files().get("overlay.yaml").replace("image_tag: v1", "image_tag: " + image));
+    world.hint();
+    world.run(A_WHILE);
+  }
+
+  private String wanted(String key) {
+    for (var tag : world.service("web").path("tags"))
+      if (tag.path("key").asText().equals(key)) return tag.path("value").asText();
+    throw new AssertionError("no tag " + key);
+  }
+
+  /** What the one target of the one rule starts. */
+  private String scheduled() {
+    var rules = events("ListRules", JsonNodeFactory.instance.objectNode()).path("Rules");
+    assertThat(rules).hasSize(1);
+    var rule =
+        JsonNodeFactory.instance.objectNode().put("Rule", rules.at("/0/Name").asText());
+    var targets = events("ListTargetsByRule", rule).path("Targets");
+    assertThat(targets).hasSize(1);
+    return targets.at("/0/EcsParameters/TaskDefinitionArn").asText().replaceFirst(".*/", "");
+  }
+
+  private JsonNode events(String operation, ObjectNode request) {
+    var reply = world.model.call("events", operation, request, world.now());
+    if (reply instanceof Reply.Ok(var body, var _)) return body;
+    throw new AssertionError(operation + ": " + reply);
+  }
+
+  /** Service and target go back together, by the tag that {@code mooring rollback web} writes. */
+  @Test
+  void aServiceOfThePageGoesBackWithItsScheduleAndWithoutAMigration() throws IOException {
+    commit("web.yaml", "overlay.yaml");
+    tag("v2");
+    assertThat(scheduled()).isEqualTo("web:2");
+    world.aws.forgetWrites();
+    var digests = VersionTag.parse(wanted(Tags.APPLIED)).orElseThrow().digests();
+    var hold = new HoldTag(
+        digests.taskDefinition(),
+        digests.deployment(),
+        "anna",
+        Optional.of(new RevisionName("web", 1)),
+        "",
+        "too slow");
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"%s\"}]}"
+            .formatted(world.service("web").path("serviceArn").asText(), Tags.HOLD, hold.value()));
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(scheduled()).isEqualTo("web:1");
+    assertThat(calls(
+            "RegisterTaskDefinition",
+            "RunTask",
+            "UpdateService",
+            "PutTargets",
+            "DeregisterTaskDefinition"))
+        .containsExactly("UpdateService", "PutTargets");
+  }
+
+  /** Old revisions go last, when neither the service nor a target starts tasks of them. */
+  @Test
+  void ofAServiceOfThePageTheNewestRevisionsStay() throws IOException {
+    commit("web.yaml", "overlay.yaml");
+    for (int version = 2; version <= 11; version++) tag("v" + version);
+    world.aws.forgetWrites();
+    tag("v12");
+    world.run(Duration.ofHours(2));
+    assertWell("web");
+    assertThat(world.revisions("web")).isEqualTo(10);
+    assertThat(world.revision("web")).isEqualTo("web:12");
+    assertThat(scheduled()).isEqualTo("web:12");
+    assertThat(calls("UpdateService", "PutTargets", "DeregisterTaskDefinition"))
+        .startsWith("UpdateService", "PutTargets", "DeregisterTaskDefinition");
+    var oldest = world
+        .call("ListTaskDefinitions", "{\"familyPrefix\":\"web\",\"status\":\"ACTIVE\"}")
+        .at("/taskDefinitionArns/0");
+    assertThat(oldest.asText()).endsWith("/web:3");
+  }
+
+  /** Two retries, then it stays failed, with what the log said last. */
+  @Test
+  void aTaskOfThePageThatFailsIsTriedAgainAsOftenAsItSays() throws IOException {
+    world.git.commit("hello.yaml", files().get("hello.yaml").replace("[echo, hello]", "[exit-3]"));
+    world.run(A_WHILE);
+    assertThat(runs("hello"))
+        .hasSize(3)
+        .allMatch(task -> task.at("/containers/0/exitCode").asInt() == 3);
+    assertThat(status("hello").conditions())
+        .anyMatch(c -> c.type() == Condition.Type.RUN_FAILED
+            && c.message().contains("exit code 3")
+            && c.message().contains("last lines of its log: "));
+    world.run(A_WHILE);
+    assertThat(calls("RunTask")).hasSize(3);
+  }
+
+  /** Its worker is gone right after the start, and comes back while it runs or after its end. */
+  @ParameterizedTest
+  @CsvSource({"PT10S", "PT10M"})
+  void aTaskOfThePageThatWasStartedIsFoundAgain(Duration away) throws IOException {
+    world.git.commit(
+        "hello.yaml", files().get("hello.yaml").replace("[echo, hello]", "[sleep-60]"));
+    world.aws.dieAfter(AwsCall.RUN_TASK::equals);
+    assertThatThrownBy(() -> world.run(A_WHILE)).isInstanceOf(ModelAws.Killed.class);
+    world.aws.dieAfter(_ -> false);
+    world.advance(away);
+    world.restart();
+    world.run(A_WHILE);
+    assertWell("hello");
+    assertThat(runs("hello")).hasSize(1);
+    assertThat(world.aws.started()).hasSize(1);
   }
 
   @Test

@@ -285,6 +285,27 @@ class SideTest {
   }
 
   @Test
+  void soDoesANewProcessAsLongAsEcsShowsTheTask() {
+    web("shop/web:v1", 2);
+    crash("rollback");
+    world.run(Duration.ofMinutes(15));
+    world.restart();
+    world.run(Duration.ofMinutes(5));
+    assertThat(world.status("web").conditions().getFirst().message())
+        .startsWith("this version failed and is not tried again")
+        .contains("; the cause: task ", "FATAL: cannot reach the database at db:5432");
+    world.aws.forgetCalls();
+    world.run(Duration.ofMinutes(30));
+    assertThat(world.aws.calls(AwsCall.LIST_TASKS)).isZero();
+    assertThat(world.aws.calls(AwsCall.GET_LOG_EVENTS)).isZero();
+    world.advance(Duration.ofHours(3));
+    world.restart();
+    world.run(Duration.ofMinutes(5));
+    assertThat(world.status("web").conditions().getFirst().message())
+        .startsWith("this version failed and is not tried again (");
+  }
+
+  @Test
   void aLogThatMayNotBeReadIsSaidInAFewWords() {
     web("shop/web:v1", 2);
     world.aws.instead((call, _) -> call == AwsCall.GET_LOG_EVENTS

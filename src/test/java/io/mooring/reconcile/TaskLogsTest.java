@@ -108,6 +108,43 @@ class TaskLogsTest {
     assertThat(world.aws.calls(AwsCall.GET_LOG_EVENTS)).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({"PT5M", "PT3H"})
+  void aNewProcessTellsThemTooHoweverLongItWasAway(Duration away) {
+    var world = strict();
+    world.git.commit("seed.yaml", KEPT.replace("[bin/seed]", "[lines-9, exit-7]"));
+    world.run(A_WHILE);
+    var before = told(status(world, "seed"), Condition.Type.RUN_FAILED);
+    assertThat(before).contains("exit code 7").contains("; last lines of its log: line 6 of 9");
+    world.advance(away);
+    world.restart();
+    world.aws.forgetWrites();
+    world.run(A_WHILE);
+    assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED)).isEqualTo(before);
+    assertThat(world.aws.writes()).isEmpty();
+    world.aws.forgetCalls();
+    world.run(Duration.ofMinutes(30));
+    assertThat(world.aws.calls(AwsCall.GET_LOG_EVENTS)).isZero();
+    assertThat(world.aws.calls(AwsCall.DESCRIBE_TASKS)).isZero();
+  }
+
+  @Test
+  void aNewProcessSaysOfOneWithoutALogDriverWhyThereAreNone() {
+    var world = strict();
+    world.git.commit(
+        "seed.yaml",
+        KEPT.replaceFirst("(?s) +logConfiguration.*?(?=  command:)", "")
+            .replace("[bin/seed]", "[runs-forever]\n  timeout: 30s"));
+    world.run(A_WHILE);
+    var before = told(status(world, "seed"), Condition.Type.RUN_FAILED);
+    assertThat(before)
+        .contains("timed out after 30 s")
+        .endsWith("; no last lines: it has no log driver; give it a logConfiguration with awslogs");
+    world.restart();
+    world.run(A_WHILE);
+    assertThat(told(status(world, "seed"), Condition.Type.RUN_FAILED)).isEqualTo(before);
+  }
+
   @Test
   void withoutItTheTaskWaitsAndSaysForWhat() {
     var world = strict();

@@ -175,10 +175,12 @@ class RunVerdictTest {
       ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes | a volume cannot be mounted
       ResourceInitializationError: failed to configure ENI: not available | its network cannot be set up
       CannotStartContainerError: Error response from daemon: exec: "bin/x": executable file not found in $PATH | the command is not in the image
-      RESOURCE:MEMORY | the cluster had no room for it
-      AGENT | the agent of its container instance is not connected
-      EMPTY CAPACITY PROVIDER | the cluster had no room for it
-      MemberOf placement constraint unsatisfied. | no container instance has what its placement asks for
+      RESOURCE:MEMORY | RESOURCE:MEMORY: no container instance has enough memory left; ask for less
+      RESOURCE:ENI | RESOURCE:ENI: no container instance has a network interface left
+      AGENT | AGENT: the agent of the container instance is not connected; restart it
+      EMPTY CAPACITY PROVIDER | EMPTY CAPACITY PROVIDER: no container instance is there
+      no capacity there | the cluster had no room for it
+      MemberOf placement constraint unsatisfied. | MemberOf placement constraint unsatisfied.: no container instance meets its placementConstraints
       CannotCreateVolumeError: no such volume | a volume cannot be mounted
       Something quite new | Something quite new
       """)
