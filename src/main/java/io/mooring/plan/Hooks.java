@@ -121,7 +121,7 @@ public final class Hooks {
         HoldTag.failed(scene.desired().digests(), heldWords(hook, why)).value());
     actions.add(Requests.tagService(scene, tags, message));
     return HookStep.of(
-        new Plan.Act(actions), new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, message));
+        new Plan.Act(actions), new Remark(Remark.Kind.RUN_FAILED, Remark.HOOK_FAILED, message));
   }
 
   private static String heldWords(DesiredRun hook, String why) {
@@ -145,7 +145,7 @@ public final class Hooks {
   public static Remark failed(String why) {
     return new Remark(
         Remark.Kind.RUN_FAILED,
-        HookStep.FAILED,
+        Remark.HOOK_FAILED,
         why
             + "; the version was not rolled out, and a change of the hook alone does not try it again");
   }
@@ -162,7 +162,7 @@ public final class Hooks {
         "%s; so service %s is not created; commit another version, or try it again with `%s`"
             .formatted(message, key.name(), run.retry());
     var remarks = new ArrayList<Remark>();
-    remarks.add(new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, words));
+    remarks.add(new Remark(Remark.Kind.RUN_FAILED, Remark.HOOK_FAILED, words));
     after.map(HookStep::remarks).ifPresent(remarks::addAll);
     return run.listen()
         .map(look -> new HookStep(look, remarks))
@@ -185,6 +185,6 @@ public final class Hooks {
 
   /** Whether a decision is about a version that a hook keeps from being rolled out for good. */
   static boolean haveFailed(Decision decision) {
-    return decision.remarks().stream().anyMatch(r -> r.reason().equals(HookStep.FAILED));
+    return decision.remarks().stream().anyMatch(r -> r.reason().equals(Remark.HOOK_FAILED));
   }
 }
