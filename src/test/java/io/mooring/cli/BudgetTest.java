@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,12 +72,22 @@ class BudgetTest {
     files.put(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String schedules(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i ->
-            "{name: s%d, expression: rate(1 day), role: 'arn:aws:iam::123456789012:role/events'}"
-                .formatted(i))
-        .collect(Collectors.joining(", ", "  schedules: [", "]\n"));
+  private String schedules() throws Exception {
+    var role = "arn:aws:iam::123456789012:role/events";
+    var all = new ArrayList<String>();
+    for (int i = 0; i < RULES; i++) {
+      rule("theirs-" + i, "");
+      all.add("{name: s%d, rule: theirs-%d, role: '%s'}".formatted(i, i, role));
+    }
+    return "  schedules: [" + String.join(", ", all) + "]\n";
+  }
+
+  private void rule(String name, String tags) throws Exception {
+    call(
+        "events",
+        "PutRule",
+        "{\"Name\": \"%s\", \"ScheduleExpression\": \"rate(1 day)\", \"Tags\": [%s]}"
+            .formatted(name, tags));
   }
 
   private Run run(String... arguments) throws Exception {
@@ -121,7 +129,7 @@ class BudgetTest {
           taskDefinition:
             family: nightly
             containerDefinitions: [{name: job, image: "shop/job:v1", memory: 64}]
-        """ + schedules(RULES));
+        """ + schedules());
     var diff = run("diff", "nightly", "-o", "json");
     assertThat(diff.exitCode()).as(diff.err()).isEqualTo(1);
     for (int i = 0; i < RULES; i++) assertThat(diff.out()).contains("name=s" + i);
@@ -133,17 +141,12 @@ class BudgetTest {
   @Test
   void manyRulesThatAreLeftOverAreAllListed() throws Exception {
     file("web.yaml", manifest("web", "shop/web:v1", 1));
-    for (int i = 0; i < 2 * RULES; i++) call("events", "PutRule", """
-          {"Name": "web-old-0000000%d", "ScheduleExpression": "rate(1 day)", "Tags": [
-            {"Key": "mooring:owner", "Value": "shop/shop"},
-            {"Key": "mooring:resource", "Value": "shop/Service/web"}]}
-          """.formatted(i));
+    for (int i = 0; i < 2 * RULES; i++) rule("web-old-0000000" + i, """
+          {"Key": "mooring:owner", "Value": "shop/shop"},
+          {"Key": "mooring:resource", "Value": "shop/Service/web"}
+          """);
     // More pages of others' rules than the budget lets through at once.
-    for (int i = 0; i < OTHERS; i++)
-      call(
-          "events",
-          "PutRule",
-          "{\"Name\": \"other-%d\", \"ScheduleExpression\": \"rate(1 day)\"}".formatted(i));
+    for (int i = 0; i < OTHERS; i++) rule("other-" + i, "");
     var prune = run("prune");
     assertThat(prune.exitCode()).as(prune.err()).isEqualTo(1);
     assertThat(prune.out().lines().filter(line -> line.contains("web-old-"))).hasSize(2 * RULES);
