@@ -54,9 +54,11 @@ final class DiffCommand implements Callable<Integer> {
     var subjects = new ArrayList<Subject>();
     var known = new ArrayList<String>();
     Optional<ExitCode> failure = Optional.empty();
-    try (var bench = new Bench(settings, options.apps(settings), InstantSource.system())) {
+    var clock = InstantSource.system();
+    var patience = new Patience(surroundings::progress, clock);
+    try (var bench = new Bench(settings, options.apps(settings), clock)) {
       for (var place : bench.places()) {
-        var look = new Look(place.worker().preview());
+        var look = patience.look(place);
         tell(look);
         look.report().resources().forEach(r -> known.add(r.key().name()));
         look.resources(names).forEach(r -> subjects.add(subject(place, look, r)));
@@ -108,11 +110,8 @@ final class DiffCommand implements Callable<Integer> {
       surroundings.progress("%s: %s: %s"
           .formatted(look.report().app().app(), trouble.type().word(), trouble.message()));
     }
-    for (var resource : look.unknown(names)) {
-      resource
-          .conditions()
-          .forEach(c -> surroundings.progress(
-              "%s: %s: %s".formatted(resource.key(), c.type().word(), c.message())));
-    }
+    look.unread(names).forEach(surroundings::progress);
+    if (look.isCutShort())
+      surroundings.progress("%s: %s".formatted(look.report().app().app(), Patience.OVER));
   }
 }

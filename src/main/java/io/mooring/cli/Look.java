@@ -28,10 +28,16 @@ record Look(Preview preview) {
         .toList();
   }
 
-  /** Resources of which it cannot be told whether they differ. */
-  List<ResourceStatus> unknown(List<String> names) {
+  /**
+   * Why of some resources it cannot be told whether they differ, or not at all places: a line for
+   * each reason.
+   */
+  List<String> unread(List<String> names) {
     return resources(names)
-        .filter(r -> r.sync().status() == Sync.Status.UNKNOWN)
+        .flatMap(resource -> resource.conditions().stream()
+            .filter(c -> resource.sync().status() == Sync.Status.UNKNOWN
+                || c.type() == Condition.Type.RETRYING)
+            .map(c -> "%s: %s: %s".formatted(resource.key(), c.type().word(), c.message())))
         .toList();
   }
 
@@ -42,6 +48,11 @@ record Look(Preview preview) {
 
   Optional<Plan> plan(ResourceKey key) {
     return Optional.ofNullable(preview.plans().get(key));
+  }
+
+  /** Whether the API budget ended it before all was read. */
+  boolean isCutShort() {
+    return preview.goesOn().isPresent();
   }
 
   /** What makes a command end with another code than its own, from the worst on. */
@@ -55,6 +66,7 @@ record Look(Preview preview) {
             troubles().stream(), resources(names).flatMap(r -> r.conditions().stream()))
         .anyMatch(c -> c.type() == Condition.Type.INVALID_MANIFEST);
     if (invalid) return Optional.of(ExitCode.FAILED);
+    if (isCutShort()) return Optional.of(ExitCode.TIME_OUT);
     boolean whole = report().result() == PassReport.Result.SUCCEEDED;
     return whole ? Optional.empty() : Optional.of(ExitCode.OTHER);
   }

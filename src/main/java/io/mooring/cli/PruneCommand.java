@@ -15,7 +15,6 @@ import io.mooring.plan.PruneTag;
 import io.mooring.plan.RuleOrphan;
 import io.mooring.port.AwsCall;
 import io.mooring.reconcile.Leftovers;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,9 +46,6 @@ import picocli.CommandLine.Parameters;
     })
 final class PruneCommand implements Callable<Integer> {
   private static final List<String> HEADS = List.of("APP", "CLUSTER", "NAME", "TASKS", "CREATED");
-
-  /** Longest that the API budget is waited for: a cluster of 5,000 services is read in less. */
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private final Surroundings surroundings;
   private final InstantSource clock = InstantSource.system();
@@ -83,7 +79,8 @@ final class PruneCommand implements Callable<Integer> {
     var settings = options.settings(surroundings);
     try (var bench = new Bench(settings, options.apps(settings), clock)) {
       var chosen = new ArrayList<Chosen>();
-      for (var place : bench.places()) chosen.add(choose(bench, place));
+      var patience = new Patience(surroundings::progress, clock);
+      for (var place : bench.places()) chosen.add(choose(bench, place, patience));
       requireThere(chosen);
       var rows = chosen.stream()
           .flatMap(c -> Stream.concat(
@@ -102,13 +99,14 @@ final class PruneCommand implements Callable<Integer> {
     }
   }
 
-  private Chosen choose(Bench bench, Place place) {
-    var leftovers = lookUp(place);
-    var code = bench.troubles().exitCode();
+  private Chosen choose(Bench bench, Place place, Patience patience) {
+    var leftovers = patience.leftovers(place);
+    var code = bench.troubles().exitCode().or(() -> leftovers.goesOn().map(_ -> ExitCode.TIME_OUT));
     if (code.isPresent() || leftovers.unasked().isPresent()) {
       var why = leftovers
-          .unasked()
-          .map(Ecs::words)
+          .goesOn()
+          .map(_ -> Patience.OVER)
+          .or(() -> leftovers.unasked().map(Ecs::words))
           .or(() ->
               leftovers.report().app().conditions().stream().findFirst().map(c -> c.message()))
           .orElse("ECS and Git could not be read whole; try again");
@@ -124,22 +122,6 @@ final class PruneCommand implements Callable<Integer> {
         .filter(rule -> names.isEmpty() || names.contains(rule.rule()))
         .toList();
     return new Chosen(place, leftovers, chosen, rules);
-  }
-
-  private Leftovers lookUp(Place place) {
-    var until = clock.instant().plus(PATIENCE);
-    while (true) {
-      var leftovers = place.worker().leftovers();
-      boolean waits =
-          leftovers.unasked().filter(o -> o instanceof Outcome.Throttled).isPresent();
-      if (!waits || clock.instant().isAfter(until)) return leftovers;
-      try {
-        Thread.sleep(Duration.ofSeconds(2));
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        throw new Failure(ExitCode.OTHER, "interrupted");
-      }
-    }
   }
 
   private void requireThere(List<Chosen> chosen) {
@@ -249,7 +231,8 @@ final class PruneCommand implements Callable<Integer> {
     var live = chosen.leftovers().clusters().get(cluster);
     if (live == null) throw new IllegalStateException("cluster " + cluster + " was not looked at");
     var executor = new Executor(place.ecs(), place.spec().destination(), clock);
-    switch (executor.approve(live.arn(), key, tag.value())) {
+    var patience = new Patience(surroundings::progress, clock);
+    switch (patience.outcome(() -> executor.approve(live.arn(), key, tag.value()))) {
       case Outcome.Done _, Outcome.AlreadyTrue _ ->
         surroundings.progress("%s: said yes to %s on cluster %s, until %s"
             .formatted(place.spec().name(), what, cluster, until));

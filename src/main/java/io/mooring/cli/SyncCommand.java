@@ -86,13 +86,14 @@ final class SyncCommand implements Callable<Integer> {
           ExitCode.USAGE, "there are %d apps: say which with --app".formatted(apps.size()));
     }
     try (var bench = new Bench(settings, apps, clock)) {
-      for (var place : bench.places()) approve(bench, place);
+      var patience = new Patience(surroundings::progress, clock);
+      for (var place : bench.places()) approve(bench, place, patience);
       return (wait ? await(bench) : ExitCode.FINE).code();
     }
   }
 
-  private void approve(Bench bench, Place place) {
-    var look = new Look(place.worker().preview());
+  private void approve(Bench bench, Place place, Patience patience) {
+    var look = patience.look(place);
     look.failure(bench.troubles(), names).ifPresent(code -> {
       throw new Failure(code, "nothing is approved: " + why(look));
     });
@@ -119,6 +120,8 @@ final class SyncCommand implements Callable<Integer> {
         .flatMap(r -> r.conditions().stream())
         .filter(c -> c.type() == Condition.Type.INVALID_MANIFEST)
         .forEach(c -> told.add(c.type().word() + ": " + c.message()));
+    if (look.isCutShort()) told.add(Patience.OVER);
+    if (told.isEmpty()) look.unread(names).forEach(told::add);
     return told.isEmpty()
         ? "ECS and Git could not be read whole; try again"
         : String.join("\n", told);
@@ -222,17 +225,18 @@ final class SyncCommand implements Callable<Integer> {
 
   private void write(Place place, String arn, String tag, String value, String what) {
     var executor = new Executor(place.ecs(), place.spec().destination(), clock);
-    Wishes.require(executor.approve(arn, tag, value), what);
+    var patience = new Patience(surroundings::progress, clock);
+    Wishes.require(patience.outcome(() -> executor.approve(arn, tag, value)), what);
   }
 
   /** Looks again until everything that is meant is done, has failed, or time is up. */
   private ExitCode await(Bench bench) {
     var until = clock.instant().plus(timeout);
+    var patience = new Patience(surroundings::progress, clock, timeout);
     while (true) {
-      var meant = bench.places().stream()
-          .map(place -> new Look(place.worker().preview()))
-          .flatMap(look -> look.resources(names))
-          .toList();
+      var looks = bench.places().stream().map(patience::look).toList();
+      boolean whole = looks.stream().noneMatch(Look::isCutShort);
+      var meant = looks.stream().flatMap(look -> look.resources(names)).toList();
       var failed = meant.stream().filter(SyncCommand::isFailed).findFirst();
       if (failed.isPresent()) {
         surroundings.progress("%s: failed: %s"
@@ -240,10 +244,12 @@ final class SyncCommand implements Callable<Integer> {
         return ExitCode.FAILED;
       }
       var open = meant.stream().filter(resource -> !isDone(resource)).toList();
-      if (open.isEmpty()) return ExitCode.FINE;
+      if (open.isEmpty() && whole) return ExitCode.FINE;
       if (clock.instant().isAfter(until)) {
         surroundings.progress("not done after %s s: %s (is the controller running?)"
-            .formatted(timeout.toSeconds(), open.getFirst().key()));
+            .formatted(
+                timeout.toSeconds(),
+                open.isEmpty() ? "not all was read" : open.getFirst().key()));
         return ExitCode.TIME_OUT;
       }
       pause();

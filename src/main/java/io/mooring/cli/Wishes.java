@@ -10,11 +10,18 @@ import java.time.InstantSource;
 record Wishes(InstantSource clock) {
   /** @param what the thing that is tagged, for people */
   void write(Place place, String arn, String key, String value, String what) {
-    require(executor(place).ask(arn, key, value), what);
+    var executor = executor(place);
+    require(patience().outcome(() -> executor.ask(arn, key, value)), what);
   }
 
   void takeBack(Place place, String arn, String key, String what) {
-    require(executor(place).takeBack(arn, key), what);
+    var executor = executor(place);
+    require(patience().outcome(() -> executor.takeBack(arn, key)), what);
+  }
+
+  /** Many names are more tags than the API budget lets through at once. */
+  private Patience patience() {
+    return new Patience(_ -> {}, clock);
   }
 
   private Executor executor(Place place) {

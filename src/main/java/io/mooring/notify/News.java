@@ -1,6 +1,5 @@
 package io.mooring.notify;
 
-import io.mooring.plan.Remark;
 import io.mooring.status.Condition;
 import io.mooring.status.Event;
 import io.mooring.status.Operation;
@@ -8,19 +7,15 @@ import io.mooring.status.ResourceStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What is news of one resource in one pass. */
 final class News {
-  /** Differences that a message names; the rest is counted. */
-  private static final int DIFFERENCES_MAX = 5;
-
   private final Facts before;
   private final ResourceStatus status;
   private final List<Event.ToResource> happened;
   private final Instant at;
+  private final NewsWords words;
   private final List<LifecycleEvent> news = new ArrayList<>();
 
   News(Facts before, ResourceStatus status, List<Event.ToResource> happened, Instant at) {
@@ -28,6 +23,7 @@ final class News {
     this.status = status;
     this.happened = happened;
     this.at = at;
+    this.words = new NewsWords(status);
   }
 
   List<LifecycleEvent> all() {
@@ -35,14 +31,13 @@ final class News {
     operation();
     for (var event : happened) {
       switch (event) {
-        case Event.WentBack(var _, var by) -> {
-          var who = by.name().toLowerCase(Locale.ROOT);
-          var reason = switch (by) {
+        case Event.WentBack back -> {
+          var reason = switch (back.by()) {
             case ECS -> "ByEcs";
             case MOORING -> "ByMooring";
             case PERSON -> "ByPerson";
           };
-          add(EventType.ROLLED_BACK, reason, "went back to an earlier version, by " + who, at);
+          add(EventType.ROLLED_BACK, reason, words.wentBack(back.by()), at);
         }
         case Event.RunStarted(var _, var hook, var task) ->
           add(EventType.RUN_STARTED, hook, "%s runs, as task %s".formatted(hook, task), at);
@@ -62,7 +57,7 @@ final class News {
     boolean corrected = happened.stream().anyMatch(Event.DriftCorrected.class::isInstance);
     boolean found = happened.stream().anyMatch(Event.DriftDetected.class::isInstance);
     if (found && !before.drifted() && (before.seen() || corrected)) {
-      add(EventType.DRIFT_FOUND, "Drift", differences(), status.sync().since());
+      add(EventType.DRIFT_FOUND, "Drift", words.drift(), status.sync().since());
     }
     if (corrected) {
       add(
@@ -73,18 +68,6 @@ final class News {
     }
   }
 
-  private String differences() {
-    var all = status.sync().differences();
-    if (all.isEmpty()) return "somebody changed it in ECS; it was put right in the same pass";
-    var more =
-        all.size() > DIFFERENCES_MAX ? "\nand %d more".formatted(all.size() - DIFFERENCES_MAX) : "";
-    return all.stream()
-        .limit(DIFFERENCES_MAX)
-        .map(
-            d -> "%s: %s in Git, %s in ECS".formatted(d.pointer(), d.desiredShown(), d.liveShown()))
-        .collect(Collectors.joining("\n", "somebody changed it in ECS:\n", more));
-  }
-
   private void operation() {
     var now = status.operation();
     if (now.isEmpty() || now.equals(before.operation())) return;
@@ -93,12 +76,12 @@ final class News {
       case RUNNING -> {
         boolean again = before.failure().isPresent() && before.failure().equals(failure());
         if (!isAsBefore(operation) && !again) {
-          add(EventType.SYNC_STARTED, "Started", operation.message(), operation.startedAt());
+          add(EventType.SYNC_STARTED, "Started", words.begins(), operation.startedAt());
         }
       }
       case SUCCEEDED -> {
         if (!isAsBefore(operation))
-          add(EventType.SYNC_SUCCEEDED, "Succeeded", operation.message(), ended(operation));
+          add(EventType.SYNC_SUCCEEDED, "Succeeded", words.succeeded(), ended(operation));
       }
       case FAILED, ERROR -> {
         boolean told = before.failure().isPresent() && before.failure().equals(failure());
@@ -106,7 +89,7 @@ final class News {
           add(
               EventType.SYNC_FAILED,
               operation.phase().word(),
-              operation.message(),
+              words.withCause(operation.message()),
               ended(operation));
       }
     }
@@ -123,7 +106,7 @@ final class News {
   }
 
   private boolean isRolledBackByPerson() {
-    return status.conditions().stream().anyMatch(c -> c.reason().equals(Remark.ROLLED_BACK_BY));
+    return words.byPerson().isPresent();
   }
 
   private static Instant ended(Operation operation) {
@@ -164,7 +147,7 @@ final class News {
     for (var condition : Facts.told(status)) {
       if (before.has(condition)) continue;
       type(condition)
-          .ifPresent(type -> add(type, condition.reason(), condition.message(), condition.since()));
+          .ifPresent(type -> add(type, condition.reason(), words.of(condition), condition.since()));
     }
     if (before.has(Condition.Type.HELD) && !status.has(Condition.Type.HELD)) {
       add(

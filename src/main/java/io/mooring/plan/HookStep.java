@@ -8,9 +8,6 @@ record HookStep(Plan plan, List<Remark> remarks) {
   /** The reason of a hook that is on its way. */
   static final String UNDER_WAY = "HookRuns";
 
-  /** The reason of a hook that failed before its version went out. */
-  static final String FAILED = "HookFailed";
-
   HookStep {
     remarks = List.copyOf(remarks);
   }

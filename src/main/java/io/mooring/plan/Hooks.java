@@ -123,7 +123,7 @@ public final class Hooks {
     var run = new HookRun(scene, hook, revision);
     return HookStep.of(
         new Plan.Act(actions),
-        new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, message, run.lookAtFailure()));
+        new Remark(Remark.Kind.RUN_FAILED, Remark.HOOK_FAILED, message, run.lookAtFailure()));
   }
 
   private static String message(DesiredRun hook, LiveRevision revision, String why) {
@@ -149,7 +149,7 @@ public final class Hooks {
       if (run.next() instanceof HookRun.Next.Failed(var why))
         return Optional.of(new Remark(
             Remark.Kind.RUN_FAILED,
-            HookStep.FAILED,
+            Remark.HOOK_FAILED,
             message(hook, revision, why),
             run.lookAtFailure()));
     }
@@ -177,7 +177,7 @@ public final class Hooks {
   public static Remark failed(String why) {
     return new Remark(
         Remark.Kind.RUN_FAILED,
-        HookStep.FAILED,
+        Remark.HOOK_FAILED,
         why
             + "; the version was not rolled out, and a change of the hook alone does not try it again");
   }
@@ -194,7 +194,7 @@ public final class Hooks {
         "%s; so service %s is not created; commit another version, or try it again with `%s`"
             .formatted(message, key.name(), run.retry());
     var remarks = new ArrayList<Remark>();
-    remarks.add(new Remark(Remark.Kind.RUN_FAILED, HookStep.FAILED, words, run.lookAtFailure()));
+    remarks.add(new Remark(Remark.Kind.RUN_FAILED, Remark.HOOK_FAILED, words, run.lookAtFailure()));
     after.map(HookStep::remarks).ifPresent(remarks::addAll);
     return run.listen()
         .map(look -> new HookStep(look, remarks))
@@ -217,6 +217,6 @@ public final class Hooks {
 
   /** Whether a decision is about a version that a hook keeps from being rolled out for good. */
   static boolean haveFailed(Decision decision) {
-    return decision.remarks().stream().anyMatch(r -> r.reason().equals(HookStep.FAILED));
+    return decision.remarks().stream().anyMatch(r -> r.reason().equals(Remark.HOOK_FAILED));
   }
 }

@@ -18,6 +18,11 @@ public sealed interface Plan {
       actions = List.copyOf(actions);
       if (actions.isEmpty()) throw new IllegalArgumentException("an empty plan is Steady");
     }
+
+    /** Whether performing it changes anything in AWS; one that does not only looks. */
+    public boolean writes() {
+      return actions.stream().anyMatch(Action::writes);
+    }
   }
 
   /** Something already under way must finish first. */

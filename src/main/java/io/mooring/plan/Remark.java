@@ -12,6 +12,9 @@ public record Remark(Kind kind, String reason, String message, Optional<RunActio
   /** The reason of a version that is held because a person rolled back from it. */
   public static final String ROLLED_BACK_BY = "RolledBackBy";
 
+  /** The reason of a hook that failed before its version went out. */
+  public static final String HOOK_FAILED = "HookFailed";
+
   /** The reason of a version that is not rolled out because too many others failed. */
   public static final String STOPPED_AFTER_FAILURES = "StoppedAfterFailures";
 

@@ -84,7 +84,7 @@ public final class AppWorker {
   /** The same without writing anything: what would be done, resource by resource. */
   public Preview preview() {
     var run = new Run(false, false);
-    return new Preview(run.run(), run.plans);
+    return new Preview(run.run(), run.plans, run.look.goesOn());
   }
 
   /** What the last good commit wants of a resource: what an approval names. */
@@ -118,11 +118,17 @@ public final class AppWorker {
         orphans.rules().there(run.means, run.now),
         run.ground,
         orphans.looked(),
-        run.unasked);
+        run.unasked,
+        run.look.goesOn());
   }
 
-  /** A report, and the plan for each resource that has one. */
-  public record Preview(PassReport report, SortedMap<ResourceKey, Plan> plans) {}
+  /**
+   * A report, and the plan for each resource that has one.
+   *
+   * @param goesOn after how long more can be read, where the API budget ended this look
+   */
+  public record Preview(
+      PassReport report, SortedMap<ResourceKey, Plan> plans, Optional<Duration> goesOn) {}
 
   /** One pass under way. */
   private final class Run {
@@ -137,7 +143,7 @@ public final class AppWorker {
     private final Told told = saidBefore.next(now);
     private Optional<Wanted.State> state = Optional.empty();
     private Optional<String> stale = Optional.empty();
-    private Instant look = now.plus(spec.liveInterval());
+    private final NextLook look = new NextLook(now, spec.liveInterval());
     private boolean whole = true;
     private Pruning.Ground ground = Pruning.Ground.NONE;
     private Optional<Outcome> unasked = Optional.empty();
@@ -155,7 +161,7 @@ public final class AppWorker {
       if (usable) act(state.orElseThrow());
       var result = result(usable);
       silence.passEnds();
-      nextLook = earlier(look, source.nextAsk(now));
+      nextLook = look.orAt(source.nextAsk(now));
       return report(result);
     }
 
@@ -180,7 +186,7 @@ public final class AppWorker {
           yield false;
         }
         case Ecs.Account.Unknown(var outcome) -> {
-          waitFor(outcome);
+          look.after(outcome);
           if (outcome instanceof Outcome.Unsure) noAnswer();
           var message = "cannot tell which AWS account this is: " + Ecs.words(outcome);
           unreadable(at, all, Condition.Type.LIVE_UNKNOWN, "LiveUnknown", message);
@@ -193,13 +199,14 @@ public final class AppWorker {
       memory.order().begin(at.desired(), at.commit());
       if (spec.gate(now) instanceof Gate.Closed(var until, var _, var message)) {
         tell(Condition.Type.WAITING, "WindowClosed", message);
-        look = earlier(look, until);
+        look.by(until);
       }
       memory.tasks().begin(at.desired().tasks().values());
       orphans.declare(means, at.desired());
       // A person who asks wants to know it now.
       if (lists && !acts) {
         unasked = orphans.ask(means, Priority.FIRST, now).trouble();
+        unasked.ifPresent(look::after);
         orphans.declare(means, at.desired());
       }
       var clusters = InCluster.of(at.desired());
@@ -221,10 +228,11 @@ public final class AppWorker {
       var rules = orphans.rules().pass(means, at.desired(), ground, orphans, now);
       judge(at, rules.findings());
       rules.blind().ifPresent(why -> tell(Condition.Type.ORPHANED, "NotListed", why));
+      if (!acts) rules.trouble().ifPresent(look::after);
       // Where what is wanted could not be read, nothing else is asked either.
       if (!acts || !orphans.looked().keySet().containsAll(clusters)) return;
       var news = orphans.ask(means, Priority.BACKGROUND, now);
-      if (news.found()) look = now;
+      if (news.found()) look.by(now);
       news.trouble().filter(t -> !(t instanceof Outcome.Throttled)).ifPresent(t -> {
         var why = "it cannot be told which services are left over: " + Ecs.words(t);
         tell(Condition.Type.ORPHANED, "NotListed", why);
@@ -234,7 +242,7 @@ public final class AppWorker {
       var kept = retention.run(at.desired(), round);
       events.addAll(kept.events());
       kept.blind().ifPresent(why -> tell(Condition.Type.BLOCKED, "RetentionBlind", why));
-      kept.next().ifPresent(next -> look = earlier(look, next));
+      kept.next().ifPresent(next -> look.by(next));
     }
 
     private Sweep look(ClusterName cluster, InCluster desired) {
@@ -252,10 +260,7 @@ public final class AppWorker {
           timed(Stage.ACT, pass::run);
           judge(at, pass.findings());
         }
-        case Sweep.Partial(var after) -> {
-          look = earlier(look, now.plus(after));
-          keep(desired.keys(), Sweeps.budgetSpent(after));
-        }
+        case Sweep.Partial(var after) -> keep(desired.keys(), after);
         case Sweep.NoCluster(var message) ->
           unreadable(
               at,
@@ -281,8 +286,7 @@ public final class AppWorker {
       pass.unreadable().forEach((key, outcome) -> {
         if (outcome instanceof Outcome.Unsure) noAnswer();
         if (outcome instanceof Outcome.Throttled(var after)) {
-          look = earlier(look, now.plus(after));
-          keep(List.of(key), Sweeps.budgetSpent(after));
+          keep(List.of(key), after);
           return;
         }
         put(
@@ -297,24 +301,19 @@ public final class AppWorker {
       pass.decisions().forEach((key, decision) -> {
         if (pass.unreadable().containsKey(key)) return;
         var troubles = pass.troubles(key);
-        troubles.forEach(this::waitFor);
-        memory.brakes().notBefore(key, now).ifPresent(free -> look = earlier(look, free));
+        troubles.forEach(look::after);
+        memory.brakes().notBefore(key, now).ifPresent(free -> look.by(free));
         if (!troubles.isEmpty()) whole = false;
         plans.put(key, decision.plan());
-        if (decision.plan() instanceof Plan.Wait(var _, var after))
-          look = earlier(look, now.plus(after));
+        if (decision.plan() instanceof Plan.Wait(var _, var after)) look.by(now.plus(after));
         // A step was left over: the next pass takes it at once.
-        if (acts && decision.plan() instanceof Plan.Act && troubles.isEmpty()) look = now;
+        if (acts && decision.plan() instanceof Plan.Act && troubles.isEmpty()) look.by(now);
         put(at, key, new Finding.Decided(decision, troubles, pass.wrote(key)));
       });
     }
 
-    private void waitFor(Outcome outcome) {
-      if (outcome instanceof Outcome.Throttled(var after)) look = earlier(look, now.plus(after));
-    }
-
     private void noAnswer() {
-      look = earlier(look, now.plus(silence.again()));
+      look.by(now.plus(silence.again()));
     }
 
     private void put(Wanted.State at, ResourceKey key, Finding finding) {
@@ -342,7 +341,9 @@ public final class AppWorker {
     }
 
     /** Nothing new is known of these: what was told stays, and the app says why. */
-    private void keep(List<ResourceKey> keys, String why) {
+    private void keep(List<ResourceKey> keys, Duration after) {
+      var why = Sweeps.budgetSpent(after);
+      look.goesOn(after);
       whole = false;
       tell(Condition.Type.RETRYING, "Throttled", why);
       for (var key : keys) {
@@ -389,9 +390,5 @@ public final class AppWorker {
       work.run();
       stages.merge(stage, Duration.between(started, clock.instant()), Duration::plus);
     }
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 }

@@ -6,6 +6,7 @@ import io.mooring.plan.Orphan;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleOrphan;
 import io.mooring.status.PassReport;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
  *
  * @param notNow why nothing of it may be deleted now
  * @param unasked how asking who is there ended, where it did not end well
+ * @param goesOn after how long more can be read, where the API budget ended this look
  */
 public record Leftovers(
     PassReport report,
@@ -24,7 +26,8 @@ public record Leftovers(
     List<RuleOrphan> rules,
     Optional<String> notNow,
     SortedMap<ClusterName, LiveCluster> clusters,
-    Optional<Outcome> unasked) {
+    Optional<Outcome> unasked,
+    Optional<Duration> goesOn) {
   public Leftovers {
     orphans = List.copyOf(orphans);
     rules = List.copyOf(rules);
@@ -37,7 +40,8 @@ public record Leftovers(
       List<RuleOrphan> rules,
       Pruning.Ground ground,
       SortedMap<ClusterName, LiveCluster> clusters,
-      Optional<Outcome> unasked) {
-    this(report, orphans, rules, ground.notNow(), clusters, unasked);
+      Optional<Outcome> unasked,
+      Optional<Duration> goesOn) {
+    this(report, orphans, rules, ground.notNow(), clusters, unasked, goesOn);
   }
 }

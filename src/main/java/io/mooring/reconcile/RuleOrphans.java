@@ -30,6 +30,7 @@ import io.mooring.port.AwsCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,9 @@ final class RuleOrphans {
   /** How long a rule that is not ours is taken to stay so. */
   private static final Duration OTHERS_FOR = Duration.ofHours(6);
 
+  /** How long what was listed waits for the rest of what there is to ask. */
+  private static final Duration LISTED_FOR = Duration.ofMinutes(1);
+
   /** Steps of one pass; the next goes on. */
   private static final int STEPS_MAX = 50;
 
@@ -69,10 +73,22 @@ final class RuleOrphans {
   private final Map<String, Instant> others = new HashMap<>();
   private final SortedMap<String, Found> found = new TreeMap<>();
   private Instant asked = Instant.MIN;
+  private Listing listing = Listing.NONE;
   private Optional<DesiredState> wanted = Optional.empty();
 
   /** A rule with our tags; {@code key} names it, {@code resource} is whose it was. */
   private record Found(ResourceKey key, String resource, String bus, Instant since) {}
+
+  /**
+   * The rules there are, as far as they are listed. Where the budget ends, the next look goes on
+   * there: begun anew each time, the pages would spend it all and none would come to the tags.
+   *
+   * @param next the token of the next page; empty after the last
+   */
+  private record Listing(SortedMap<String, String> arns, Optional<String> next, Instant at) {
+    static final Listing NONE =
+        new Listing(Collections.emptySortedMap(), Optional.of(""), Instant.MIN);
+  }
 
   RuleOrphans(AppSpec spec) {
     this.spec = spec;
@@ -100,9 +116,9 @@ final class RuleOrphans {
     var calls = means.ecs().calls().at(urgent ? Priority.FIRST : Priority.BACKGROUND);
     var declared = new TreeSet<String>();
     triggers(desired).forEach(t -> declared.add(t.address()));
-    var there = new TreeMap<String, String>();
-    var trouble = list(calls, there);
+    var trouble = list(calls, now);
     if (trouble.isPresent()) return later(trouble.get(), now);
+    var there = listing.arns();
     found.keySet().retainAll(there.keySet());
     found.keySet().removeAll(declared);
     others.keySet().retainAll(there.keySet());
@@ -113,35 +129,42 @@ final class RuleOrphans {
       if (trouble.isPresent()) return later(trouble.get(), now);
     }
     asked = now;
+    listing = Listing.NONE;
     return Optional.empty();
   }
 
   /** What is refused is not asked again at every pass; a budget that is spent comes back. */
   private Optional<Outcome> later(Outcome outcome, Instant now) {
-    if (!(outcome instanceof Outcome.Throttled)) asked = now;
+    if (!(outcome instanceof Outcome.Throttled)) {
+      asked = now;
+      listing = Listing.NONE;
+    }
     return Optional.of(outcome);
   }
 
   /** Schedules run on the default bus only, and so do the rules that we put. */
-  private static Optional<Outcome> list(Calls calls, Map<String, String> arns) {
-    var next = "";
-    do {
+  private Optional<Outcome> list(Calls calls, Instant now) {
+    if (listing.at().isBefore(now.minus(LISTED_FOR))) listing = Listing.NONE;
+    while (listing.next().isPresent()) {
       var request = JsonNodeFactory.instance.objectNode().put("Limit", PAGE);
-      if (!next.isEmpty()) request.put("NextToken", next);
+      var token = listing.next().get();
+      if (!token.isEmpty()) request.put("NextToken", token);
       switch (calls.call(AwsCall.LIST_RULES, request)) {
         case Answer.Not(var outcome) -> {
           return Optional.of(outcome);
         }
         case Answer.Got(var body, var _) -> {
+          var arns = new TreeMap<>(listing.arns());
           for (JsonNode rule : body.path("Rules")) {
             var name = rule.path("Name").asText();
             if (NAME.matcher(name).matches() && rule.has("ScheduleExpression"))
               arns.put(name, rule.path("Arn").asText());
           }
-          next = body.path("NextToken").asText();
+          var next = Optional.of(body.path("NextToken").asText()).filter(t -> !t.isEmpty());
+          listing = new Listing(arns, next, now);
         }
       }
-    } while (!next.isEmpty());
+    }
     return Optional.empty();
   }
 
@@ -199,9 +222,10 @@ final class RuleOrphans {
   /**
    * What came out.
    *
+   * @param trouble how asking which rules there are ended, where it did not end well
    * @param blind why it cannot be told which rules are left over
    */
-  record Result(Findings findings, Optional<String> blind) {}
+  record Result(Findings findings, Optional<Outcome> trouble, Optional<String> blind) {}
 
   /** One pass: asks where it is time, decides about each, and does what may be done now. */
   Result pass(
@@ -212,7 +236,8 @@ final class RuleOrphans {
       Instant now) {
     var urgent = !means.acts();
     wanted = Optional.of(desired);
-    var trouble = ask(means, desired, urgent, now)
+    var trouble = ask(means, desired, urgent, now);
+    var blind = trouble
         .filter(outcome -> !(outcome instanceof Outcome.Throttled))
         // An app that never had a schedule may not be allowed to ask.
         .filter(_ -> urgent || triggers(desired).findAny().isPresent())
@@ -228,7 +253,7 @@ final class RuleOrphans {
     if (means.acts() && services.suspended(now).isEmpty())
       yes.forEach((cluster, tag) -> clear(means, services, cluster, tag, now));
     means.memory().rules().forgetOld(now);
-    return new Result(findings, trouble);
+    return new Result(findings, trouble, blind);
   }
 
   private Optional<String> closed(Instant now) {

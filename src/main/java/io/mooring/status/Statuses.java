@@ -210,7 +210,9 @@ public final class Statuses {
     }
     var started = wrote.map(what -> running(was, what, now)).or(() -> was);
     return switch (decision.plan()) {
-      case Plan.Act act -> Optional.of(running(was, act.describe(), now));
+      case Plan.Act act when act.writes() -> Optional.of(running(was, act.describe(), now));
+      // Looking changes nothing: what ran before goes on, and nothing else begins.
+      case Plan.Act _ -> started;
       // A roll-out that someone else started is not an operation of ours.
       case Plan.Wait(var on, var _)
       when decision.verdict() instanceof Verdict.Progressing

@@ -13,6 +13,7 @@ import io.mooring.sim.Pace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,53 @@ class LifecycleStoriesTest {
     assertThat(told()).isEmpty();
   }
 
+  private static String message(List<LifecycleEvent> events, EventType type) {
+    return events.stream()
+        .filter(event -> event.type() == type)
+        .map(LifecycleEvent::message)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void whatIsToldIsWhatChangesAndNotWhichStepIsTaken() {
+    world.git.commit("web.yaml", World.manifest("web", "shop/web:v2", 2));
+    var events = events();
+    var commit = world.report().app().head().orElseThrow().commit().abbreviated();
+    assertThat(message(events, EventType.SYNC_STARTED))
+        .startsWith("Mooring applies commit " + commit)
+        .doesNotContain("register", "tag ");
+    assertThat(message(events, EventType.SYNC_SUCCEEDED))
+        .isEqualTo("it is as Git wants it, at commit " + commit);
+  }
+
+  @Test
+  void aHookThatFailsIsNamedWithItsCauseInAllThatItLeadsTo() {
+    var hook = "{name: migrate, phase: PreSync, container: web, command: [bin/migrate, exit-3]}";
+    world.git.commit(
+        "web.yaml", World.manifest("web", "shop/web:v2", 2) + "  hooks: [" + hook + "]\n");
+    var events = events();
+    for (var type : List.of(EventType.SYNC_FAILED, EventType.HELD, EventType.RUN_FAILED))
+      assertThat(message(events, type)).as(type.word()).contains("migrate", "exit code 3");
+  }
+
+  @Test
+  void lookingAtManyRulesIsNoChange() {
+    var schedule =
+        "{name: s%d, expression: rate(1 day), role: 'arn:aws:iam::123456789012:role/events'}";
+    var schedules = IntStream.range(0, 6).mapToObj(schedule::formatted).toList();
+    world.git.commit(
+        "web.yaml",
+        World.manifest("web", "shop/web:v1", 2) + "  schedules: [" + String.join(", ", schedules)
+            + "]\n");
+    assertThat(told()).contains("sync-succeeded Succeeded");
+    world.restart(0.5);
+    known = Lifecycle.Known.nothing();
+    int before = world.aws.writes().size();
+    assertThat(told()).isEmpty();
+    assertThat(world.aws.writes()).hasSize(before);
+  }
+
   @Test
   void aBadVersionIsToldOnceWithItsHoldAndTheWayBack() {
     assertThat(told("v2-unhealthy"))
@@ -102,7 +150,12 @@ class LifecycleStoriesTest {
         "",
         "too slow");
     tags(Tags.HOLD, hold.value());
-    assertThat(told()).containsExactlyInAnyOrder("rolled-back ByPerson", "held RolledBackBy");
+    var events = events();
+    assertThat(events)
+        .extracting(e -> e.type().word() + " " + e.reason())
+        .containsExactlyInAnyOrder("rolled-back ByPerson", "held RolledBackBy");
+    assertThat(message(events, EventType.ROLLED_BACK))
+        .startsWith("ann rolled service web back to web:1 (too slow)");
 
     tags(Tags.RELEASE, "at=2026-01-01T12:00:00Z by=ann");
     assertThat(told())

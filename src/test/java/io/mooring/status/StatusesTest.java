@@ -44,6 +44,7 @@ class StatusesTest {
   private static final Plan BLOCKED = new Plan.Blocked(List.of("ask"));
   private static final Plan ACT =
       new Plan.Act(List.of(new Action.Untag("arn:x/web", List.of("k"), "done")));
+  private static final Plan LOOK = new Plan.Act(List.of(new Action.LookAtScaling("shop", "web")));
   private static final Diff COUNT = new Diff(
       List.of(new Difference(
           "/service/desiredCount", IntNode.valueOf(2), IntNode.valueOf(3), Why.CHANGED)),
@@ -218,6 +219,11 @@ class StatusesTest {
     return Stream.of(
         List.of(Step.of(STEADY, GOOD, "none"), Step.of(STEADY, GOOD, "none")),
         List.of(Step.of(WAIT, MOVING, "none")),
+        List.of(Step.of(LOOK, GOOD, "none"), Step.of(STEADY, GOOD, "none")),
+        List.of(
+            Step.of(ACT, GOOD, "RUNNING 0 -"),
+            Step.of(LOOK, MOVING, "RUNNING 0 -"),
+            Step.of(STEADY, GOOD, "SUCCEEDED 0 2")),
         List.of(
             Step.of(STEADY, GOOD, "none"),
             Step.of(ACT, GOOD, "RUNNING 1 -"),
