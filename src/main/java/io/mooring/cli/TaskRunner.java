@@ -2,6 +2,7 @@ package io.mooring.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.LogFollow.Until;
 import io.mooring.aws.TaskReader;
 import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredRun;
@@ -253,17 +254,24 @@ final class TaskRunner {
     boolean late = false;
     while (true) {
       var seen = look(first.arn());
-      if (seen.isEmpty() && clock.instant().isAfter(unseen))
+      if (seen.isEmpty() && clock.instant().isAfter(unseen)) {
+        soFar(run, revision, first);
         throw new Failure(
             ExitCode.OTHER,
             "ECS does not show task %s any more; how it ended is not known".formatted(first.id()));
+      }
       if (seen.isPresent()) unseen = clock.instant().plus(SHOWN_WITHIN);
       if (seen.filter(LiveRun::isStopped).isPresent()) {
         log.end(first.id());
-        return late ? TaskRunCommand.OWN_FAILURE : ended(run, revision, seen.get());
+        int code = ended(run, revision, seen.get());
+        // One that came to a good end before it could be stopped has succeeded.
+        return late && code != 0 ? TaskRunCommand.OWN_FAILURE : code;
       }
       if (clock.instant().isAfter(end)) {
-        if (late || terms.onTimeout() == OnTimeout.LEAVE) return tooLate(first.id(), late);
+        if (late || terms.onTimeout() == OnTimeout.LEAVE) {
+          soFar(run, revision, seen.orElse(first));
+          return tooLate(first.id(), late);
+        }
         late = true;
         end = clock.instant().plus(STOPS_WITHIN);
         printer.say("task %s takes longer than %d s and is being stopped"
@@ -284,6 +292,13 @@ final class TaskRunner {
     return TaskRunCommand.OWN_FAILURE;
   }
 
+  /** The last lines by now of a task that is given up. */
+  private void soFar(DesiredRun run, LiveRevision revision, LiveRun task) {
+    if (terms.logs()) return;
+    var blamed = RunVerdict.blamed(task, run, revision);
+    new TaskLog(ecs, printer, clock).last(revision, task.id(), blamed, new Until.Now());
+  }
+
   private Optional<LiveRun> look(String arn) {
     return switch (ecs.taskReader().look(cluster.value(), new TaskReader.Which.One(arn))) {
       case TaskReader.Look.Found(var tasks) -> tasks.stream().findFirst();
@@ -302,7 +317,9 @@ final class TaskRunner {
         yield 0;
       }
       case RunVerdict.Failed(var _, var why) -> {
-        if (!terms.logs()) new TaskLog(ecs, printer, clock).last(revision, stopped.id(), blamed);
+        if (!terms.logs())
+          new TaskLog(ecs, printer, clock)
+              .last(revision, stopped.id(), blamed, new Until.Stopped(clock.instant()));
         printer.say("task %s failed: %s".formatted(stopped.id(), why));
         yield code.orElse(TaskRunCommand.OWN_FAILURE);
       }
