@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "          mooring task run --cluster shop --from api:7 --logs -- sh -c 'a && b'"
     })
 final class TaskRunCommand implements Callable<Integer> {
-  /** For what is not the container's: as docker run has it. */
+  /** For whatever is not the container's, wrong use too: as docker run has it. */
   static final int OWN_FAILURE = 125;
 
   private final Surroundings surroundings;
@@ -100,20 +100,15 @@ final class TaskRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      what.check(System.in);
-      if (wait && noWait)
-        throw new Failure(ExitCode.USAGE, "--wait and --no-wait exclude each other; keep one");
-      if (logs && noWait)
-        throw new Failure(
-            ExitCode.USAGE, "--logs waits for what is logged; leave out --no-wait, or --logs");
-      var reach = aws.reach(config, surroundings);
-      try (var sdk = reach.open()) {
-        return run(reach, reach.ecs(sdk));
-      }
-    } catch (Failure failure) {
-      surroundings.progress("mooring task run: " + failure.getMessage());
-      return OWN_FAILURE;
+    what.check(System.in);
+    if (wait && noWait)
+      throw new Failure(ExitCode.USAGE, "--wait and --no-wait exclude each other; keep one");
+    if (logs && noWait)
+      throw new Failure(
+          ExitCode.USAGE, "--logs waits for what is logged; leave out --no-wait, or --logs");
+    var reach = aws.reach(config, surroundings);
+    try (var sdk = reach.open()) {
+      return run(reach, reach.ecs(sdk));
     }
   }
 
