@@ -113,7 +113,11 @@ final class TaskRunCommand implements Callable<Integer> {
   }
 
   private int run(AwsOptions.Reach reach, Ecs ecs) {
-    var order = new RunOrder(what, what.declared().map(name -> declared(name, reach, ecs)));
+    var order = new RunOrder(
+        what,
+        what.declared().map(name -> declared(name, reach, ecs)),
+        placing(reach),
+        Optional.empty());
     var terms = new TaskRunner.Terms(
         order.timeout(Optional.ofNullable(timeout)),
         order.onTimeout(Optional.ofNullable(onTimeout)),
@@ -121,25 +125,32 @@ final class TaskRunCommand implements Callable<Integer> {
         retain || noWait,
         !noWait,
         logs);
-    var runner = new TaskRunner(
-        ecs, reach.cluster(), new LogPrinter(surroundings, false, timestamps), clock, terms);
-    var cluster = reach.cluster().value();
-    int code = new Interruption(runner, onInterrupt, cluster, surroundings)
+    var runner =
+        new TaskRunner(ecs, reach, new LogPrinter(surroundings, false, timestamps), clock, terms);
+    int code = new Interruption(runner, onInterrupt, reach.said(), surroundings)
         .during(() -> runner.run(order));
     runner.task().filter(_ -> noWait).ifPresent(surroundings.out()::println);
     surroundings.out().flush();
     return code;
   }
 
+  /** Git is read only where it helps, and what is wrong with it is told then. */
+  private Placing placing(AwsOptions.Reach reach) {
+    return reach
+        .configured()
+        .map(c -> Placing.of(c, reach.cluster(), clock))
+        .orElse(_ -> Optional.empty());
+  }
+
   /** With the definition that it has: nothing is registered by hand for what Git declares. */
   private DeclaredTask declared(String name, AwsOptions.Reach reach, Ecs ecs) {
-    var tasks = DeclaredTasks.read(config, surroundings, ecs, clock);
+    var tasks = DeclaredTasks.one(reach, surroundings, ecs, clock);
     var task = tasks.named(name, reach.cluster().value());
     if (task.revision().isEmpty())
       throw new Failure(
           ExitCode.NOT_FOUND,
           "Task %s has no revision for what Git wants now; %s"
-              .formatted(name, new TaskAdvice(tasks.spec(), task).next()));
+              .formatted(name, new TaskAdvice(tasks.spec(), task, reach.said()).next()));
     if (task.record().filter(r -> r.state() == RunTag.State.RUNNING).isPresent())
       surroundings.progress("its declared run goes on beside this one, as task "
           + task.record().orElseThrow().task());

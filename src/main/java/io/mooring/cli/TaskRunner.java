@@ -56,6 +56,10 @@ final class TaskRunner {
 
   private final Ecs ecs;
   private final ClusterName cluster;
+
+  /** The options by which another command gets to it. */
+  private final String reach;
+
   private final LogPrinter printer;
   private final InstantSource clock;
   private final Terms terms;
@@ -70,9 +74,11 @@ final class TaskRunner {
   private volatile boolean starting;
   private volatile Optional<String> task = Optional.empty();
 
-  TaskRunner(Ecs ecs, ClusterName cluster, LogPrinter printer, InstantSource clock, Terms terms) {
+  TaskRunner(
+      Ecs ecs, AwsOptions.Reach reach, LogPrinter printer, InstantSource clock, Terms terms) {
     this.ecs = ecs;
-    this.cluster = cluster;
+    this.cluster = reach.cluster();
+    this.reach = reach.said();
     this.printer = printer;
     this.clock = clock;
     this.terms = terms;
@@ -92,15 +98,17 @@ final class TaskRunner {
   }
 
   /** The exit code of the command. */
-  int run(RunOrder what) {
+  int run(RunOrder asked) {
     var until = clock.instant().plus(terms.timeout());
-    var startedBy = what.startedBy(cluster.value(), Caller.of(ecs));
+    var startedBy = asked.startedBy(cluster.value(), Caller.of(ecs));
     if (terms.reattach()) {
       var found = find(startedBy);
-      if (found.isPresent()) return attach(what, found.get(), until);
+      if (found.isPresent()) return attach(asked, found.get(), until);
     }
-    var reference = what.revision().orElseGet(() -> reference(what.reference()));
+    var reference = asked.revision().orElseGet(() -> reference(asked.reference()));
+    var what = asked.placed(reference, printer::say);
     var run = what.run(cluster.value(), reference, terms);
+    if (!what.derives()) Placing.check(run, reference);
     var revision = what.derives() ? register(what, reference, run) : reference;
     if (what.derives() && !terms.retain()) made.set(revision.arn());
     try {
@@ -287,8 +295,8 @@ final class TaskRunner {
     printer.say(
         stopping
             ? "task %s does not stop".formatted(id)
-            : "task %s takes longer than %d s and goes on; stop it with `mooring task stop`"
-                .formatted(id, terms.timeout().toSeconds()));
+            : "task %s takes longer than %d s and goes on; stop it with `mooring task stop%s %s`"
+                .formatted(id, terms.timeout().toSeconds(), reach, id));
     return TaskRunCommand.OWN_FAILURE;
   }
 
