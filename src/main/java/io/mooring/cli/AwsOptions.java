@@ -9,6 +9,7 @@ import io.mooring.ident.Names;
 import io.mooring.plan.Outcome;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -49,13 +50,18 @@ final class AwsOptions {
    * A cluster and the way to it.
    *
    * @param account which the credentials must belong to, where that is known
+   * @param configured the configuration that says so, and its apps that go there; of options alone
+   *     there is none
+   * @param said the options by which another command gets to the same
    */
   record Reach(
       ClusterName cluster,
       String region,
       Optional<URI> endpoint,
       Optional<String> roleArn,
-      Optional<String> account) {
+      Optional<String> account,
+      Optional<Configured> configured,
+      String said) {
 
     SdkAws open() {
       return SdkAws.open(new SdkAws.Target(region, endpoint, roleArn));
@@ -63,11 +69,15 @@ final class AwsOptions {
 
     /** ECS through an open door, as the right account. */
     Ecs ecs(SdkAws sdk) {
-      var ecs = new Ecs(sdk, new Budget(SHARE, InstantSource.system()));
+      double share = configured.map(c -> c.settings().budgetShare()).orElse(SHARE);
+      var ecs = new Ecs(sdk, new Budget(share, InstantSource.system()));
       account.ifPresent(wanted -> confirm(ecs, wanted));
       return ecs;
     }
   }
+
+  /** Apps of a configuration that reach one cluster in one way. */
+  record Configured(Settings settings, List<Settings.App> apps) {}
 
   /** Ends the command where the credentials belong to another account, or that is not known. */
   static void confirm(Ecs ecs, String account) {
@@ -81,10 +91,13 @@ final class AwsOptions {
     }
   }
 
+  /**
+   * By the configuration, where there is one that knows the cluster: its endpoint, its role and its
+   * account are meant, whoever names the cluster besides.
+   */
   Reach reach(ConfigOptions options, Surroundings surroundings) {
-    var app = isConfigured(options, surroundings)
-        ? Optional.of(options.app(surroundings))
-        : Optional.<Settings.App>empty();
+    var configured = configured(options, surroundings);
+    var app = configured.map(c -> c.apps().getFirst());
     var environment = surroundings.environment();
     var chosenRegion = first(List.of(
         Optional.ofNullable(region),
@@ -94,13 +107,14 @@ final class AwsOptions {
     var name = first(List.of(
         Optional.ofNullable(cluster),
         app.map(a -> a.spec().destination().clusters().getFirst().value())));
+    var chosen = new ClusterName(
+        name.filter(Names::isEcs)
+            .orElseThrow(
+                () -> new Failure(
+                    ExitCode.USAGE,
+                    "say which cluster with --cluster, by its short name, or name a configuration with --config")));
     return new Reach(
-        new ClusterName(
-            name.filter(Names::isEcs)
-                .orElseThrow(
-                    () -> new Failure(
-                        ExitCode.USAGE,
-                        "say which cluster with --cluster, by its short name, or name a configuration with --config"))),
+        chosen,
         chosenRegion.orElseThrow(
             () -> new Failure(ExitCode.USAGE, "say which region with --region, or set AWS_REGION")),
         Optional.ofNullable(endpoint)
@@ -108,15 +122,63 @@ final class AwsOptions {
             .or(() -> app.flatMap(a -> a.access().endpoint())),
         app.flatMap(a -> a.access().roleArn()),
         first(List.of(
-            Optional.ofNullable(account), app.map(a -> a.spec().destination().account()))));
+            Optional.ofNullable(account), app.map(a -> a.spec().destination().account()))),
+        configured,
+        options.said() + said(chosen));
   }
 
-  /**
-   * Whether an app is meant: one is named, or without a cluster only a configuration can say which,
-   * and there is one.
-   */
-  boolean isConfigured(ConfigOptions options, Surroundings surroundings) {
-    return options.isGiven() || (cluster == null && options.isThere(surroundings));
+  private String said(ClusterName chosen) {
+    return " --cluster "
+        + chosen
+        + (region == null ? "" : " --region " + region)
+        + (endpoint == null ? "" : " --endpoint-url " + ShellWords.quoted(endpoint))
+        + (account == null ? "" : " --account " + account);
+  }
+
+  /** Empty where there is no configuration, or the options say another place than its own. */
+  private Optional<Configured> configured(ConfigOptions options, Surroundings surroundings) {
+    if (!options.isGiven() && !options.isThere(surroundings)) return Optional.empty();
+    var settings = options.settings(surroundings);
+    if (options.namesApp() || cluster == null)
+      return Optional.of(new Configured(settings, List.of(options.app(surroundings))));
+    var apps = settings.apps().stream().filter(this::isMeant).toList();
+    if (apps.isEmpty()) {
+      if (options.isGiven() || (region == null && endpoint == null))
+        throw unknown(settings, options.file(surroundings));
+      return Optional.empty();
+    }
+    long ways = apps.stream()
+        .map(a -> List.of(a.access(), a.spec().destination().account()))
+        .distinct()
+        .count();
+    if (ways > 1)
+      throw new Failure(
+          ExitCode.USAGE,
+          "cluster %s is that of %d apps, which reach it in different ways: say which with --app"
+              .formatted(cluster, apps.size()));
+    return Optional.of(new Configured(settings, apps));
+  }
+
+  private boolean isMeant(Settings.App app) {
+    var destination = app.spec().destination();
+    return destination.clusters().stream().anyMatch(c -> c.value().equals(cluster))
+        && (region == null || region.equals(app.access().region()))
+        && (account == null || account.equals(destination.account()))
+        && (endpoint == null
+            || app.access().endpoint().equals(Optional.of(AwsOptions.address(endpoint))));
+  }
+
+  private Failure unknown(Settings settings, Path file) {
+    var known = settings.apps().stream()
+        .flatMap(app -> app.spec().destination().clusters().stream())
+        .map(ClusterName::value)
+        .distinct()
+        .sorted()
+        .toList();
+    return new Failure(
+        ExitCode.NOT_FOUND,
+        "%s has no app on cluster %s that fits; there is %s: correct --cluster, or say with --region where it is, without --config"
+            .formatted(file, cluster, String.join(", ", known)));
   }
 
   private static Optional<String> first(List<Optional<String>> choices) {

@@ -93,8 +93,8 @@ final class CommandTree implements Runnable {
             CommandLine.Help.defaultColorScheme(surroundings.colour() ? Ansi.ON : Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((wrong, _) -> usage(wrong))
-        .setExecutionExceptionHandler((failed, command, _) ->
-            failed(surroundings, command.getCommandSpec().qualifiedName(), failed));
+        .setExecutionExceptionHandler(
+            (failed, command, _) -> code(command, failed(surroundings, name(command), failed)));
   }
 
   private static void addHelp(CommandLine command) {
@@ -117,26 +117,26 @@ final class CommandTree implements Runnable {
   private static int usage(ParameterException wrong) {
     var command = wrong.getCommandLine();
     var err = command.getErr();
-    var name = command.getCommandSpec().qualifiedName();
+    var name = name(command);
     err.println(name + ": " + wrong.getMessage());
     if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
       err.println("Try '" + name + " --help'.");
     }
     err.flush();
-    return ExitCode.USAGE.code();
+    return code(command, ExitCode.USAGE);
   }
 
-  private static int failed(Surroundings surroundings, String command, Exception failed) {
+  private static ExitCode failed(Surroundings surroundings, String command, Exception failed) {
     var err = surroundings.err();
     return switch (failed) {
       case Failure failure -> {
         err.println(command + ": " + failure.getMessage());
-        yield failure.exitCode().code();
+        yield failure.exitCode();
       }
       case InvalidConfiguration invalid -> {
         err.println(command + ": the configuration cannot be used:");
         invalid.problems().forEach(problem -> err.println("  " + problem));
-        yield ExitCode.USAGE.code();
+        yield ExitCode.USAGE;
       }
       default -> {
         err.println("%s: this should not have happened: %s".formatted(command, failed));
@@ -144,8 +144,19 @@ final class CommandTree implements Runnable {
         if (surroundings.environment().containsKey(TRACE_VARIABLE)) {
           for (var frame : failed.getStackTrace()) err.println("  at " + frame);
         }
-        yield ExitCode.OTHER.code();
+        yield ExitCode.OTHER;
       }
     };
+  }
+
+  private static String name(CommandLine command) {
+    return command.getCommandSpec().qualifiedName();
+  }
+
+  /** The codes of {@code task run} are those of a container, but for one. */
+  private static int code(CommandLine command, ExitCode meant) {
+    return command.getCommand() instanceof TaskRunCommand
+        ? TaskRunCommand.OWN_FAILURE
+        : meant.code();
   }
 }

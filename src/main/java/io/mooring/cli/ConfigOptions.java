@@ -4,7 +4,6 @@ import io.mooring.config.Configuration;
 import io.mooring.config.Settings;
 import io.mooring.ident.AppName;
 import io.mooring.ident.Names;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +27,18 @@ final class ConfigOptions {
 
   /** Whether there is a configuration to read, be it named or not. */
   boolean isThere(Surroundings surroundings) {
-    return Files.exists(
-        Configuration.file(Optional.ofNullable(config), surroundings.environment()));
+    return Configuration.isThere(Optional.ofNullable(config), surroundings.environment());
+  }
+
+  /** Its file, for a message. */
+  Path file(Surroundings surroundings) {
+    return Configuration.file(Optional.ofNullable(config), surroundings.environment());
+  }
+
+  /** These options as they were given, for a command to copy. */
+  String said() {
+    return (config == null ? "" : " --config " + ShellWords.quoted(config.toString()))
+        + (app == null ? "" : " --app " + app);
   }
 
   boolean namesApp() {

@@ -1,6 +1,7 @@
 package io.mooring.cli;
 
 import io.mooring.aws.Ecs;
+import io.mooring.config.Configuration;
 import io.mooring.desired.DesiredTask;
 import io.mooring.desired.RunTag;
 import io.mooring.execute.Executor;
@@ -15,6 +16,7 @@ import io.mooring.reconcile.AppSpec;
 import io.mooring.reconcile.WantedTasks;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,16 +33,43 @@ final class DeclaredTasks {
     this.executor = new Executor(ecs, spec.destination(), clock);
   }
 
-  /** Of the one app that is meant; Git is read, in a mirror of its own. */
-  static DeclaredTasks read(
-      ConfigOptions config, Surroundings surroundings, Ecs ecs, InstantSource clock) {
-    var app = config.app(surroundings);
-    try (var bench = new Bench(config.settings(surroundings), List.of(app), clock)) {
-      var place = bench.places().getFirst();
-      var wanted = place.worker().tasks();
-      wanted.stale().ifPresent(why -> surroundings.progress("Git cannot be read now: " + why));
-      return new DeclaredTasks(place.spec(), wanted, ecs, clock);
+  /**
+   * Of the apps that go there; Git is read, in a mirror of its own.
+   *
+   * @return one for each app
+   */
+  static List<DeclaredTasks> read(
+      AwsOptions.Configured configured, Surroundings surroundings, Ecs ecs, InstantSource clock) {
+    try (var bench = new Bench(configured.settings(), configured.apps(), clock)) {
+      var read = new ArrayList<DeclaredTasks>();
+      for (var place : bench.places()) {
+        var wanted = place.worker().tasks();
+        wanted.stale().ifPresent(why -> surroundings.progress("Git cannot be read now: " + why));
+        read.add(new DeclaredTasks(place.spec(), wanted, ecs, clock));
+      }
+      return read;
     }
+  }
+
+  /**
+   * Of the one app that is meant.
+   *
+   * @throws Failure where there is no configuration, or it may be several
+   */
+  static DeclaredTasks one(
+      AwsOptions.Reach reach, Surroundings surroundings, Ecs ecs, InstantSource clock) {
+    var configured = reach
+        .configured()
+        .orElseThrow(() -> new Failure(
+            ExitCode.USAGE,
+            "a Task of the manifests needs a configuration, which says where they are: name it with --config or %s"
+                .formatted(Configuration.FILE_VARIABLE)));
+    if (configured.apps().size() > 1)
+      throw new Failure(
+          ExitCode.USAGE,
+          "there are %d apps on cluster %s: say which with --app"
+              .formatted(configured.apps().size(), reach.cluster()));
+    return read(configured, surroundings, ecs, clock).getFirst();
   }
 
   AppSpec spec() {

@@ -32,14 +32,15 @@ final class Interruption {
 
   private final TaskRunner runner;
   private final Choice choice;
-  private final String cluster;
+  private final String reach;
   private final Surroundings surroundings;
   private volatile Optional<Integer> code = Optional.empty();
 
-  Interruption(TaskRunner runner, Choice choice, String cluster, Surroundings surroundings) {
+  /** @param reach the options by which a command gets to the task's cluster */
+  Interruption(TaskRunner runner, Choice choice, String reach, Surroundings surroundings) {
     this.runner = runner;
     this.choice = choice;
-    this.cluster = cluster;
+    this.reach = reach;
     this.surroundings = surroundings;
   }
 
@@ -80,8 +81,8 @@ final class Interruption {
 
   private void unseen() {
     surroundings.progress(
-        "interrupted while ECS was asked to start a task: `mooring task list --cluster %s` shows whether it did"
-            .formatted(cluster));
+        "interrupted while ECS was asked to start a task: `mooring task list%s` shows whether it did"
+            .formatted(reach));
   }
 
   private void decide(String arn) {
@@ -98,8 +99,8 @@ final class Interruption {
       return;
     }
     surroundings.progress(
-        "task %s goes on; the same command with --reattach watches it again, and `mooring task stop --cluster %s %s` stops it"
-            .formatted(id, cluster, id));
+        "task %s goes on; the same command with --reattach watches it again, and `mooring task stop%s %s` stops it"
+            .formatted(id, reach, id));
   }
 
   /** Nobody is there to be asked without a terminal. */

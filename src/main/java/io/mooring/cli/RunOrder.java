@@ -7,18 +7,42 @@ import io.mooring.ident.Digest;
 import io.mooring.live.LiveRevision;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What one {@code task run} is about: a Task of the manifests on the revision that it has, or what
  * the options make out of a task definition.
  */
-record RunOrder(TaskRunOptions options, Optional<DeclaredTask> declared) {
+record RunOrder(
+    TaskRunOptions options,
+    Optional<DeclaredTask> declared,
+    Placing placing,
+    Optional<Placing.Place> place) {
   /** Where neither the command nor a manifest says how long it may take. */
   private static final Duration TIMEOUT = Duration.ofHours(1);
 
   /** The revision of a declared Task; empty where it has to be looked for by name. */
   Optional<LiveRevision> revision() {
     return declared.flatMap(DeclaredTask::revision);
+  }
+
+  /** The same, placed as a declared service is that runs the family, where nothing says how. */
+  RunOrder placed(LiveRevision reference, Consumer<String> say) {
+    if (declared.isPresent() || options.saysPlace() || !Placing.isNeeded(reference)) return this;
+    var found = found(reference, say).filter(p -> !derives() || p.isFargate());
+    found.ifPresent(
+        p -> say.accept("it is placed as service %s is: %s".formatted(p.service(), p.words())));
+    return new RunOrder(options, declared, placing, found);
+  }
+
+  /** What cannot be read is only told: options may say the same. */
+  private Optional<Placing.Place> found(LiveRevision reference, Consumer<String> say) {
+    try {
+      return placing.of(reference);
+    } catch (Failure failure) {
+      say.accept("the services of the configuration cannot be read: " + failure.getMessage());
+      return Optional.empty();
+    }
   }
 
   String reference() {
@@ -46,8 +70,14 @@ record RunOrder(TaskRunOptions options, Optional<DeclaredTask> declared) {
   DesiredRun run(String cluster, LiveRevision on, TaskRunner.Terms terms) {
     return declared
         .map(task -> options.over(task.task(), on, terms.timeout(), terms.onTimeout()))
-        .orElseGet(
-            () -> options.run(cluster, options.container(on), terms.timeout(), terms.onTimeout()));
+        .orElseGet(() -> options.run(
+            request(cluster), options.container(on), terms.timeout(), terms.onTimeout()));
+  }
+
+  private ObjectNode request(String cluster) {
+    var request = Documents.JSON.createObjectNode().put("cluster", cluster);
+    place.ifPresent(p -> request.setAll(p.members()));
+    return request;
   }
 
   Duration timeout(Optional<Duration> said) {

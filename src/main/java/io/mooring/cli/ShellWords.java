@@ -13,6 +13,11 @@ final class ShellWords {
     return text.strip().startsWith("[") ? array(text) : words(text);
   }
 
+  /** One word for a command to copy. */
+  static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   private static List<String> array(String text) {
     try {
       var read = new ArrayList<String>();

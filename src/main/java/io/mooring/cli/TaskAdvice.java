@@ -4,8 +4,12 @@ import io.mooring.desired.RunTag;
 import io.mooring.plan.Policy;
 import io.mooring.reconcile.AppSpec;
 
-/** What is to be done next about a Task, in words: by a person, or by Mooring. */
-record TaskAdvice(AppSpec spec, DeclaredTask declared) {
+/**
+ * What is to be done next about a Task, in words: by a person, or by Mooring.
+ *
+ * @param reach the options by which a command gets to its cluster
+ */
+record TaskAdvice(AppSpec spec, DeclaredTask declared, String reach) {
 
   String next() {
     if (declared.revision().isEmpty()) return begins("registered and run");
@@ -21,8 +25,8 @@ record TaskAdvice(AppSpec spec, DeclaredTask declared) {
       case REFUSED ->
         "correct it in the manifest or in AWS; it is tried again when it is changed, and every 15 minutes";
       case RUNNING ->
-        "`mooring logs %s -f` follows it; `mooring task stop --cluster %s %s` stops it"
-            .formatted(name, declared.task().key().cluster(), record.task());
+        "`mooring logs %s -f` follows it; `mooring task stop%s %s` stops it"
+            .formatted(name, reach, record.task());
       case SUCCEEDED ->
         "nothing; it runs again when its task definition changes, and `mooring task run %s` runs it by hand"
             .formatted(name);

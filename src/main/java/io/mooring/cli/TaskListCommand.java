@@ -4,6 +4,7 @@ import io.mooring.desired.RunTag;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,11 +49,12 @@ final class TaskListCommand implements Callable<Integer> {
     try (var sdk = reach.open()) {
       var ecs = reach.ecs(sdk);
       var cluster = reach.cluster().value();
-      var declared = aws.isConfigured(config, surroundings)
-          ? DeclaredTasks.read(config, surroundings, ecs, InstantSource.system())
-              .in(cluster)
-          : List.<DeclaredTask>of();
-      surroundings.out().print(text(declared, new TaskSight(ecs, cluster).all()));
+      var declared = new ArrayList<DeclaredTask>();
+      reach
+          .configured()
+          .ifPresent(c -> DeclaredTasks.read(c, surroundings, ecs, InstantSource.system())
+              .forEach(app -> declared.addAll(app.in(cluster))));
+      surroundings.out().print(text(declared, new TaskSight(ecs, reach).all()));
       surroundings.out().flush();
     }
     return ExitCode.FINE.code();

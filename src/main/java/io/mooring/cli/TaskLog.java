@@ -65,12 +65,10 @@ final class TaskLog {
     }
   }
 
-  /** The last lines of one container of a task that has stopped, beside what is said of it. */
-  void last(LiveRevision revision, String task, String name) {
+  /** The last lines of one container, beside what is said of its failure. */
+  void last(LiveRevision revision, String task, String name, Until until) {
     var end = new Start(Optional.empty(), Optional.of(LAST), true);
-    revision
-        .container(name)
-        .ifPresent(c -> add(revision, task, c, end, new Until.Stopped(clock.instant())));
+    revision.container(name).ifPresent(c -> add(revision, task, c, end, until));
     while (true) {
       var step = log.step(clock.instant());
       step.lines().forEach(printer::tell);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
       "          mooring task run --cluster shop --from api:7 --logs -- sh -c 'a && b'"
     })
 final class TaskRunCommand implements Callable<Integer> {
-  /** For what is not the container's: as docker run has it. */
+  /** For whatever is not the container's, wrong use too: as docker run has it. */
   static final int OWN_FAILURE = 125;
 
   private final Surroundings surroundings;
@@ -100,25 +100,24 @@ final class TaskRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      what.check(System.in);
-      if (wait && noWait)
-        throw new Failure(ExitCode.USAGE, "--wait and --no-wait exclude each other; keep one");
-      if (logs && noWait)
-        throw new Failure(
-            ExitCode.USAGE, "--logs waits for what is logged; leave out --no-wait, or --logs");
-      var reach = aws.reach(config, surroundings);
-      try (var sdk = reach.open()) {
-        return run(reach, reach.ecs(sdk));
-      }
-    } catch (Failure failure) {
-      surroundings.progress("mooring task run: " + failure.getMessage());
-      return OWN_FAILURE;
+    what.check(System.in);
+    if (wait && noWait)
+      throw new Failure(ExitCode.USAGE, "--wait and --no-wait exclude each other; keep one");
+    if (logs && noWait)
+      throw new Failure(
+          ExitCode.USAGE, "--logs waits for what is logged; leave out --no-wait, or --logs");
+    var reach = aws.reach(config, surroundings);
+    try (var sdk = reach.open()) {
+      return run(reach, reach.ecs(sdk));
     }
   }
 
   private int run(AwsOptions.Reach reach, Ecs ecs) {
-    var order = new RunOrder(what, what.declared().map(name -> declared(name, reach, ecs)));
+    var order = new RunOrder(
+        what,
+        what.declared().map(name -> declared(name, reach, ecs)),
+        placing(reach),
+        Optional.empty());
     var terms = new TaskRunner.Terms(
         order.timeout(Optional.ofNullable(timeout)),
         order.onTimeout(Optional.ofNullable(onTimeout)),
@@ -126,25 +125,32 @@ final class TaskRunCommand implements Callable<Integer> {
         retain || noWait,
         !noWait,
         logs);
-    var runner = new TaskRunner(
-        ecs, reach.cluster(), new LogPrinter(surroundings, false, timestamps), clock, terms);
-    var cluster = reach.cluster().value();
-    int code = new Interruption(runner, onInterrupt, cluster, surroundings)
+    var runner =
+        new TaskRunner(ecs, reach, new LogPrinter(surroundings, false, timestamps), clock, terms);
+    int code = new Interruption(runner, onInterrupt, reach.said(), surroundings)
         .during(() -> runner.run(order));
     runner.task().filter(_ -> noWait).ifPresent(surroundings.out()::println);
     surroundings.out().flush();
     return code;
   }
 
+  /** Git is read only where it helps, and what is wrong with it is told then. */
+  private Placing placing(AwsOptions.Reach reach) {
+    return reach
+        .configured()
+        .map(c -> Placing.of(c, reach.cluster(), clock))
+        .orElse(_ -> Optional.empty());
+  }
+
   /** With the definition that it has: nothing is registered by hand for what Git declares. */
   private DeclaredTask declared(String name, AwsOptions.Reach reach, Ecs ecs) {
-    var tasks = DeclaredTasks.read(config, surroundings, ecs, clock);
+    var tasks = DeclaredTasks.one(reach, surroundings, ecs, clock);
     var task = tasks.named(name, reach.cluster().value());
     if (task.revision().isEmpty())
       throw new Failure(
           ExitCode.NOT_FOUND,
           "Task %s has no revision for what Git wants now; %s"
-              .formatted(name, new TaskAdvice(tasks.spec(), task).next()));
+              .formatted(name, new TaskAdvice(tasks.spec(), task, reach.said()).next()));
     if (task.record().filter(r -> r.state() == RunTag.State.RUNNING).isPresent())
       surroundings.progress("its declared run goes on beside this one, as task "
           + task.record().orElseThrow().task());

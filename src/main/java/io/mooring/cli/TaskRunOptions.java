@@ -164,6 +164,15 @@ final class TaskRunOptions {
       throw new Failure(ExitCode.USAGE, "a task on FARGATE needs " + String.join(" and ", missing));
   }
 
+  /** Whether anything is said of where it runs. */
+  boolean saysPlace() {
+    return launchType != null
+        || capacityProvider != null
+        || !subnets.isEmpty()
+        || !groups.isEmpty()
+        || patched.filter(p -> Placing.MEMBERS.stream().anyMatch(p::sets)).isPresent();
+  }
+
   private boolean isFargate() {
     return "FARGATE".equals(launchType)
         || (capacityProvider != null && capacityProvider.startsWith("FARGATE"));
@@ -245,8 +254,8 @@ final class TaskRunOptions {
   }
 
   /** The run as it is judged and sent, but for what only the moment knows. */
-  DesiredRun run(String cluster, String meant, Duration timeout, OnTimeout onTimeout) {
-    var request = sent(JSON.objectNode().put("cluster", cluster), meant);
+  DesiredRun run(ObjectNode begun, String meant, Duration timeout, OnTimeout onTimeout) {
+    var request = sent(begun, meant);
     return new DesiredRun(
         name(),
         Optional.empty(),

@@ -2,6 +2,7 @@ package io.mooring.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Ecs;
+import io.mooring.aws.LogFollow.Until;
 import io.mooring.aws.TaskReader;
 import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredRun;
@@ -56,6 +57,10 @@ final class TaskRunner {
 
   private final Ecs ecs;
   private final ClusterName cluster;
+
+  /** The options by which another command gets to it. */
+  private final String reach;
+
   private final LogPrinter printer;
   private final InstantSource clock;
   private final Terms terms;
@@ -70,9 +75,11 @@ final class TaskRunner {
   private volatile boolean starting;
   private volatile Optional<String> task = Optional.empty();
 
-  TaskRunner(Ecs ecs, ClusterName cluster, LogPrinter printer, InstantSource clock, Terms terms) {
+  TaskRunner(
+      Ecs ecs, AwsOptions.Reach reach, LogPrinter printer, InstantSource clock, Terms terms) {
     this.ecs = ecs;
-    this.cluster = cluster;
+    this.cluster = reach.cluster();
+    this.reach = reach.said();
     this.printer = printer;
     this.clock = clock;
     this.terms = terms;
@@ -92,15 +99,17 @@ final class TaskRunner {
   }
 
   /** The exit code of the command. */
-  int run(RunOrder what) {
+  int run(RunOrder asked) {
     var until = clock.instant().plus(terms.timeout());
-    var startedBy = what.startedBy(cluster.value(), Caller.of(ecs));
+    var startedBy = asked.startedBy(cluster.value(), Caller.of(ecs));
     if (terms.reattach()) {
       var found = find(startedBy);
-      if (found.isPresent()) return attach(what, found.get(), until);
+      if (found.isPresent()) return attach(asked, found.get(), until);
     }
-    var reference = what.revision().orElseGet(() -> reference(what.reference()));
+    var reference = asked.revision().orElseGet(() -> reference(asked.reference()));
+    var what = asked.placed(reference, printer::say);
     var run = what.run(cluster.value(), reference, terms);
+    if (!what.derives()) Placing.check(run, reference);
     var revision = what.derives() ? register(what, reference, run) : reference;
     if (what.derives() && !terms.retain()) made.set(revision.arn());
     try {
@@ -254,17 +263,24 @@ final class TaskRunner {
     boolean late = false;
     while (true) {
       var seen = look(first.arn());
-      if (seen.isEmpty() && clock.instant().isAfter(unseen))
+      if (seen.isEmpty() && clock.instant().isAfter(unseen)) {
+        soFar(run, revision, first);
         throw new Failure(
             ExitCode.OTHER,
             "ECS does not show task %s any more; how it ended is not known".formatted(first.id()));
+      }
       if (seen.isPresent()) unseen = clock.instant().plus(SHOWN_WITHIN);
       if (seen.filter(LiveRun::isStopped).isPresent()) {
         log.end(first.id());
-        return late ? TaskRunCommand.OWN_FAILURE : ended(run, revision, seen.get());
+        int code = ended(run, revision, seen.get());
+        // One that came to a good end before it could be stopped has succeeded.
+        return late && code != 0 ? TaskRunCommand.OWN_FAILURE : code;
       }
       if (clock.instant().isAfter(end)) {
-        if (late || terms.onTimeout() == OnTimeout.LEAVE) return tooLate(first.id(), late);
+        if (late || terms.onTimeout() == OnTimeout.LEAVE) {
+          soFar(run, revision, seen.orElse(first));
+          return tooLate(first.id(), late);
+        }
         late = true;
         end = clock.instant().plus(STOPS_WITHIN);
         printer.say("task %s takes longer than %d s and is being stopped"
@@ -280,9 +296,16 @@ final class TaskRunner {
     printer.say(
         stopping
             ? "task %s does not stop".formatted(id)
-            : "task %s takes longer than %d s and goes on; stop it with `mooring task stop`"
-                .formatted(id, terms.timeout().toSeconds()));
+            : "task %s takes longer than %d s and goes on; stop it with `mooring task stop%s %s`"
+                .formatted(id, terms.timeout().toSeconds(), reach, id));
     return TaskRunCommand.OWN_FAILURE;
+  }
+
+  /** The last lines by now of a task that is given up. */
+  private void soFar(DesiredRun run, LiveRevision revision, LiveRun task) {
+    if (terms.logs()) return;
+    var blamed = RunVerdict.blamed(task, run, revision);
+    new TaskLog(ecs, printer, clock).last(revision, task.id(), blamed, new Until.Now());
   }
 
   private Optional<LiveRun> look(String arn) {
@@ -303,7 +326,9 @@ final class TaskRunner {
         yield 0;
       }
       case RunVerdict.Failed(var _, var why) -> {
-        if (!terms.logs()) new TaskLog(ecs, printer, clock).last(revision, stopped.id(), blamed);
+        if (!terms.logs())
+          new TaskLog(ecs, printer, clock)
+              .last(revision, stopped.id(), blamed, new Until.Stopped(clock.instant()));
         printer.say("task %s failed: %s".formatted(stopped.id(), why));
         yield code.orElse(TaskRunCommand.OWN_FAILURE);
       }

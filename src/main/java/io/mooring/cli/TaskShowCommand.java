@@ -55,9 +55,7 @@ final class TaskShowCommand implements Callable<Integer> {
     var reach = aws.reach(config, surroundings);
     try (var sdk = reach.open()) {
       var ecs = reach.ecs(sdk);
-      var cluster = reach.cluster().value();
-      var shown =
-          isId() ? new TaskSight(ecs, cluster).one(task).document() : declared(ecs, cluster);
+      var shown = isId() ? new TaskSight(ecs, reach).one(task).document() : declared(ecs, reach);
       surroundings
           .out()
           .print(format == Format.JSON ? Documents.json(shown) : Documents.yaml(shown));
@@ -71,14 +69,14 @@ final class TaskShowCommand implements Callable<Integer> {
     return task.contains(":") || ID.matcher(task).matches();
   }
 
-  private ObjectNode declared(Ecs ecs, String cluster) {
-    var tasks = DeclaredTasks.read(config, surroundings, ecs, InstantSource.system());
-    var declared = tasks.named(task, cluster);
+  private ObjectNode declared(Ecs ecs, AwsOptions.Reach reach) {
+    var tasks = DeclaredTasks.one(reach, surroundings, ecs, InstantSource.system());
+    var declared = tasks.named(task, reach.cluster().value());
     var shown = declared.document();
-    shown.put("next", new TaskAdvice(tasks.spec(), declared).next());
+    shown.put("next", new TaskAdvice(tasks.spec(), declared, reach.said()).next());
     declared.revision().ifPresent(revision -> {
       var known = shown.putArray("tasks");
-      new TaskSight(ecs, cluster)
+      new TaskSight(ecs, reach)
           .all().stream()
               .filter(seen -> seen.family().equals(revision.name().toString()))
               .forEach(seen -> known.add(seen.document()));

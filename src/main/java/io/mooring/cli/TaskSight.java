@@ -24,10 +24,12 @@ final class TaskSight {
 
   private final Ecs ecs;
   private final String cluster;
+  private final String said;
 
-  TaskSight(Ecs ecs, String cluster) {
+  TaskSight(Ecs ecs, AwsOptions.Reach reach) {
     this.ecs = ecs;
-    this.cluster = cluster;
+    this.cluster = reach.cluster().value();
+    this.said = reach.said();
   }
 
   /** One task and what ECS says of it beside. */
@@ -97,8 +99,8 @@ final class TaskSight {
         .findFirst()
         .orElseThrow(() -> new Failure(
             ExitCode.NOT_FOUND,
-            "there is no task %s on cluster %s; ECS forgets one an hour after its end; `mooring task list --cluster %s` shows those it knows"
-                .formatted(task, cluster, cluster)));
+            "there is no task %s on cluster %s; ECS forgets one an hour after its end; `mooring task list%s` shows those it knows"
+                .formatted(task, cluster, said)));
   }
 
   private List<Seen> describe(List<String> arns) {

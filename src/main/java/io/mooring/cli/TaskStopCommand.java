@@ -47,7 +47,7 @@ final class TaskStopCommand implements Callable<Integer> {
     try (var sdk = reach.open()) {
       var ecs = reach.ecs(sdk);
       var cluster = reach.cluster();
-      var seen = new TaskSight(ecs, cluster.value()).one(task);
+      var seen = new TaskSight(ecs, reach).one(task);
       if (seen.isOfService())
         throw new Failure(
             ExitCode.REFUSED,

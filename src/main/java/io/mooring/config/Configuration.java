@@ -5,6 +5,7 @@ import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,21 @@ public final class Configuration {
     return named
         .or(() -> Optional.ofNullable(environment.get(FILE_VARIABLE)).map(Path::of))
         .orElse(Path.of(FILE));
+  }
+
+  /**
+   * Whether there is one to read: a file that somebody names, or the usual one where it is about
+   * us. One that is named and not there counts: to go on without it would go elsewhere.
+   */
+  public static boolean isThere(Optional<Path> named, Map<String, String> environment) {
+    if (named.isPresent() || environment.containsKey(FILE_VARIABLE)) return true;
+    var usual = Path.of(FILE);
+    if (!Files.exists(usual)) return false;
+    try {
+      return Files.readString(usual).contains(Keys.ROOT);
+    } catch (IOException _) {
+      return true;
+    }
   }
 
   /**

@@ -45,6 +45,22 @@ class CommandTreeTest {
     assertThat(run.out()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "task run                                  | say what to run",
+        "task run --from api --env A               | --env",
+        "task run --from api --timeout 5           | use a duration such as",
+        "task run --nonsense                       | --nonsense",
+        "task run --config nowhere.yaml --from api | no such file",
+      })
+  void wrongUseOfTaskRunIsNoExitCodeOfAContainer(String arguments, String message) {
+    var run = Run.of(arguments.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(125);
+    assertThat(run.err()).startsWith("mooring task run: ").contains(message);
+  }
+
   @Test
   void everyCommandHasAShortHelp() {
     var surroundings = new Surroundings(

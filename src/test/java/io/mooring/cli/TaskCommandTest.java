@@ -106,6 +106,22 @@ class TaskCommandTest {
     assertThat(task("list").out()).contains("Mooring: timed out after 5 s");
   }
 
+  @ParameterizedTest
+  @CsvSource({"stop, is being stopped", "leave, goes on"})
+  void whatTakesTooLongShowsItsLastLines(String onTimeout, String words) {
+    world.call(
+        "RegisterTaskDefinition",
+        "{\"family\":\"api\",\"containerDefinitions\":[{\"name\":\"api\",\"image\":\"shop/api:v1\","
+            + "\"memory\":64,\"logConfiguration\":{\"logDriver\":\"awslogs\",\"options\":{"
+            + "\"awslogs-group\":\"/ecs/api\",\"awslogs-create-group\":\"true\","
+            + "\"awslogs-region\":\"eu-west-1\",\"awslogs-stream-prefix\":\"ecs\"}}}]}");
+    var late = new ArrayList<>(List.of("run", "--from", "api", "--timeout", "8s"));
+    late.addAll(List.of("--on-timeout", onTimeout, "--", "lines-5", "runs-forever"));
+    var run = task(late.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(125);
+    assertThat(run.err()).contains(words, "line 1 of 5");
+  }
+
   @Test
   void theSameRunIsFoundAgainAndNeverRunTwice() {
     var first = task("run", "--from", "api", "--reattach", "--", "exit-3");
