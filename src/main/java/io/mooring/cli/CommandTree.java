@@ -118,7 +118,9 @@ final class CommandTree implements Runnable {
     var command = wrong.getCommandLine();
     var err = command.getErr();
     var name = name(command);
-    err.println(name + ": " + wrong.getMessage());
+    // Of an option that takes pairs picocli 4.7 says "option option '--env'".
+    err.println(
+        name + ": " + String.valueOf(wrong.getMessage()).replace("option option ", "option "));
     if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
       err.println("Try '" + name + " --help'.");
     }

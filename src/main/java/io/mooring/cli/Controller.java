@@ -2,6 +2,8 @@ package io.mooring.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.config.Configuration;
+import io.mooring.config.InvalidConfiguration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,7 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +25,21 @@ final class Controller {
   /** The API answers from memory; one that takes longer is not there for us. */
   private static final Duration TIME_OUT = Duration.ofSeconds(10);
 
+  /** Hosts that a server listens on and nobody can be reached at. */
+  private static final List<String> EVERYWHERE = List.of("0.0.0.0", "::", "[::]");
+
   private final URI server;
 
   private Controller(URI server) {
     this.server = server;
   }
 
-  static Controller at(@Nullable String named, Map<String, String> environment) {
+  /** The named one, else that of the environment, else the one that the configuration starts. */
+  static Controller at(@Nullable String named, Surroundings surroundings) {
     var text = Optional.ofNullable(named)
-        .orElseGet(() -> environment.getOrDefault(SERVER_VARIABLE, SERVER));
+        .or(() -> Optional.ofNullable(surroundings.environment().get(SERVER_VARIABLE)))
+        .or(() -> configured(surroundings))
+        .orElse(SERVER);
     try {
       var address = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
       var scheme = address.getScheme();
@@ -44,6 +52,23 @@ final class Controller {
     throw new Failure(
         ExitCode.USAGE,
         "'%s' is no address of a controller: use one such as %s".formatted(text, SERVER));
+  }
+
+  private static Optional<String> configured(Surroundings surroundings) {
+    var environment = surroundings.environment();
+    if (!Configuration.isThere(Optional.empty(), environment)) return Optional.empty();
+    try {
+      var http = Configuration.load(Optional.empty(), environment, surroundings.properties())
+          .http();
+      var host = EVERYWHERE.contains(http.host()) ? "127.0.0.1" : http.host();
+      return Optional.of(
+          "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, http.port()));
+    } catch (InvalidConfiguration invalid) {
+      // A controller may run all the same, and what it does is asked for when something is wrong.
+      surroundings.progress("the configuration cannot be used, so its port is not known: "
+          + invalid.problems().getFirst());
+      return Optional.empty();
+    }
   }
 
   /** The answer of one address of the API, such as {@code /api/v1/resources}. */

@@ -50,7 +50,7 @@ interface Placing {
     return reference -> {
       try (var bench = new Bench(configured.settings(), configured.apps(), clock)) {
         return bench.places().stream()
-            .flatMap(place -> place.worker().services().stream())
+            .flatMap(place -> place.worker().tasks().services().stream())
             .filter(service -> service.key().cluster().equals(cluster))
             .filter(service -> service.family().equals(reference.name().family()))
             .map(Placing::of)

@@ -32,6 +32,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     var named = Optional.ofNullable(config);
     var settings = Configuration.load(named, surroundings.environment(), surroundings.properties());
+    settings.notices().confirm();
+    settings.notices().unused().forEach(why -> surroundings.progress("mooring run: note: " + why));
     var http = settings.http();
     requireFree(http.host(), http.port(), "mooring.http.port or MOORING_HTTP_PORT");
     var file =

@@ -6,6 +6,7 @@ import io.mooring.desired.RunTag.State;
 import io.mooring.ident.Kind;
 import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
+import io.mooring.reconcile.WantedTasks;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,11 @@ import java.util.Optional;
  * written under her own identity, and the controller goes on from there.
  */
 final class RunRelease {
+  /** A success is seldom looked at again. */
+  static final String LATER =
+      "; the controller reads that record every %d minutes, and tries it again then"
+          .formatted(WantedTasks.SUCCEEDED_FOR.toMinutes());
+
   private final Bench bench;
   private final InstantSource clock;
 
@@ -70,9 +76,14 @@ final class RunRelease {
         .filter(hold -> !hold.byPerson())
         .isPresent();
     return new Done(
-        "%s: %s of %s was %s and is %s now"
+        "%s: %s of %s was %s and is %s now%s"
             .formatted(
-                found.resource(), said.hook(), found.revision().name(), found.word(), said.as()),
+                found.resource(),
+                said.hook(),
+                found.revision().name(),
+                found.word(),
+                said.as(),
+                said.as() == As.RETRY && before.state() == State.SUCCEEDED ? LATER : ""),
         held && found.resource().kind() == Kind.SERVICE && said.as() != As.FAILED
             ? target
             : Optional.empty());

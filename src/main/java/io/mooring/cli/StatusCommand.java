@@ -42,7 +42,9 @@ final class StatusCommand implements Callable<Integer> {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "The controller; default $MOORING_SERVER, else " + Controller.SERVER + ".")
+      description = "The controller; default $MOORING_SERVER, else as configured, else "
+          + Controller.SERVER
+          + ".")
   private @Nullable String server;
 
   @Option(
@@ -69,7 +71,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var selector = new Selector(labels, names);
-    var answer = Controller.at(server, surroundings.environment()).get("/api/v1/resources");
+    var answer = Controller.at(server, surroundings).get("/api/v1/resources");
     var all = StreamSupport.stream(answer.path("items").spliterator(), false)
         .filter(resource -> app == null || app.equals(resource.path("app").asText()))
         .toList();

@@ -3,6 +3,7 @@ package io.mooring.cli;
 import io.mooring.desired.RunTag;
 import io.mooring.plan.Policy;
 import io.mooring.reconcile.AppSpec;
+import io.mooring.reconcile.WantedTasks;
 
 /**
  * What is to be done next about a Task, in words: by a person, or by Mooring.
@@ -34,7 +35,9 @@ record TaskAdvice(AppSpec spec, DeclaredTask declared, String reach) {
         "`mooring logs %s` shows what it said; commit a change, or try it again: %s"
             .formatted(name, release("retry"));
       case UNKNOWN -> "look at what it should have done, then " + say("succeeded|failed|retry");
-      case RETRY -> "nothing; the controller tries it again at its next pass";
+      case RETRY ->
+        "nothing; the controller tries it again when it has read this, within %d minutes"
+            .formatted(WantedTasks.SUCCEEDED_FOR.toMinutes());
     };
   }
 

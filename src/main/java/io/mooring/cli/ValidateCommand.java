@@ -3,6 +3,7 @@ package io.mooring.cli;
 import io.mooring.manifest.Problem;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,6 +44,7 @@ final class ValidateCommand implements Callable<Integer> {
   public Integer call() {
     if (rules) return RuleList.print(surroundings);
     var offline = Offline.read(folder, options, surroundings);
+    if (options.isGiven()) notices();
     var state = offline.state();
     var out = surroundings.out();
     state.problems().forEach(problem -> out.println(offline.files().shown(problem)));
@@ -52,6 +54,13 @@ final class ValidateCommand implements Callable<Integer> {
     surroundings.progress(
         "%s, %s in %s".formatted(counted(declared, "resource"), counted(errors, "error"), folder));
     return (errors == 0 ? ExitCode.FINE : ExitCode.FAILED).code();
+  }
+
+  /** What the controller alone needs is no error here: its secrets are where it runs. */
+  private void notices() {
+    var notices = options.settings(surroundings).notices();
+    Stream.concat(notices.missing().stream(), notices.unused().stream())
+        .forEach(why -> surroundings.progress("note: " + why));
   }
 
   private static String counted(long count, String what) {

@@ -2,6 +2,7 @@ package io.mooring.config;
 
 import io.mooring.notify.Exclusion;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,9 @@ final class NoticesReader {
         values.httpAddress(KEY + ".endpoint", keys.endpoint()),
         calls,
         topic(KEY + ".events.topic-arn", keys.events().topicArn()),
-        webhook(keys.webhook()));
+        webhook(keys.webhook()),
+        missing(keys.webhook()),
+        unused(keys.webhook()));
   }
 
   private Optional<Settings.Topic> topic(String key, Optional<String> text) {
@@ -48,16 +51,7 @@ final class NoticesReader {
   /** Nothing of the address is repeated in a problem: its path may be a secret. */
   private Optional<Settings.Webhook> webhook(Keys.Webhook keys) {
     var key = KEY + ".webhook";
-    if (keys.url().isEmpty()) {
-      if (keys.secret().isPresent() || keys.secretFile().isPresent())
-        values.problem(key + ".url", "is missing: set it to where events are posted to");
-      return Optional.empty();
-    }
-    if (keys.secret().isPresent() == keys.secretFile().isPresent()) {
-      values.problem(
-          key + ".secret-file",
-          "or MOORING_NOTIFY_WEBHOOK_SECRET is needed, one of the two: the secret that signs events");
-    }
+    if (keys.url().isEmpty()) return Optional.empty();
     var url = address(keys.url().get());
     if (url.isEmpty()) {
       values.problem(
@@ -67,6 +61,25 @@ final class NoticesReader {
     }
     return url.map(address -> new Settings.Webhook(
         address, keys.secret().map(Secret::new), values.path(keys.secretFile())));
+  }
+
+  /** The secret is the controller's: a command that tells nobody does without it. */
+  private static List<String> missing(Keys.Webhook keys) {
+    boolean one = keys.secret().isPresent() != keys.secretFile().isPresent();
+    return keys.url().isEmpty() || one
+        ? List.of()
+        : List.of(
+            KEY
+                + ".webhook.secret-file or MOORING_NOTIFY_WEBHOOK_SECRET is needed, one of the two: the secret that signs events");
+  }
+
+  private static List<String> unused(Keys.Webhook keys) {
+    boolean signs = keys.secret().isPresent() || keys.secretFile().isPresent();
+    return keys.url().isPresent() || !signs
+        ? List.of()
+        : List.of(
+            KEY
+                + ".webhook has a secret and nothing to sign: set its url to where events are posted to, or take MOORING_NOTIFY_WEBHOOK_SECRET or secret-file away");
   }
 
   private static Optional<URI> address(String text) {

@@ -74,14 +74,40 @@ public record Settings(
   /** Where the API, the page and the metrics are served. */
   public record Http(String host, int port) {}
 
-  /** Who is told what happens; nobody, unless it is configured. */
+  /**
+   * Who is told what happens; nobody, unless it is configured.
+   *
+   * @param missing what must be there before anybody is told, and is of no use to who tells nobody
+   * @param unused what is set and does nothing
+   */
   public record Notify(
       Optional<URI> endpoint,
       Optional<Calls> sns,
       Optional<Topic> events,
-      Optional<Webhook> webhook) {
-    static final Notify NOTHING =
-        new Notify(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      Optional<Webhook> webhook,
+      List<String> missing,
+      List<String> unused) {
+    static final Notify NOTHING = new Notify(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of());
+
+    public Notify {
+      missing = List.copyOf(missing);
+      unused = List.copyOf(unused);
+    }
+
+    /**
+     * Asked by who does tell somebody.
+     *
+     * @throws InvalidConfiguration with all that is missing
+     */
+    public void confirm() {
+      if (!missing.isEmpty()) throw new InvalidConfiguration(missing);
+    }
   }
 
   /** An SNS topic. */

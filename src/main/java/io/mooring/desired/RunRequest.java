@@ -56,10 +56,6 @@ final class RunRequest {
       report.error(
           pointer + "/propagateTags",
           "RunTask takes no tags from a service; write TASK_DEFINITION, or the `tags` themselves");
-    if (run.has("launchType") && run.has("capacityProviderStrategy"))
-      report.error(
-          pointer + "/launchType",
-          "both `launchType` and `capacityProviderStrategy` are there; keep one of them");
     var overrides = run.path("overrides").path("containerOverrides");
     for (int i = 0; i < overrides.size(); i++) {
       var name = overrides.get(i).path("name").asText();

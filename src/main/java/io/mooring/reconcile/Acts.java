@@ -167,10 +167,9 @@ final class Acts {
       }
       // It is so already, and the look before did not show it: only a later one will.
       case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
-        brakes.failed(key, subject.digests(), outcome, now);
-      case Outcome.Throttled _ -> {}
+        findings.trouble(key, brakes.failed(key, subject.digests(), outcome, now));
+      case Outcome.Throttled _ -> findings.trouble(key, outcome);
     }
-    findings.trouble(key, outcome);
     return false;
   }
 

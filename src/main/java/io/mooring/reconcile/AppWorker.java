@@ -102,15 +102,6 @@ public final class AppWorker {
     return WantedTasks.of(wanted.read(clock.instant()));
   }
 
-  /** The services that are declared; asks Git alone. */
-  public List<DesiredService> services() {
-    return wanted
-        .read(clock.instant())
-        .state()
-        .map(state -> List.copyOf(state.desired().services().values()))
-        .orElse(List.of());
-  }
-
   /** What is told after a pass that died of a mistake of ours: what was known, and that. */
   PassReport died(Throwable mistake, Instant next) {
     return Died.report(

@@ -8,6 +8,7 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.plan.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -105,8 +106,12 @@ final class Brakes {
     if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
   }
 
-  /** A request did not go through; how long it waits depends on whether a person is needed. */
-  void failed(ResourceKey key, Digests digests, Outcome outcome, Instant now) {
+  /**
+   * A request did not go through; how long it waits depends on whether a person is needed.
+   *
+   * @return the same for people: with the time at which it is sent again
+   */
+  Outcome failed(ResourceKey key, Digests digests, Outcome outcome, Instant now) {
     var brake = of(key, digests);
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
     var first = said ? REFUSED_FIRST : UNSURE_FIRST;
@@ -114,7 +119,24 @@ final class Brakes {
     var wait = first.multipliedBy(1L << Math.min(brake.failures, 10));
     brake.failures++;
     brake.notBefore = now.plus(wait.compareTo(longest) > 0 ? longest : wait);
-    brake.lastTrouble = List.of(outcome);
+    var told = told(outcome, brake.notBefore);
+    brake.lastTrouble = List.of(told);
+    return told;
+  }
+
+  private static Outcome told(Outcome outcome, Instant again) {
+    return switch (outcome) {
+      case Outcome.Refused(var code, var message) ->
+        new Outcome.Refused(code, told(message, again));
+      case Outcome.Denied(var code, var message) -> new Outcome.Denied(code, told(message, again));
+      // These say themselves how it goes on.
+      case Outcome.Done _, Outcome.AlreadyTrue _, Outcome.Throttled _, Outcome.Unsure _ -> outcome;
+    };
+  }
+
+  private static String told(String message, Instant again) {
+    return "%s; tried again by itself at %s"
+        .formatted(message.replaceFirst("\\.$", ""), again.truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** When a request of this resource may be sent again; empty where nothing holds it back. */

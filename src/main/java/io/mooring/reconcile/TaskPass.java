@@ -24,12 +24,9 @@ final class TaskPass {
   private static final int STEPS_MAX = 14;
 
   /**
-   * How long a record of a success is taken to stand: only a person changes it, who wants another
-   * run.
+   * How long a record is taken to stand that is none of a success: a person may be about to say
+   * something.
    */
-  private static final Duration SUCCEEDED_FOR = Duration.ofMinutes(10);
-
-  /** The same of any other record: a person may be about to say something. */
   private static final Duration OPEN_FOR = Duration.ofMinutes(1);
 
   private final Pass.Means means;
@@ -123,7 +120,8 @@ final class TaskPass {
         .flatMap(RunTag::parse)
         .filter(r -> r.state() == State.SUCCEEDED)
         .isPresent();
-    var until = tasks.readAt(task).orElse(now).plus(succeeded ? SUCCEEDED_FOR : OPEN_FOR);
+    var until =
+        tasks.readAt(task).orElse(now).plus(succeeded ? WantedTasks.SUCCEEDED_FOR : OPEN_FOR);
     if (until.isAfter(now)) return true;
     return switch (means.ecs().revisions().look(revision.arn())) {
       case Lookup.Found(var read) -> {

@@ -48,9 +48,10 @@ class CommandTreeTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "task run                                  | say what to run",
-        "task run --from api --env A               | --env",
+        "task run --from api --env A               | for option '--env' (K=V)",
         "task run --from api --timeout 5           | use a duration such as",
         "task run --nonsense                       | --nonsense",
         "task run --config nowhere.yaml --from api | no such file",
@@ -110,6 +111,28 @@ class CommandTreeTest {
   }
 
   @Test
+  void bothPlacementsAreToldOnce() throws Exception {
+    Files.writeString(dir.resolve("seed.yaml"), """
+        apiVersion: mooring/v1
+        kind: Task
+        metadata: {name: seed}
+        spec:
+          taskDefinition:
+            family: seed
+            containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
+          run:
+            launchType: EC2
+            capacityProviderStrategy: [{capacityProvider: spot}]
+        """);
+    var run = Run.of("validate", dir.toString());
+    assertThat(run.exitCode()).isEqualTo(6);
+    assertThat(run.out().lines())
+        .singleElement()
+        .asString()
+        .contains("error: `launchType` and `capacityProviderStrategy` are both there");
+  }
+
+  @Test
   void withAConfigurationRolesAndClustersAreHeldToIt() throws Exception {
     var config = Files.writeString(dir.resolve("mooring.yaml"), """
         mooring:
@@ -126,6 +149,38 @@ class CommandTreeTest {
     assertThat(
             Run.of("validate", "--config", config.toString(), "--app", "blog").exitCode())
         .isEqualTo(4);
+  }
+
+  @Test
+  void theSecretOfAWebhookIsAskedForByTheControllerAlone() throws Exception {
+    var config = Files.writeString(dir.resolve("mooring.yaml"), """
+        mooring:
+          instance: shop
+          apps: {shop: {repo: "https://git.example/x.git", ref: main, destination: test}}
+          destinations: {test: {account: "123456789012", region: eu-west-1, clusters: [shop]}}
+          notify: {webhook: {url: "https://hooks.example/x"}}
+        """).toString();
+    Files.createDirectory(dir.resolve("empty"));
+    var empty = dir.resolve("empty").toString();
+
+    var validate = Run.of("validate", empty, "--config", config);
+    assertThat(validate.exitCode()).as(validate.err()).isZero();
+    assertThat(validate.err()).contains("note: ", "MOORING_NOTIFY_WEBHOOK_SECRET is needed");
+    assertThat(Run.of("render", empty, "--config", config).err()).doesNotContain("SECRET");
+    var run = Run.of("run", "--config", config);
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("MOORING_NOTIFY_WEBHOOK_SECRET is needed");
+
+    var unused = Files.writeString(
+        dir.resolve("unused.yaml"), Files.readString(Path.of(config)).replaceAll("notify:.*", ""));
+    var told = Run.of(
+        Map.of("MOORING_NOTIFY_WEBHOOK_SECRET", "canary"),
+        "validate",
+        empty,
+        "--config",
+        unused.toString());
+    assertThat(told.exitCode()).as(told.err()).isZero();
+    assertThat(told.err()).contains("nothing to sign").doesNotContain("canary");
   }
 
   @Test

@@ -8,10 +8,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +56,25 @@ class StatusCommandTest {
       exchange.close();
     });
     server.start();
+  }
+
+  @Test
+  void theControllerIsWhereTheConfigurationStartsIt(@TempDir Path dir) throws IOException {
+    var config = Files.writeString(
+        dir.resolve("mooring.yaml"), """
+        mooring:
+          instance: shop
+          http: {host: 0.0.0.0, port: %d}
+          apps: {shop: {repo: "https://git.example/x.git", ref: main, destination: test}}
+          destinations: {test: {account: "123456789012", region: eu-west-1, clusters: [shop]}}
+        """.formatted(server.getAddress().getPort()));
+    var run = Run.of(Map.of("MOORING_CONFIG", config.toString()), "status", "-o", "name");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("web-frontend");
+
+    Files.writeString(config, "mooring: {}");
+    var broken = Run.of(Map.of("MOORING_CONFIG", config.toString()), "status", "--app", "none");
+    assertThat(broken.err()).contains("the configuration cannot be used, so its port is not known");
   }
 
   @AfterEach

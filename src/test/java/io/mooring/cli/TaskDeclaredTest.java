@@ -216,6 +216,10 @@ class TaskDeclaredTest {
     assertThat(said.err()).contains("shop/shop/Task/seed: seed of seed:1");
     assertThat(record()).startsWith("state=succeeded");
     assertThat(task("list").out()).contains("succeeded");
+    var again =
+        Run.of("release", "--config", config.toString(), "seed", "--run", "seed", "--as", "retry");
+    assertThat(again.err()).contains("is retry now; the controller reads that record every 10 min");
+    assertThat(task("show", "seed").out()).contains("within 10 minutes");
   }
 
   @Test

@@ -73,14 +73,37 @@ class NoticesReaderTest {
         "{events: {topic-arn: 'arn:aws:sns:eu-west-1:123456789012:a.fifo'}} | is a FIFO topic",
         "{sns: {topic-arn: '', exclude: 'get_('}} | mooring.notify.sns.exclude cannot be used",
         "{sns: {exclud: x}} | did you mean mooring.notify.sns.exclude?",
-        "{webhook: {url: 'https://h.example/canary-51aa'}} | MOORING_NOTIFY_WEBHOOK_SECRET",
         "{webhook: {url: 'https://u:canary-51aa@h.example/', secret: x}} | cannot be used",
-        "{webhook: {url: 'ftp://h.example/canary-51aa', secret: x}} | cannot be used",
-        "{webhook: {secret-file: /run/secret}} | mooring.notify.webhook.url is missing"
+        "{webhook: {url: 'ftp://h.example/canary-51aa', secret: x}} | cannot be used"
       })
   void whatCannotBeUsedIsSaidWithItsKey(String notify, String problem) {
     assertThatThrownBy(() -> read(notify.replace('\'', '"'), Map.of()))
         .hasMessageContaining(problem)
         .hasMessageNotContaining(CANARY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{webhook: {url: 'https://h.example/canary-51aa'}} | MOORING_NOTIFY_WEBHOOK_SECRET is needed",
+        "{webhook: {url: 'https://h.example/', secret: canary-51aa, secret-file: /x}} | one of the two"
+      })
+  void theSecretIsAskedForByWhoTellsSomebody(String notify, String problem) throws IOException {
+    var notices = read(notify.replace('\'', '"'), Map.of());
+    assertThatThrownBy(notices::confirm)
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining(CANARY);
+  }
+
+  @Test
+  void aSecretThatSignsNothingIsOnlyTold() throws IOException {
+    var notices = read("{sns: {topic-arn: \"\"}}", Map.of("MOORING_NOTIFY_WEBHOOK_SECRET", CANARY));
+    notices.confirm();
+    assertThat(notices.unused())
+        .singleElement()
+        .asString()
+        .contains("nothing to sign", "set its url")
+        .doesNotContain(CANARY);
   }
 }

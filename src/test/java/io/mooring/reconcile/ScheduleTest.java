@@ -326,7 +326,8 @@ class ScheduleTest {
     commit("v1", REPORT);
     world.run(Duration.ofMinutes(3));
     assertThat(told(web(), Condition.Type.BLOCKED))
-        .contains("target report: the rule is being changed");
+        .containsPattern(
+            "target report: the rule is being changed; tried again by itself at 20\\S+Z$");
     world.aws.wellAgain();
     world.run(Duration.ofHours(1));
     wellAndQuiet();
