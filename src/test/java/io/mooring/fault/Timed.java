@@ -132,15 +132,15 @@ final class Timed {
             "schedule-removed",
             "what Git drops goes: first what hangs on the rule, then the rule",
             stage -> {
-              commits(stage, 1, jobs(4));
+              commits(stage, 1, jobs(5));
               stage.minutes(1);
             },
             stage -> {
               stage.rules.mayBeOrphans();
-              commits(stage, 15, jobs(3));
+              commits(stage, 15, jobs(4));
             },
             stage -> {
-              assertThat(targets(stage)).hasSize(3);
+              assertThat(targets(stage)).hasSize(4);
               well(stage, "web", "v1");
             })
         .under(World.AUTO.with(Policy.Prune.AUTO));
