@@ -84,7 +84,10 @@ public final class AppWorker {
   /** The same without writing anything: what would be done, resource by resource. */
   public Preview preview() {
     var run = new Run(false, false);
-    return new Preview(run.run(), run.plans, run.look.goesOn());
+    var report = run.run();
+    // Who looks again wants to know how it is by then.
+    if (run.look.goesOn().isEmpty()) memory.rules().forgetLooks();
+    return new Preview(report, run.plans, run.look.goesOn());
   }
 
   /** What the last good commit wants of a resource: what an approval names. */

@@ -228,6 +228,10 @@ final class RuleMemory {
     revisions.keySet().removeIf(searched -> !declared.contains(searched.key()));
   }
 
+  void forgetLooks() {
+    looks.clear();
+  }
+
   /** Forgets the rules that nothing speaks of any more. */
   void forgetOld(Instant now) {
     looks.values().removeIf(kept -> kept.until().plus(LOOK_FOR).isBefore(now));

@@ -2,24 +2,33 @@ package io.mooring.cli;
 
 import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.config.Configuration;
 import io.mooring.git.SampleRepository;
 import io.mooring.port.Reply;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.EcsModel;
 import io.mooring.sim.Pace;
 import io.mooring.simhttp.EmbeddedEcs;
+import io.mooring.wiring.House;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,15 +99,15 @@ class BudgetTest {
             .formatted(name, tags));
   }
 
-  private Run run(String... arguments) throws Exception {
+  private Path configuration() throws Exception {
     var repository = dir.resolve("deploy");
     if (!Files.exists(repository)) SampleRepository.create(repository, files, Instant.now());
-    var config = Files.writeString(dir.resolve("mooring.yaml"), """
+    return Files.writeString(dir.resolve("mooring.yaml"), """
         mooring:
           instance: shop
           data-dir: "%s"
           apps:
-            shop: {repo: "%s", ref: main, destination: local, sync: {prune: confirm}}
+            shop: {repo: "%s", ref: main, interval: 1s, live-interval: 1s, destination: local, sync: {prune: confirm}}
           destinations:
             local:
               account: "123456789012"
@@ -108,6 +117,10 @@ class BudgetTest {
               allow: {roles: ["*"]}
         """.formatted(
             dir.resolve("data"), repository.toUri(), ecs.endpoint()));
+  }
+
+  private Run run(String... arguments) throws Exception {
+    var config = configuration();
     var all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--config", config.toString()));
     return Run.of(all.toArray(String[]::new));
@@ -133,9 +146,22 @@ class BudgetTest {
     var diff = run("diff", "nightly", "-o", "json");
     assertThat(diff.exitCode()).as(diff.err()).isEqualTo(1);
     for (int i = 0; i < RULES; i++) assertThat(diff.out()).contains("name=s" + i);
-    var sync = run("sync", "nightly");
-    assertThat(sync.exitCode()).as(sync.err()).isZero();
+    assertThat(run("sync", "nightly").exitCode()).isZero();
     assertThat(approvals()).contains("mooring:sync/shop");
+    // What is waited for is looked at anew, though nothing was there at the first look.
+    var waiting = Executors.newSingleThreadExecutor();
+    var sync = waiting.submit(() -> run("sync", "nightly", "--wait", "--timeout", "90s"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> model.calls().getOrDefault("TagResource", 0L) == 2);
+    var settings = Configuration.load(Optional.of(configuration()), Map.of(), new Properties());
+    try (var house =
+        House.open(settings, new Troubles(), List.of(), InstantSource.system(), new Random(1))) {
+      assertThat(house.loop().lastTick()).isNotNull();
+      assertThat(sync.get().exitCode()).as(sync.get().err()).isZero();
+    } finally {
+      waiting.shutdownNow();
+    }
   }
 
   @Test
