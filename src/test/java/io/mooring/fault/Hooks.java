@@ -57,6 +57,7 @@ final class Hooks {
         lagging(),
         superseded(false),
         superseded(true),
+        supersededAway(),
         badVersion(),
         retried(),
         after(),
@@ -67,6 +68,8 @@ final class Hooks {
         twoInARow(),
         away());
   }
+
+  static final String SUPERSEDED_AWAY = "hook-superseded-away";
 
   private static Scenario gated() {
     return Scenario.of(
@@ -200,6 +203,20 @@ final class Hooks {
           var more = stops ? ", onSupersede: stop" : "";
           stage.commit("web.yaml", hooked("v3", hook("migrate", "PreSync", "m", more)));
           stage.hint();
+          stage.minutes(2);
+        },
+        stage -> well(stage, "web", "v3"));
+  }
+
+  private static Scenario supersededAway() {
+    return Scenario.of(
+        SUPERSEDED_AWAY,
+        "B2, B14: who comes back to a newer commit finds the run that its record knows no task of",
+        Plain::webRuns,
+        stage -> {
+          stage.commit("web.yaml", hooked("v2", migrate("sleep-25")));
+          stage.once();
+          stage.commit("web.yaml", hooked("v3", migrate("m")));
           stage.minutes(2);
         },
         stage -> well(stage, "web", "v3"));

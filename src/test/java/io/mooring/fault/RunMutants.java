@@ -40,8 +40,7 @@ final class RunMutants {
             "overlooks-its-running-tasks",
             "B2",
             Bug.reads(AwsCall.LIST_TASKS, body -> body.putArray("taskArns")),
-            "hook-left-alone",
-            "hook-superseded"),
+            "hook-superseded-away"),
         Mutant.of(
             "a-failed-run-is-a-success",
             "B3",
@@ -68,8 +67,7 @@ final class RunMutants {
                 c -> c == AwsCall.DESCRIBE_TASK_DEFINITION,
                 r -> !(r instanceof Reply.Ok),
                 (_, _, _) -> GONE),
-            "hook-released",
-            "revert"),
+            "revert-later"),
         Mutant.of(
             "puts-no-target",
             "seed 1",

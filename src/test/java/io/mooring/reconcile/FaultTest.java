@@ -224,7 +224,7 @@ class FaultTest {
     world.run(AN_HOUR);
     assertThat(world.aws.calls(AwsCall.REGISTER_TASK_DEFINITION)).isBetween(2, 10);
     assertThat(world.status("web").conditions())
-        .anyMatch(c -> c.message().contains("No such secret engine."));
+        .anyMatch(c -> c.message().contains("No such secret engine; tried again by itself at"));
     world.aws.wellAgain();
     world.git.commit("web.yaml", manifest("web", "shop/web:v3", 2));
     world.run(A_WHILE);
