@@ -36,9 +36,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -71,6 +73,10 @@ final class Pass {
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
+
+  /** Task definitions that this pass has tried to register: several services may share one. */
+  private final Set<ResourceKey> registering = new HashSet<>();
+
   private final List<DesiredTask> once;
   private final List<DesiredSchedule> alone;
   private final Schedules schedules;
@@ -279,6 +285,9 @@ final class Pass {
       return false;
     }
     if (isRegisteredBy(service, actions)) return true;
+    // How the try of another service ended is not known: the next pass looks before it tries again.
+    boolean registers = actions.stream().anyMatch(Action.Register.class::isInstance);
+    if (registers && !registering.add(service.definitionOwner())) return false;
     for (var action : actions) {
       if (!acts.perform(acts.subject(service), action, decision)) return false;
     }

@@ -15,12 +15,18 @@ import org.junit.jupiter.api.Test;
 class MutantTest {
   record Caught(Mutant mutant, Optional<String> by, String why) {}
 
+  private static List<Mode> inOrder(Mutant mutant) {
+    var modes = new ArrayList<Mode>(mutant.first().stream().toList());
+    for (var mode : Mode.values()) if (!modes.contains(mode)) modes.add(mode);
+    return modes;
+  }
+
   static Caught hunted(Mutant mutant) {
     for (var name : mutant.scenarios()) {
       var scenario = Scenarios.named(name);
       var reference = Lengths.reference(scenario);
       var plans = new ArrayList<FaultPlan>(List.of(FaultPlan.NONE));
-      for (var mode : Mode.values())
+      for (var mode : inOrder(mutant))
         for (var called : reference.called())
           if (mode.canHappenAt(called) && !scenario.except().contains(mode))
             plans.add(FaultPlan.at(called.number(), mode));

@@ -98,13 +98,14 @@ final class Mutants {
             "first-bad",
             "bad"),
         Mutant.of(
-            "no-history",
-            "B12, B23",
-            Bug.reads(AwsCall.LIST_SERVICE_DEPLOYMENTS, b -> b.putArray("serviceDeployments")),
-            "bad",
-            "blue-green",
-            "stalls",
-            "released"),
+                "no-history",
+                "B12, B23",
+                Bug.reads(AwsCall.LIST_SERVICE_DEPLOYMENTS, b -> b.putArray("serviceDeployments")),
+                "bad",
+                "blue-green",
+                "stalls",
+                "released")
+            .shownBy(Mode.DENIED),
         Mutant.of(
             "never-finds-its-revision",
             "B1, casskop-370",
@@ -112,23 +113,25 @@ final class Mutants {
             "update",
             "revert"),
         Mutant.of(
-            "an-error-is-an-empty-list",
-            "B11, argo #14090",
-            Bug.takes(c -> c == AwsCall.LIST_TASK_DEFINITIONS, FAILED, (_, _, _) -> EMPTY),
-            "revert-later"),
+                "an-error-is-an-empty-list",
+                "B11, argo #14090",
+                Bug.takes(c -> c == AwsCall.LIST_TASK_DEFINITIONS, FAILED, (_, _, _) -> EMPTY),
+                "revert-later")
+            .shownBy(Mode.TIMEOUT_LOST),
         Mutant.of(
-            "an-error-is-a-missing-service",
-            "B8, B11",
-            Bug.takes(c -> c == AwsCall.DESCRIBE_SERVICES, FAILED, (_, _, request) -> {
-              var body = FaultyAws.object();
-              body.putArray("services");
-              var failures = body.putArray("failures");
-              request.path("services").forEach(n -> failures.add(Past.missing(n.asText())));
-              return new Reply.Ok(body, "id");
-            }),
-            "update",
-            "count",
-            "bad"),
+                "an-error-is-a-missing-service",
+                "B8, B11",
+                Bug.takes(c -> c == AwsCall.DESCRIBE_SERVICES, FAILED, (_, _, request) -> {
+                  var body = FaultyAws.object();
+                  body.putArray("services");
+                  var failures = body.putArray("failures");
+                  request.path("services").forEach(n -> failures.add(Past.missing(n.asText())));
+                  return new Reply.Ok(body, "id");
+                }),
+                "update",
+                "count",
+                "bad")
+            .shownBy(Mode.TIMEOUT_LOST),
         Mutant.of(
             "an-inactive-service-is-there",
             "B15, terraform #3582",
@@ -153,16 +156,17 @@ final class Mutants {
             Bug.reads(AwsCall.DESCRIBE_SCALABLE_TARGETS, body -> body.putArray("ScalableTargets")),
             "autoscaled"),
         Mutant.of(
-            "an-unknown-error-is-fatal",
-            "B29, CVE-2026-40886",
-            Bug.takes(
-                _ -> true,
-                r -> r instanceof Reply.Fault(var code, var _, var _, var _)
-                    && code.startsWith("Quantum"),
-                (_, call, _) -> {
-                  throw new IllegalStateException("unexpected error at " + call);
-                }),
-            "update"));
+                "an-unknown-error-is-fatal",
+                "B29, CVE-2026-40886",
+                Bug.takes(
+                    _ -> true,
+                    r -> r instanceof Reply.Fault(var code, var _, var _, var _)
+                        && code.startsWith("Quantum"),
+                    (_, call, _) -> {
+                      throw new IllegalStateException("unexpected error at " + call);
+                    }),
+                "update")
+            .shownBy(Mode.UNKNOWN_CODE));
   }
 
   private static List<Mutant> missends() {
@@ -191,10 +195,11 @@ final class Mutants {
             "count",
             "member-changed"),
         Mutant.of(
-            "stops-without-going-back",
-            "B24",
-            Bug.asks(AwsCall.STOP_SERVICE_DEPLOYMENT, r -> r.put("stopType", "ABORT")),
-            "stalls"),
+                "stops-without-going-back",
+                "B24",
+                Bug.asks(AwsCall.STOP_SERVICE_DEPLOYMENT, r -> r.put("stopType", "ABORT")),
+                "stalls")
+            .shownBy(Mode.STALE_3),
         Mutant.of(
             "deletes-by-force",
             "B4",
@@ -230,29 +235,31 @@ final class Mutants {
   private static List<Mutant> repeats() {
     return List.of(
         Mutant.of(
-            "retries-a-lost-register",
-            "B1, I-12",
-            Bug.takes(
-                c -> c == AwsCall.REGISTER_TASK_DEFINITION,
-                LOST,
-                (door, c, request) -> door.call(c, request)),
-            "update",
-            "create"),
+                "retries-a-lost-register",
+                "B1, I-12",
+                Bug.takes(
+                    c -> c == AwsCall.REGISTER_TASK_DEFINITION,
+                    LOST,
+                    (door, c, request) -> door.call(c, request)),
+                "update",
+                "create")
+            .shownBy(Mode.TIMEOUT_APPLIED),
         Mutant.of(
             "registers-twice", "B1", repeating(AwsCall.REGISTER_TASK_DEFINITION, 1), "update"),
         Mutant.of(
-            "hammers-when-throttled",
-            "B26",
-            Bug.takes(
-                _ -> true,
-                r -> r instanceof Reply.Fault(var code, var _, var _, var _)
-                    && code.equals("ThrottlingException"),
-                (door, c, request) -> {
-                  Reply last = EMPTY;
-                  for (int i = 0; i < 200; i++) last = door.call(c, request);
-                  return last;
-                }),
-            "update"),
+                "hammers-when-throttled",
+                "B26",
+                Bug.takes(
+                    _ -> true,
+                    r -> r instanceof Reply.Fault(var code, var _, var _, var _)
+                        && code.equals("ThrottlingException"),
+                    (door, c, request) -> {
+                      Reply last = EMPTY;
+                      for (int i = 0; i < 200; i++) last = door.call(c, request);
+                      return last;
+                    }),
+                "update")
+            .shownBy(Mode.THROTTLED),
         Mutant.of(
             "reads-each-service-alone", "G12", repeating(AwsCall.DESCRIBE_SERVICES, 9), "update"),
         Mutant.of(

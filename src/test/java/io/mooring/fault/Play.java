@@ -269,15 +269,16 @@ final class Play {
   /** Whether several faults together may end it otherwise by right. */
   private static boolean endsOtherwise(Stage stage, FaultPlan plan) {
     if (plan.faults().size() < 2) return false;
-    // From two answers of before nobody can know; of a run that may have gone a person is asked.
+    // From two answers of before nobody can know; a run that may have gone is looked for for an
+    // hour, and then a person is asked.
     return isContested(stage, plan)
         || stage.door.hidesWhoScales()
-        || (stage.door.doubts() > 0 && Hooks.asked(stage));
+        || (stage.door.doubts() > 0 && (Hooks.asked(stage) || Hooks.looksFor(stage)));
   }
 
   /** By promise 13: somebody undid the same place twice. */
   private static boolean isContested(Stage stage, FaultPlan plan) {
-    return plan.count(m -> m == Mode.OTHER_EDITS) > 1
+    return plan.count(Mode::byOther) > 1
         && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
   }
 

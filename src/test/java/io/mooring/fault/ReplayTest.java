@@ -70,6 +70,7 @@ class ReplayTest {
         "schedule-removed 38:TIMEOUT_LATE_1",
         "first-bad 7:CLOCK_BACK,8:STALE_FOR_A_WHILE",
         "autoscaled 21:STALE_2,23:STALE_2",
+        "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4,24:STALE_2",
         "hook 7:OVERTAKEN",
         "task-again 7:OVERTAKEN"
       })

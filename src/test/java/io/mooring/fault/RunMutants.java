@@ -2,6 +2,7 @@ package io.mooring.fault;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Tags;
 import io.mooring.port.Aws;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -19,11 +20,12 @@ final class RunMutants {
   static List<Mutant> all() {
     return List.of(
         Mutant.of(
-            "runs-without-a-token",
-            "B2",
-            Bug.asks(AwsCall.RUN_TASK, request -> request.remove("clientToken")),
-            "hook"),
-        Mutant.of("a-new-token-each-time", "B2", freshToken(), "hook"),
+                "runs-without-a-token",
+                "B2",
+                Bug.asks(AwsCall.RUN_TASK, request -> request.remove("clientToken")),
+                "hook")
+            .shownBy(Mode.CRASH_LATE_8),
+        Mutant.of("a-new-token-each-time", "B2", freshToken(), "hook").shownBy(Mode.CRASH_LATE_8),
         Mutant.of(
             "forgets-that-it-ran",
             "B2, B3",
@@ -39,7 +41,12 @@ final class RunMutants {
         Mutant.of(
             "overlooks-its-running-tasks",
             "B2",
-            Bug.reads(AwsCall.LIST_TASKS, body -> body.putArray("taskArns")),
+            // Neither the list nor the record alone: each of them makes up for the other.
+            Bug.both(
+                Bug.reads(AwsCall.LIST_TASKS, body -> body.putArray("taskArns")),
+                Bug.reads(
+                    AwsCall.DESCRIBE_TASK_DEFINITION,
+                    body -> Bent.withoutTag(body, Tags.RUN + "/migrate"))),
             "hook-superseded-away"),
         Mutant.of(
             "a-failed-run-is-a-success",
@@ -61,13 +68,14 @@ final class RunMutants {
                 (_, _, _) -> REFUSED),
             "hook-no-room"),
         Mutant.of(
-            "any-error-is-a-revision-that-is-gone",
-            "B1, found here",
-            Bug.takes(
-                c -> c == AwsCall.DESCRIBE_TASK_DEFINITION,
-                r -> !(r instanceof Reply.Ok),
-                (_, _, _) -> GONE),
-            "revert-later"),
+                "any-error-is-a-revision-that-is-gone",
+                "B1, found here",
+                Bug.takes(
+                    c -> c == AwsCall.DESCRIBE_TASK_DEFINITION,
+                    r -> !(r instanceof Reply.Ok),
+                    (_, _, _) -> GONE),
+                "revert-later")
+            .shownBy(Mode.TIMEOUT_LOST),
         Mutant.of(
             "puts-no-target",
             "seed 1",
