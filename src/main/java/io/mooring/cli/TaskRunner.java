@@ -20,6 +20,7 @@ import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.run.RunAnswer;
 import io.mooring.run.RunVerdict;
+import io.mooring.run.Sight;
 import io.mooring.run.Unplaced;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +37,6 @@ final class TaskRunner {
 
   /** Between two tries where ECS has no room. */
   private static final Duration NO_ROOM = Duration.ofSeconds(10);
-
-  /** How long a task may stay unseen after ECS has taken it. */
-  private static final Duration SHOWN_WITHIN = Duration.ofMinutes(5);
 
   /** How long a task may take to stop: its containers are killed after two minutes at most. */
   private static final Duration STOPS_WITHIN = Duration.ofMinutes(3);
@@ -258,7 +256,7 @@ final class TaskRunner {
   private int follow(DesiredRun run, LiveRevision revision, LiveRun first, Instant until) {
     var log = new TaskLog(ecs, printer, clock);
     if (terms.logs()) log.add(revision, first.id());
-    var unseen = clock.instant().plus(SHOWN_WITHIN);
+    var unseen = clock.instant().plus(Sight.WITHIN);
     var end = until;
     boolean late = false;
     while (true) {
@@ -269,7 +267,7 @@ final class TaskRunner {
             ExitCode.OTHER,
             "ECS does not show task %s any more; how it ended is not known".formatted(first.id()));
       }
-      if (seen.isPresent()) unseen = clock.instant().plus(SHOWN_WITHIN);
+      if (seen.isPresent()) unseen = clock.instant().plus(Sight.WITHIN);
       if (seen.filter(LiveRun::isStopped).isPresent()) {
         log.end(first.id());
         int code = ended(run, revision, seen.get());

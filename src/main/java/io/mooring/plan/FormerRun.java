@@ -16,6 +16,7 @@ import io.mooring.run.RunName;
 import io.mooring.run.RunPlanner;
 import io.mooring.run.RunScene;
 import io.mooring.run.RunStep;
+import io.mooring.run.Sight;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,12 +30,6 @@ import java.util.TreeMap;
 final class FormerRun {
   /** No rules are known of a hook that Git has no more: it takes the time that it takes. */
   private static final Duration ANY_TIME = Duration.ofDays(365);
-
-  /**
-   * How long what was to be started may come into sight
-   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html: five minutes).
-   */
-  private static final Duration SHOWN_WITHIN = Duration.ofMinutes(5);
 
   private final Scene scene;
   private final LiveRevision revision;
@@ -115,13 +110,11 @@ final class FormerRun {
   }
 
   private Optional<HookStep> mayComeIntoSight() {
-    boolean early = record
+    var now = scene.terms().now();
+    return record
         .at()
-        .filter(at -> at.plus(SHOWN_WITHIN).isAfter(scene.terms().now()))
-        .isPresent();
-    return early
-        ? Optional.of(waits("ECS to show whether it was started", RunPlanner.POLL))
-        : Optional.empty();
+        .filter(at -> at.plus(Sight.WITHIN).isAfter(now))
+        .map(at -> waits("ECS to show whether it was started", Sight.lookAgain(at, now)));
   }
 
   private HookStep waits(String on, Duration again) {

@@ -38,12 +38,6 @@ public final class RunPlanner {
    */
   static final Duration SURE = Duration.ofMinutes(55);
 
-  /**
-   * How long a new task may stay unseen
-   * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html: five minutes).
-   */
-  static final Duration SHOWN_WITHIN = Duration.ofMinutes(5);
-
   /** How long a task that stopped is surely shown: for an hour, but for clocks that differ. */
   static final Duration REMEMBERED = Duration.ofMinutes(55);
 
@@ -195,7 +189,7 @@ public final class RunPlanner {
     var ended = own.stream().filter(LiveRun::isStopped).toList();
     if (ended.isEmpty()) return Optional.empty();
     var last = ended.getLast();
-    var due = last.times().stoppedAt().or(last.times()::createdAt).orElse(now).plus(SHOWN_WITHIN);
+    var due = last.times().stoppedAt().or(last.times()::createdAt).orElse(now).plus(Sight.WITHIN);
     if (!named && ended.size() == own.size() && due.isAfter(now))
       return Optional.of(new RunStep.Wait(
           "another attempt of %s after task %s, at %s"
@@ -239,8 +233,7 @@ public final class RunPlanner {
       return new RunStep.Write(
           record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
           "its token may be forgotten");
-    if (answer.isPresent())
-      return new RunStep.Wait("ECS to show the task that it has started already", POLL);
+    if (answer.isPresent()) return toShow("the task that it has started already", record);
     return another(looked, List.of())
         .orElseGet(() -> new RunStep.Start(request(record), "attempt " + record.attempt()));
   }
@@ -267,11 +260,14 @@ public final class RunPlanner {
    * start a second. The task is looked for as long as it may stay unseen; then a person is asked.
    */
   private RunStep silent(RunTag record) {
-    if (isWithin(record, SHOWN_WITHIN))
-      return new RunStep.Wait(
-          "ECS to show what it started: it named neither a task nor a failure", POLL);
+    if (isWithin(record, Sight.WITHIN))
+      return toShow("what it started: it named neither a task nor a failure", record);
     return new RunStep.Write(
         record.as(State.UNKNOWN, "ECS named neither a task nor a failure"), "no task is shown");
+  }
+
+  private RunStep toShow(String what, RunTag record) {
+    return new RunStep.Wait("ECS to show " + what, Sight.lookAgain(record.at().orElse(now), now));
   }
 
   private boolean isWithin(RunTag record, Duration time) {
@@ -313,14 +309,13 @@ public final class RunPlanner {
   private Instant refusedUntil(RunTag record) {
     boolean changed = !record.request().equals(digits());
     // An earlier try with this token may have got through unheard; its task is seen by then.
-    return record.at().orElse(now).plus(changed ? SHOWN_WITHIN : REFUSED_AGAIN);
+    return record.at().orElse(now).plus(changed ? Sight.WITHIN : REFUSED_AGAIN);
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
     var own = own(record, looked);
     if (own.isEmpty()) {
-      if (isWithin(record, SHOWN_WITHIN))
-        return new RunStep.Wait("ECS to show task " + record.task(), POLL);
+      if (isWithin(record, Sight.WITHIN)) return toShow("task " + record.task(), record);
       return new RunStep.Write(
           record.as(State.UNKNOWN, "ECS has forgotten task " + record.task()), "its task is gone");
     }
@@ -334,9 +329,8 @@ public final class RunPlanner {
   /** Those that are shown succeeded; the others are not shown yet, not any more, or never were. */
   private RunStep fewer(RunTag record, List<LiveRun> own) {
     var some = "%d of %d tasks".formatted(own.size(), wanted());
-    if (began(record, own.getLast()).plus(SHOWN_WITHIN).isAfter(now))
-      return new RunStep.Wait(
-          "ECS to show all tasks of %s: so far %s".formatted(scene.name().hook(), some), POLL);
+    if (began(record, own.getLast()).plus(Sight.WITHIN).isAfter(now))
+      return toShow("all tasks of %s: so far %s".formatted(scene.name().hook(), some), record);
     if (isWithin(record, REMEMBERED)) return failed(record, own, "ECS started " + some);
     return new RunStep.Write(
         record.as(State.UNKNOWN, "ECS shows %s by now".formatted(some)), "some may be forgotten");

@@ -70,8 +70,6 @@ final class Hooks {
         away());
   }
 
-  static final String SUPERSEDED_AWAY = "hook-superseded-away";
-
   private static Scenario gated() {
     return Scenario.of(
         "hook",
@@ -211,7 +209,7 @@ final class Hooks {
 
   private static Scenario supersededAway() {
     return Scenario.of(
-            SUPERSEDED_AWAY,
+            "hook-superseded-away",
             "B2, B14: who comes back to a newer commit finds the run that its record knows no task of",
             Plain::webRuns,
             stage -> {

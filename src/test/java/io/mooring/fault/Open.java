@@ -8,8 +8,7 @@ import java.util.Set;
 final class Open {
   private static final Set<String> PLANS = Set.of();
 
-  /** A start that ECS calls taken is looked for each five seconds, for up to an hour: I-3. */
-  private static final Set<Long> SEEDS = Set.of(7745L);
+  private static final Set<Long> SEEDS = Set.of();
 
   private Open() {}
 

@@ -145,14 +145,6 @@ final class Play {
     return plan.count(m -> REFUSALS.contains(m)) > 0;
   }
 
-  /**
-   * A start that another version has on record and no task is shown of is looked for for five
-   * minutes, in three calls each five seconds.
-   */
-  private static boolean isLeftBehind(Scenario scenario, FaultPlan plan) {
-    return scenario.name().equals(Hooks.SUPERSEDED_AWAY) && plan.count(Mode::crashes) > 0;
-  }
-
   private static boolean ends(Scenario scenario, Stage stage) {
     try {
       scenario.end().accept(stage);
@@ -243,10 +235,7 @@ final class Play {
         wrong.add("oracle: %d times %s, %d undisturbed".formatted(count, call, most));
     }
     // What was refused may come into sight for five minutes, and is listened to for fifteen.
-    double most = 1.2 * reference.calls()
-        + 60 * plan.faults().size()
-        + (isRefused(plan) ? 120 : 0)
-        + (isLeftBehind(scenario, plan) ? 180 : 0);
+    double most = 1.2 * reference.calls() + 60 * plan.faults().size() + (isRefused(plan) ? 120 : 0);
     if (played.calls() > most)
       wrong.add("I-3: %d calls, %d undisturbed".formatted(played.calls(), reference.calls()));
     return wrong;

@@ -196,10 +196,10 @@ class RunPlannerTest {
   @Test
   void neitherTaskNorFailureIsLookedAfterAndNotStartedAgain() {
     var nothing = new RunAnswer.Said.Placed(List.of(), List.of());
-    var early = starting(RunPlanner.SHOWN_WITHIN.minusSeconds(1));
+    var early = starting(Sight.WITHIN.minusSeconds(1));
     assertThat(next(early, heard(early, nothing))).isInstanceOf(RunStep.Wait.class);
     assertThat(written(next(early, saw(running("t1", Duration.ZERO)))).task()).isEqualTo("t1");
-    var late = starting(RunPlanner.SHOWN_WITHIN);
+    var late = starting(Sight.WITHIN);
     var unknown = written(next(late, heard(late, nothing)));
     assertThat(unknown.state()).isEqualTo(State.UNKNOWN);
     assertThat(next(unknown, saw())).isInstanceOf(RunStep.Stuck.class);
