@@ -1,0 +1,107 @@
+package io.mooring.reconcile;
+
+import static io.mooring.fixture.World.manifest;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.fixture.World;
+import io.mooring.port.AwsCall;
+import io.mooring.status.Condition;
+import io.mooring.status.Sync;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Somebody else registers in the family between our search and our register. */
+class OvertakenTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(5);
+
+  private static final String MIGRATED =
+      "  hooks:\n    - {name: migrate, phase: PreSync, container: web, command: [m]}\n";
+
+  private final World world = new World();
+
+  private void webRuns() {
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    world.aws.forgetWrites();
+  }
+
+  private void theyRegister() {
+    world.call(
+        "RegisterTaskDefinition",
+        "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"theirs\",\"image\":\"other\",\"memory\":64}]}");
+  }
+
+  private int registered() {
+    return Collections.frequency(world.aws.writes(), "RegisterTaskDefinition");
+  }
+
+  private void assertOut(String revision) {
+    assertThat(world.status("web").conditions()).isEmpty();
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+    assertThat(world.revision("web")).isEqualTo(revision);
+    assertThat(registered()).isEqualTo(1);
+  }
+
+  /** The gap that it leaves in the numbers costs one more search, and no second register. */
+  @Test
+  void theNewestRevisionWasDeregistered() {
+    webRuns();
+    theyRegister();
+    world.call("DeregisterTaskDefinition", "{\"taskDefinition\":\"web:2\"}");
+    world.restart();
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2) + MIGRATED);
+    world.run(A_WHILE);
+    assertOut("web:3");
+    assertThat(world.aws.started()).hasSize(1);
+  }
+
+  @Test
+  void othersRegisterBeforeEachOfOurs() {
+    webRuns();
+    world.aws.instead((call, _) -> {
+      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
+      return Optional.empty();
+    });
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2) + MIGRATED);
+    world.run(A_WHILE);
+    assertOut("web:3");
+    assertThat(world.aws.started()).hasSize(1);
+  }
+
+  /** More than a search takes in: what we have registered ourselves is known all the same. */
+  @Test
+  void manyRegisterAroundIt() {
+    webRuns();
+    world.aws.instead((call, _) -> {
+      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
+      return Optional.empty();
+    });
+    world.aws.afterwards((call, _) -> {
+      if (call == AwsCall.REGISTER_TASK_DEFINITION) for (int i = 0; i < 12; i++) theyRegister();
+      return Optional.empty();
+    });
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.run(A_WHILE);
+    assertOut("web:3");
+  }
+
+  @Test
+  void itIsSaidMeanwhile() {
+    webRuns();
+    world.aws.instead((call, _) -> {
+      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
+      return Optional.empty();
+    });
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.hint();
+    world.pass();
+    assertThat(world.status("web").conditions())
+        .filteredOn(c -> c.type() == Condition.Type.RETRYING)
+        .singleElement()
+        .satisfies(
+            c -> assertThat(c.message()).contains("web:3 was registered", "is searched again"));
+  }
+}
