@@ -16,18 +16,66 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The embedded ECS with its own time, as AWS and as everybody else sees it. */
 final class Cloud {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Reply DONE = new Reply.Ok(JsonNodeFactory.instance.objectNode(), "done");
 
-  final EcsModel model;
+  private final EcsModel model;
+
+  /** What was done to the model, where somebody wants to do it again. */
+  private final Optional<List<Step>> steps;
+
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Duration skew = Duration.ZERO;
   private int others;
 
-  Cloud(Behaviour behaviour) {
+  /** Something that is done to the model. */
+  private interface Step {
+    Reply on(EcsModel model);
+  }
+
+  /** @param keeps whether what is done to it can be done again, by {@link #goOnFrom} */
+  Cloud(Behaviour behaviour, boolean keeps) {
     this.model = new EcsModel(behaviour);
+    this.steps = keeps ? Optional.of(new ArrayList<>()) : Optional.empty();
+  }
+
+  /** Comes to stand as the other one does, by the same calls at the same times. */
+  void goOnFrom(Cloud other) {
+    other.steps.orElseThrow().forEach(step -> step.on(model));
+    now = other.now;
+    skew = other.skew;
+    others = other.others;
+  }
+
+  private Reply does(Step step) {
+    steps.ifPresent(list -> list.add(step));
+    return step.on(model);
+  }
+
+  private Reply asks(String service, String operation, ObjectNode request) {
+    var at = now;
+    return does(m -> m.call(service, operation, request.deepCopy(), at));
+  }
+
+  /** So many of the next runs fail for that reason. */
+  void failRuns(int count, String reason) {
+    change(m -> m.failRuns(count, reason, false));
+  }
+
+  /** So many of the next targets are not taken. */
+  void failTargets(int count) {
+    change(m -> m.failTargets(count));
+  }
+
+  private void change(Consumer<EcsModel> change) {
+    does(m -> {
+      change.accept(m);
+      return DONE;
+    });
   }
 
   Instant now() {
@@ -49,7 +97,7 @@ final class Cloud {
 
   void to(Instant instant) {
     now = instant;
-    model.advanceTo(now);
+    change(m -> m.advanceTo(instant));
   }
 
   Reply call(AwsCall call, ObjectNode request) {
@@ -57,7 +105,7 @@ final class Cloud {
       return new Reply.Ok(
           JsonNodeFactory.instance.objectNode().put("Account", model.account()), "identity");
     }
-    var reply = model.call(call.service(), call.operation(), request.deepCopy(), now);
+    var reply = asks(call.service(), call.operation(), request);
     return reply instanceof Reply.Ok(var body, var id) ? new Reply.Ok(body.deepCopy(), id) : reply;
   }
 
@@ -73,7 +121,7 @@ final class Cloud {
   /** A call to a service beside ECS. */
   ObjectNode beside(String service, String operation, String request) {
     try {
-      var reply = model.call(service, operation, (ObjectNode) JSON.readTree(request), now);
+      var reply = asks(service, operation, (ObjectNode) JSON.readTree(request));
       if (reply instanceof Reply.Ok(var body, var _)) return body;
       throw new IllegalStateException(operation + ": " + reply);
     } catch (IOException broken) {
@@ -82,7 +130,7 @@ final class Cloud {
   }
 
   ObjectNode call(String operation, ObjectNode request) {
-    var reply = model.call(operation, request, now);
+    var reply = asks("ecs", operation, request);
     if (reply instanceof Reply.Ok(var body, var _)) return body;
     throw new IllegalStateException(operation + " " + request + ": " + reply);
   }

@@ -155,7 +155,7 @@ final class Hooks {
         "no room at first: asked again, and still once",
         stage -> {
           Plain.webRuns(stage);
-          stage.cloud.model.failRuns(1, "RESOURCE:MEMORY", false);
+          stage.cloud.failRuns(1, "RESOURCE:MEMORY");
         },
         stage -> commits(stage, 3, hooked("v2", migrate("m"))),
         stage -> well(stage, "web", "v2"));
@@ -167,11 +167,11 @@ final class Hooks {
             "what ECS does not start as it is written waits for another manifest",
             stage -> {
               Plain.webRuns(stage);
-              stage.cloud.model.failRuns(100, "ATTRIBUTE", false);
+              stage.cloud.failRuns(100, "ATTRIBUTE");
             },
             stage -> {
               commits(stage, 2, hooked("v2", migrate("m")));
-              stage.cloud.model.failRuns(0, "", false);
+              stage.cloud.failRuns(0, "");
               commits(stage, 2, hooked("v2", migrate("other")));
             },
             stage -> well(stage, "web", "v2"))

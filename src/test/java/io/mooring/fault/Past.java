@@ -18,6 +18,12 @@ final class Past {
   private final Map<String, List<Optional<ObjectNode>>> services = new HashMap<>();
   private final Map<String, List<ObjectNode>> answers = new HashMap<>();
 
+  /** Comes to stand as the other one does; nobody changes what is kept here. */
+  void goOnFrom(Past other) {
+    other.services.forEach((key, versions) -> services.put(key, new ArrayList<>(versions)));
+    other.answers.forEach((key, versions) -> answers.put(key, new ArrayList<>(versions)));
+  }
+
   /** A service as it is now; empty where there is none. */
   void saw(String service, Optional<ObjectNode> now) {
     var versions = services.computeIfAbsent(service, _ -> new ArrayList<>());

@@ -75,8 +75,7 @@ final class Play {
     boolean asks = false;
     Instant endedAt = stage.cloud.now();
     try {
-      scenario.before().accept(stage);
-      stage.restart();
+      begin(scenario, stage, tells || bug != Bug.NONE);
       trace.say("     == the story");
       stage.numbers.arm();
       scenario.story().accept(stage);
@@ -123,6 +122,16 @@ final class Play {
         List.copyOf(broken),
         trace.hash(),
         trace.lines());
+  }
+
+  /**
+   * What was there before is played once for all plans, but where it is another or is to be read.
+   */
+  private static void begin(Scenario scenario, Stage stage, boolean anew) {
+    if (anew) {
+      scenario.before().accept(stage);
+      stage.restart();
+    } else stage.goOnFrom(Lengths.before(scenario));
   }
 
   /**

@@ -42,6 +42,15 @@ final class Rules implements FaultyAws.Watch {
     this.plan = plan;
   }
 
+  /** Comes to stand as the other ones do. */
+  void goOnFrom(Rules other) {
+    broken.addAll(other.broken);
+    autoscaled = other.autoscaled;
+    mayDelete = other.mayDelete;
+    mayBeOrphans = other.mayBeOrphans;
+    closedUntil = other.closedUntil;
+  }
+
   List<String> broken() {
     return broken;
   }

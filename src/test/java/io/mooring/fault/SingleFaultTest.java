@@ -106,6 +106,19 @@ class SingleFaultTest {
             ReplayTest.command(result.of().scenario(), result.of().plan()));
   }
 
+  /** The calls of before are made again, in place of the passes that made them. */
+  @Test
+  void aRunThatGoesOnFromBeforeIsTheSameAsOneFromTheBeginning() {
+    var differs = Round.all(
+        Scenarios.all(),
+        scenario -> Play.play(scenario, FaultPlan.NONE, true)
+                .hash()
+                .equals(Play.play(scenario, FaultPlan.NONE, false).hash())
+            ? ""
+            : scenario.name());
+    assertThat(differs).containsOnly("");
+  }
+
   /** What a fault plan is made of cannot be told apart from what it does. */
   @Test
   void anUndisturbedRunIsTheSameEachTime() {

@@ -38,6 +38,7 @@ final class Stage {
   final Trace trace;
   final Rules rules;
   final FaultyAws door;
+  private final FaultyGit faultyGit;
   private final Repository source;
   private final Bug bug;
   private final Duration away;
@@ -52,15 +53,20 @@ final class Stage {
   private Instant lastWriteAt;
 
   Stage(Scenario scenario, FaultPlan plan, Trace trace, Bug bug) {
+    this(scenario, plan, trace, bug, false);
+  }
+
+  private Stage(Scenario scenario, FaultPlan plan, Trace trace, Bug bug, boolean keeps) {
     this.bug = bug;
     this.trace = trace;
     this.policy = scenario.policy();
     this.away = scenario.away();
-    this.cloud = new Cloud(scenario.behaviour());
+    this.cloud = new Cloud(scenario.behaviour(), keeps);
     this.numbers = new Numbers(plan, trace);
     this.rules = new Rules(cloud, plan);
     this.door = new FaultyAws(cloud, numbers, trace, rules, scenario.forgets(), this::second);
-    this.source = bug.git(new FaultyGit(git, numbers));
+    this.faultyGit = new FaultyGit(git, numbers);
+    this.source = bug.git(faultyGit);
     var bent = bug.aws(door);
     this.outer = (call, request) -> {
       if (call.writes()) asked++;
@@ -68,6 +74,31 @@ final class Stage {
     };
     this.lastWriteAt = cloud.now();
     this.worker = process();
+  }
+
+  /** As it is before the story of a scenario begins, for others to go on from. */
+  static Stage before(Scenario scenario) {
+    var stage = new Stage(scenario, FaultPlan.NONE, new Trace(false), Bug.NONE, true);
+    scenario.before().accept(stage);
+    return stage;
+  }
+
+  /** Comes to stand as the other one does; its process is another one. */
+  void goOnFrom(Stage other) {
+    cloud.goOnFrom(other.cloud);
+    git.goOnFrom(other.git);
+    faultyGit.goOnFrom(other.faultyGit);
+    trace.goOnFrom(other.trace);
+    rules.goOnFrom(other.rules);
+    door.goOnFrom(other.door);
+    policy = other.policy;
+    windows = other.windows;
+    last = other.last;
+    asked = other.asked;
+    passes = other.passes;
+    lastWritingPass = other.lastWritingPass;
+    lastWriteAt = other.lastWriteAt;
+    restart();
   }
 
   private AppWorker process() {

@@ -29,6 +29,15 @@ final class Started {
     this.forgets = forgets;
   }
 
+  /** Comes to stand as the other one does. */
+  void goOnFrom(Started other) {
+    tasks.addAll(other.tasks);
+    late.addAll(other.late);
+    counts.putAll(other.counts);
+    onRevision.putAll(other.onRevision);
+    broken.addAll(other.broken);
+  }
+
   List<String> broken() {
     return broken;
   }

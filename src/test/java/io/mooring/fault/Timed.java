@@ -104,7 +104,7 @@ final class Timed {
                 "FailedEntryCount is a failure, and is tried again",
                 stage -> {
                   runs(stage);
-                  stage.cloud.model.failTargets(1);
+                  stage.cloud.failTargets(1);
                 },
                 stage -> commits(stage, 3, timed("v2", "rate(1 day)")),
                 stage -> starts(stage, "v2"))

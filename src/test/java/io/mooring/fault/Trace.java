@@ -14,6 +14,11 @@ final class Trace {
     this.keeps = keeps;
   }
 
+  /** Comes to stand as the other one does; its text is not taken over. */
+  void goOnFrom(Trace other) {
+    hash = other.hash;
+  }
+
   boolean keeps() {
     return keeps;
   }
