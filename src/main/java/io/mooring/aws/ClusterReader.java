@@ -225,7 +225,7 @@ public final class ClusterReader {
       case Answer.Got(var body, var _) -> {
         var absent = new ArrayList<>(batch);
         for (var described : body.path("services")) {
-          var service = LiveService.of((ObjectNode) described, now);
+          var service = known(LiveService.of((ObjectNode) described, now));
           seen.put(service.name(), new Seen(fresh(service.name(), Optional.of(service), now), now));
           absent.remove(service.name());
         }
@@ -233,6 +233,14 @@ public final class ClusterReader {
         yield Optional.empty();
       }
     };
+  }
+
+  /** The very object from before where it reads as it did: then nothing is decided again. */
+  private LiveService known(LiveService service) {
+    return Optional.ofNullable(seen.get(service.name()))
+        .flatMap(Seen::service)
+        .filter(service::readsAs)
+        .orElse(service);
   }
 
   private static Sweep ended(Outcome outcome) {

@@ -27,7 +27,8 @@ public record Digest(String value) {
   /** 128 bits: no accident makes two requests equal, and three digests fit one tag value. */
   private static final int HEX_DIGITS = 32;
 
-  private static final Pattern WRITTEN = Pattern.compile("[a-z0-9]{1,8}:[0-9a-f]{8,64}");
+  /** Possessive: nothing that one part takes could be of the next, and tags are read often. */
+  private static final Pattern WRITTEN = Pattern.compile("[a-z0-9]{1,8}+:[0-9a-f]{8,64}+");
 
   /** Reads a digest of any rules out of a tag; empty where a person mangled it. */
   public static Optional<Digest> parse(String text) {

@@ -45,6 +45,14 @@ public record LiveService(
         seenAt);
   }
 
+  /** Whether the other one says the same, whenever it was read. */
+  public boolean readsAs(LiveService other) {
+    return document.equals(other.document)
+        && tags.equals(other.tags)
+        && deployments.equals(other.deployments)
+        && status.equals(other.status);
+  }
+
   /** ACTIVE takes updates; DRAINING and INACTIVE ones are on their way out or gone. */
   public boolean isActive() {
     return status.equals("ACTIVE");

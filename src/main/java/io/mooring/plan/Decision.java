@@ -17,6 +17,11 @@ public record Decision(
     remarks = List.copyOf(remarks);
   }
 
+  /** Whether there is nothing to do and nothing to say. */
+  public boolean isQuiet() {
+    return plan instanceof Plan.Steady && diff.isEmpty() && remarks.isEmpty();
+  }
+
   public boolean has(Remark.Kind kind) {
     return remarks.stream().anyMatch(remark -> remark.kind() == kind);
   }

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The decisions about those that stand in line: hundreds may wait through many passes for a few
- * that roll, and where nothing was read again there is nothing to decide again.
+ * The decisions that last: about those with nothing to do, and those that stand in line, of which
+ * hundreds may wait through many passes for a few that roll. Where nothing reads otherwise than
+ * before there is nothing to decide again.
  */
 final class Asking {
   private final Map<ResourceKey, Asked> asked = new HashMap<>();
@@ -29,7 +30,8 @@ final class Asking {
     var decision = Planner.decide(scene);
     // Of a service without a roll-out under way, or of none at all, time alone changes nothing.
     boolean lasts = scene.live().isEmpty() || decision.verdict() instanceof Verdict.Succeeded;
-    if (lasts && Queue.asks(decision)) asked.put(key, new Asked(scene, decision));
+    if (lasts && (Queue.asks(decision) || decision.isQuiet()))
+      asked.put(key, new Asked(scene, decision));
     else asked.remove(key);
     return decision;
   }
@@ -38,7 +40,8 @@ final class Asking {
     asked.keySet().retainAll(keys);
   }
 
-  @SuppressWarnings("ReferenceEquality") // Not read again means the very same objects.
+  /** What reads as it did before is the very same object. */
+  @SuppressWarnings("ReferenceEquality")
   private static boolean isSame(Scene one, Scene other) {
     return one.desired() == other.desired()
         && isSame(one.live(), other.live())

@@ -77,7 +77,8 @@ final class Memory {
   private final Map<ResourceKey, String> created = new HashMap<>();
 
   /** A service with nothing to do and nothing to say, as it was judged. */
-  private record Settled(DesiredService desired, LiveService live, Decision decision) {}
+  private record Settled(
+      DesiredService desired, LiveService live, Optional<Instant> seenAt, Decision decision) {}
 
   private record Asked(
       Rollout.Questioned deployment, Optional<LiveDeployment> listed, Tasks.Found found) {
@@ -124,19 +125,23 @@ final class Memory {
    * The decision from before, where neither side was read again since: a roll-out of one costs the
    * others nothing.
    */
-  @SuppressWarnings(
-      "ReferenceEquality") // Not read again means the very same object; equal ones cost a walk.
-  Optional<Decision> settled(DesiredService desired, Optional<LiveService> live) {
+  @SuppressWarnings("ReferenceEquality") // Equal ones cost a walk.
+  Optional<Decision> settled(
+      DesiredService desired, Optional<LiveService> live, Optional<Instant> seenAt) {
     return Optional.ofNullable(settled.get(desired.key()))
-        .filter(known ->
-            known.desired() == desired && live.filter(l -> l == known.live()).isPresent())
+        .filter(known -> known.desired() == desired && known.seenAt().equals(seenAt))
+        .filter(known -> live.filter(l -> l == known.live()).isPresent())
         .map(Settled::decision);
   }
 
-  void decided(DesiredService desired, Optional<LiveService> live, Decision decision) {
+  void decided(
+      DesiredService desired,
+      Optional<LiveService> live,
+      Optional<Instant> seenAt,
+      Decision decision) {
     boolean quiet = decision.plan() instanceof Plan.Steady && decision.diff().isEmpty();
     if (quiet && live.isPresent())
-      settled.put(desired.key(), new Settled(desired, live.get(), decision));
+      settled.put(desired.key(), new Settled(desired, live.get(), seenAt, decision));
     else settled.remove(desired.key());
   }
 

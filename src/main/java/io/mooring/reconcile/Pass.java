@@ -178,8 +178,11 @@ final class Pass {
   }
 
   private boolean isOld(String service) {
-    var seenAt = means.ecs().cluster(cluster).seenAt(service).orElse(Instant.MIN);
-    return seenAt.isBefore(now.minus(FRESH));
+    return seenAt(service).orElse(Instant.MIN).isBefore(now.minus(FRESH));
+  }
+
+  private Optional<Instant> seenAt(String service) {
+    return means.ecs().cluster(cluster).seenAt(service);
   }
 
   private static Optional<Outcome> trouble(Sweep sweep) {
@@ -212,7 +215,7 @@ final class Pass {
       order.saw(service, found, now);
       var settled = means
           .memory()
-          .settled(service, found)
+          .settled(service, found, seenAt(key.name()))
           .filter(_ -> means.memory().rules().isFresh(service.triggers(), now));
       // What had nothing to do is still to be told as suspended.
       if (settled.isPresent() && !(gate() instanceof Gate.Suspended)) {
@@ -268,7 +271,7 @@ final class Pass {
     var whole = means.memory().causes().told(service, decision);
     var told = acts.told(key, service.hooks(), whole);
     findings.decided(key, told);
-    means.memory().decided(service, live.service(key.name()), told);
+    means.memory().decided(service, live.service(key.name()), seenAt(key.name()), told);
     var brakes = means.memory().brakes();
     brakes.differs(
         key,

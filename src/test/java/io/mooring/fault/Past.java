@@ -27,7 +27,8 @@ final class Past {
   /** A service as it is now; empty where there is none. */
   void saw(String service, Optional<ObjectNode> now) {
     var versions = services.computeIfAbsent(service, _ -> new ArrayList<>());
-    if (versions.isEmpty() || !versions.getLast().equals(now)) versions.add(now);
+    if (versions.isEmpty() || !versions.getLast().equals(now))
+      versions.add(now.map(ObjectNode::deepCopy));
   }
 
   void answered(AwsCall call, ObjectNode request, ObjectNode body) {
@@ -73,7 +74,7 @@ final class Past {
 
   private static Optional<ObjectNode> in(ObjectNode body, String name) {
     for (var service : body.path("services")) {
-      if (isOf(service, name)) return Optional.of((ObjectNode) service.deepCopy());
+      if (isOf(service, name)) return Optional.of((ObjectNode) service);
     }
     return Optional.empty();
   }
