@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Match;
@@ -11,6 +12,8 @@ import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.plan.TaskKnown;
 import io.mooring.port.AwsCall;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,11 +39,14 @@ public final class Revisions {
   /** As ECS says that there is none, and that it takes no such name. */
   private static final Set<String> GONE = Set.of("ClientException", "InvalidParameterException");
 
+  /** How long a description may lack tags that are there: AWS speaks of seconds up to minutes. */
+  private static final Duration LAG_MAX = Duration.ofMinutes(1);
+
   private final Calls calls;
   private final OwnTags own = new OwnTags();
-  private final Map<String, LiveRevision> known = new LinkedHashMap<>(16, 0.75f, true) {
+  private final Map<String, Kept> known = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, LiveRevision> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
       return size() > KEPT_MAX;
     }
   };
@@ -50,6 +56,13 @@ public final class Revisions {
 
   /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
   private final Map<String, Answer.Got> unfinished = new HashMap<>();
+
+  /** @param ownerless since when it is shown without an owner; empty where that is for good */
+  private record Kept(LiveRevision revision, Optional<Instant> ownerless) {
+    boolean mayLag(Instant now) {
+      return ownerless.filter(since -> !since.plus(LAG_MAX).isAfter(now)).isPresent();
+    }
+  }
 
   /** How asking for a revision ended. */
   public sealed interface Lookup {
@@ -67,17 +80,26 @@ public final class Revisions {
 
   /** The revision, where it was described before; asks nobody. */
   public synchronized Optional<LiveRevision> known(String arn) {
-    return Optional.ofNullable(known.get(arn));
+    return Optional.ofNullable(known.get(arn)).map(Kept::revision);
   }
 
   /** Those of a family that were described before; asks nobody. */
   public synchronized List<LiveRevision> inFamily(String family) {
-    return known.values().stream().filter(r -> r.name().family().equals(family)).toList();
+    return known.values().stream()
+        .map(Kept::revision)
+        .filter(r -> r.name().family().equals(family))
+        .toList();
   }
 
+  /** The revision, described once, and once more where it was shown without an owner. */
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
-    return kept != null ? new Lookup.Found(kept) : look(arn);
+    if (kept == null) return look(arn);
+    if (kept.mayLag(calls.now()) && look(arn) instanceof Lookup.Found(var again)) {
+      known.put(arn, new Kept(again, Optional.empty()));
+      return new Lookup.Found(again);
+    }
+    return new Lookup.Found(kept.revision());
   }
 
   /**
@@ -110,8 +132,16 @@ public final class Revisions {
         .orElseThrow(() ->
             new IllegalStateException("ECS answered with a task definition ARN '" + arn + "'"));
     var revision = new LiveRevision(name, arn, definition, own.over(arn, tags, calls.now()));
-    known.put(arn, revision);
+    var before = Optional.ofNullable(known.get(arn)).filter(k -> !isOwned(k.revision()));
+    var ownerless = isOwned(revision)
+        ? Optional.<Instant>empty()
+        : before.map(Kept::ownerless).orElseGet(() -> Optional.of(calls.now()));
+    known.put(arn, new Kept(revision, ownerless));
     return revision;
+  }
+
+  private static boolean isOwned(LiveRevision revision) {
+    return revision.tag(Tags.OWNER).isPresent();
   }
 
   /**
@@ -141,11 +171,11 @@ public final class Revisions {
 
   /** Our own write changed a revision's tags. */
   public synchronized void tagged(String arn, SortedMap<String, String> tags) {
-    known.computeIfPresent(arn, (_, revision) -> {
-      own.wrote(arn, tags, revision.tags(), calls.now());
-      var merged = new TreeMap<>(revision.tags());
+    known.computeIfPresent(arn, (_, kept) -> {
+      own.wrote(arn, tags, kept.revision().tags(), calls.now());
+      var merged = new TreeMap<>(kept.revision().tags());
       merged.putAll(tags);
-      return revision.withTags(merged);
+      return new Kept(kept.revision().withTags(merged), kept.ownerless());
     });
   }
 

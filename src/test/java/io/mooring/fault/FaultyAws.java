@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The embedded ECS right behind the port, every call of which may go wrong as a plan says. */
 final class FaultyAws implements Aws {
@@ -27,6 +29,11 @@ final class FaultyAws implements Aws {
 
   /** How long a call takes: no two of them happen at the same instant. */
   private static final Duration TAKES = Duration.ofMillis(10);
+
+  private static final Set<AwsCall> HISTORY = EnumSet.of(
+      AwsCall.LIST_SERVICE_DEPLOYMENTS,
+      AwsCall.DESCRIBE_SERVICE_DEPLOYMENTS,
+      AwsCall.DESCRIBE_SERVICE_REVISIONS);
 
   private final Cloud cloud;
   private final Numbers numbers;
@@ -42,6 +49,9 @@ final class FaultyAws implements Aws {
   private int writes;
   private final Map<String, Integer> looks = new HashMap<>();
   private int hidden;
+  private boolean hides;
+  private boolean crashed;
+  private int untold;
   private boolean blind;
   private int reads;
   private long faults;
@@ -99,9 +109,23 @@ final class FaultyAws implements Aws {
     return looks.getOrDefault(service, 0);
   }
 
-  /** Whether who scales was asked for twice and both answers were of before. */
+  /**
+   * Whether who scales was asked for twice and both answers were of before; one is enough for a
+   * process that has not asked before.
+   */
   boolean hidesWhoScales() {
-    return hidden > 1;
+    return hides;
+  }
+
+  private void hide() {
+    if (++hidden < 2 && !crashed) return;
+    hides = true;
+    watch.hidesWhoScales();
+  }
+
+  /** How often ECS did not tell what it remembers of roll-outs: the verdict rests on tags then. */
+  int untold() {
+    return untold;
   }
 
   /** All calls so far, those that went wrong included. */
@@ -264,8 +288,9 @@ final class FaultyAws implements Aws {
   private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
     faults++;
     if (isDoubt(mode, call)) doubts++;
-    if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale() && ++hidden == 2)
-      watch.hidesWhoScales();
+    crashed |= mode.crashes();
+    if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale()) hide();
+    if (HISTORY.contains(call) && Play.REFUSALS.contains(mode)) untold++;
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");
       case CRASH_APPLIED, TIMEOUT_APPLIED -> {

@@ -29,7 +29,7 @@ final class Play {
   /** Reads a pass for a run that failed, to hear what a person says of it. */
   private static final int LISTENS = 4;
 
-  private static final Set<Mode> REFUSALS =
+  static final Set<Mode> REFUSALS =
       EnumSet.of(Mode.UNKNOWN_CODE, Mode.DENIED, Mode.EXPIRED, Mode.SKEWED);
 
   private static final Duration STEP = Duration.ofMinutes(1);
@@ -54,6 +54,7 @@ final class Play {
       int calls,
       int fired,
       int doubts,
+      int untold,
       int inGit,
       int passes,
       Duration settled,
@@ -114,6 +115,7 @@ final class Play {
         stage.door.calls(),
         stage.numbers.fired(),
         stage.door.doubts(),
+        stage.door.untold(),
         stage.numbers.inGit(),
         Math.max(0, stage.lastWritingPass() - ended),
         stage.lastWriteAt().isAfter(endedAt)
@@ -229,8 +231,9 @@ final class Play {
       // An edit, its way back, and going back from what failed meanwhile make three.
       // What cannot be stopped any more is gone back from by a deployment of its own.
       int stops = reference.applied().getOrDefault(AwsCall.STOP_SERVICE_DEPLOYMENT, 0);
-      // What was released may be tried on each of two revisions that have one content.
-      int unseen = plan.faults().size() > 1 ? played.doubts() : 0;
+      // What was released may be tried on each of two revisions that have one content; where
+      // neither a tag nor ECS tells of a try, it is made again.
+      int unseen = plan.faults().size() > 1 ? played.doubts() + played.untold() : 0;
       if (count > most + 3 * others + 2 * late + stops + unseen)
         wrong.add("oracle: %d deployments of %s, %d undisturbed".formatted(count, service, most));
     });
@@ -270,8 +273,16 @@ final class Play {
     // From two answers of before nobody can know; a run that may have gone is looked for for an
     // hour, and then a person is asked.
     return isContested(stage, plan)
+        || hasNothingToGoBackTo(stage, plan)
         || stage.door.hidesWhoScales()
         || (stage.door.doubts() > 0 && (Hooks.asked(stage) || Hooks.looksFor(stage)));
+  }
+
+  /** What was seen healthy was taken with the tags; an edit of what is held on to stays then. */
+  private static boolean hasNothingToGoBackTo(Stage stage, FaultPlan plan) {
+    return plan.count(m -> m == Mode.OTHER_UNTAGS) > 0
+        && plan.count(m -> m == Mode.OTHER_EDITS) > 0
+        && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.HELD));
   }
 
   /** By promise 13: somebody undid the same place twice. */

@@ -72,7 +72,12 @@ class ReplayTest {
         "autoscaled 21:STALE_2,23:STALE_2",
         "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4,24:STALE_2",
         "hook 7:OVERTAKEN",
-        "task-again 7:OVERTAKEN"
+        "task-again 7:OVERTAKEN",
+        "count 2:OTHER_UNTAGS,5:NO_TAGS",
+        "untagged-by-another 4:STALE_3,5:OTHER_EDITS",
+        "autoscaled 4:CRASH_LATE_1,7:OTHER_UNTAGS,11:STALE_4",
+        "bad 7:OTHER_UNTAGS,25:OTHER_EDITS",
+        "bad 2:UNKNOWN_CODE,14:UNKNOWN_CODE,21:UNKNOWN_CODE"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

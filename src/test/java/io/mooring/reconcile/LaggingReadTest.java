@@ -4,11 +4,15 @@ import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.fixture.World;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
 import io.mooring.status.Event;
 import io.mooring.status.Sync;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -48,6 +52,31 @@ class LaggingReadTest {
     world.run(A_WHILE);
     assertThat(world.aws.writes())
         .containsExactly("RegisterTaskDefinition", "CreateService", "TagResource", "TagResource");
+    assertWell();
+  }
+
+  /** A new process that is shown a revision of ours as if it were nobody's looks once more. */
+  @Test
+  void tagsOfARevisionThatAreNotShownAtFirstAreReadAMinuteLater() {
+    world.run(A_WHILE);
+    world.call(
+        "UntagResource",
+        "{\"resourceArn\":\"%s\",\"tagKeys\":[\"mooring:owner\",\"mooring:resource\"]}"
+            .formatted(world.service("web").path("serviceArn").asText()));
+    world.call("UpdateService", "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":5}");
+    int[] asked = {0};
+    world.aws.afterwards((call, _) -> {
+      if (call != AwsCall.DESCRIBE_TASK_DEFINITION || asked[0]++ > 0) return Optional.empty();
+      var bare =
+          world.call("DescribeTaskDefinition", "{\"taskDefinition\":\"web\"}").deepCopy();
+      bare.remove("tags");
+      return Optional.of(new Reply.Ok(bare, "id"));
+    });
+    world.restart();
+    world.run(Duration.ofSeconds(30));
+    assertThat(world.status("web").conditions()).anyMatch(c -> c.reason().equals("NotOurs"));
+    world.run(Duration.ofMinutes(2));
+    assertThat(asked[0]).isEqualTo(2);
     assertWell();
   }
 
