@@ -27,6 +27,12 @@ final class FaultyAws implements Aws {
   /** Where the clock goes to; beyond five minutes AWS takes no call any more: mode SKEWED. */
   private static final Duration JUMP = Duration.ofMinutes(4);
 
+  /**
+   * How old a signature may be
+   * (https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html).
+   */
+  private static final Duration SIGNED_FOR = Duration.ofMinutes(5);
+
   /** How long a call takes: no two of them happen at the same instant. */
   private static final Duration TAKES = Duration.ofMillis(10);
 
@@ -60,11 +66,13 @@ final class FaultyAws implements Aws {
   private static final class Late {
     private final AwsCall call;
     private final ObjectNode request;
+    private final Instant sentAt;
     private int left;
 
-    Late(AwsCall call, ObjectNode request, int left) {
+    Late(AwsCall call, ObjectNode request, Instant sentAt, int left) {
       this.call = call;
       this.request = request;
+      this.sentAt = sentAt;
       this.left = left;
     }
   }
@@ -183,6 +191,10 @@ final class FaultyAws implements Aws {
 
   private void land(Late each) {
     trace.add("late", each.call.ordinal());
+    if (each.sentAt.plus(SIGNED_FOR).isBefore(cloud.now())) {
+      trace.say("     late %-28s its signature has expired".formatted(each.call.operation()));
+      return;
+    }
     var reply = carriedOut(each.call, each.request, true);
     trace.say("     late %-28s %s".formatted(each.call.operation(), words(reply)));
   }
@@ -304,7 +316,7 @@ final class FaultyAws implements Aws {
           TIMEOUT_LATE_1,
           TIMEOUT_LATE_4 -> {
         // The call itself counts once when the loop below is done with it.
-        late.add(new Late(call, request, mode.lag() + 1));
+        late.add(new Late(call, request, cloud.now(), mode.lag() + 1));
         yield new Reply.Lost("read timed out");
       }
       case OVERTAKEN -> {
