@@ -213,6 +213,32 @@ class RunOnceTest {
     assertOnceOrAsked("");
   }
 
+  /** One answer lacks a task that goes on: it was seen a moment ago, or it is listed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAnswerThatLacksWhatGoesOnStartsNothingBesideIt(boolean restarts) {
+    begins(hooked("v2", "container: web, command: [sleep-600], timeout: 10s, onTimeout: leave"));
+    world.run(Duration.ofSeconds(30));
+    assertThat(told(Condition.Type.RUN_FAILED)).contains("left running");
+    world.git.commit("web.yaml", hooked("v3", "container: web, command: [exit-0]"));
+    world.hint();
+    world.run(Duration.ofSeconds(10));
+    if (restarts) world.restart();
+    var lacking = new AtomicInteger(1);
+    world.aws.instead((call, _) -> {
+      if (call != AwsCall.DESCRIBE_TASKS || lacking.getAndDecrement() <= 0) return none();
+      var body = JsonNodeFactory.instance.objectNode();
+      body.putArray("tasks");
+      return Optional.of(new Reply.Ok(body, "r"));
+    });
+    world.run(Duration.ofMinutes(1));
+    assertThat(lacking).hasValueLessThanOrEqualTo(0);
+    assertThat(world.aws.started()).hasSize(1);
+    world.run(A_WHILE);
+    assertThat(world.aws.started()).hasSize(2);
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+  }
+
   private static ObjectNode noTasks() {
     var body = JsonNodeFactory.instance.objectNode();
     body.putArray("taskArns");
