@@ -72,14 +72,20 @@ class ReplayTest {
         "autoscaled 21:STALE_2,23:STALE_2",
         "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4,24:STALE_2",
         "hook 7:OVERTAKEN",
-        "task-again 7:OVERTAKEN"
+        "task-again 7:OVERTAKEN",
+        "hook-left-alone 11:EXPIRED,44:PARTIAL",
+        "prune 22:THROTTLED,26:ERROR_503,28:STALE_FOR_A_WHILE",
+        "prune 1:CLOCK_BACK,6:STALE_3,19:STALE_3,21:CLOCK_BACK",
+        "task-again 20:EXPIRED,24:DENIED,29:DENIED",
+        "task-again 18:ERROR_503,19:ERROR_500,23:ERROR_500,26:SKEWED",
+        "retention 10:CRASH_LATE_8,30:TIMEOUT_APPLIED,35:OTHER_REGISTERS,36:OTHER_REGISTERS"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }
 
   static Stream<Long> seeds() {
-    return Stream.of(1L, 285L, 349L, 980L, 982L);
+    return Stream.of(1L, 285L, 349L, 980L, 982L, 10217L, 70302L);
   }
 
   @ParameterizedTest
