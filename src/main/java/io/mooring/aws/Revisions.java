@@ -11,6 +11,8 @@ import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.plan.TaskKnown;
 import io.mooring.port.AwsCall;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +35,9 @@ public final class Revisions {
   /** How far back an equal revision is looked for: as many as are kept by default. */
   private static final int SEARCH_MAX = 10;
 
+  /** How long what is seen for the first time may be shown as it was before. */
+  private static final Duration A_WHILE = Duration.ofSeconds(30);
+
   /** As ECS says that there is none, and that it takes no such name. */
   private static final Set<String> GONE = Set.of("ClientException", "InvalidParameterException");
 
@@ -42,6 +47,14 @@ public final class Revisions {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, LiveRevision> eldest) {
       return size() > KEPT_MAX;
+    }
+  };
+
+  /** When those were asked for first that we did not register ourselves, the latest last. */
+  private final Map<String, Instant> first = new LinkedHashMap<>() {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+      return !eldest.getValue().plus(A_WHILE).isAfter(calls.now());
     }
   };
 
@@ -75,6 +88,12 @@ public final class Revisions {
     return known.values().stream().filter(r -> r.name().family().equals(family)).toList();
   }
 
+  /** Whether this process has not known it for long: its tags may be those of a moment ago. */
+  public synchronized boolean isNew(String arn) {
+    var at = first.get(arn);
+    return at != null && at.plus(A_WHILE).isAfter(calls.now());
+  }
+
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
     return kept != null ? new Lookup.Found(kept) : look(arn);
@@ -89,7 +108,13 @@ public final class Revisions {
     var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", arn);
     request.putArray("include").add("TAGS");
     return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {
-      case Answer.Got(var body, var _) -> new Lookup.Found(saw(body));
+      case Answer.Got(var body, var _) -> {
+        boolean isFirst =
+            !known.containsKey(body.at("/taskDefinition/taskDefinitionArn").asText());
+        var revision = saw(body);
+        if (isFirst) first.put(revision.arn(), calls.now());
+        yield new Lookup.Found(revision);
+      }
       case Answer.Not(Outcome.Refused refused)
       when GONE.contains(refused.code()) -> new Lookup.Gone();
       case Answer.Not(var outcome) -> new Lookup.Failed(outcome);
