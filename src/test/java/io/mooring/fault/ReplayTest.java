@@ -76,6 +76,10 @@ class ReplayTest {
         "hook-left-alone 11:EXPIRED,44:PARTIAL",
         "prune 22:THROTTLED,26:ERROR_503,28:STALE_FOR_A_WHILE",
         "prune 1:CLOCK_BACK,6:STALE_3,19:STALE_3,21:CLOCK_BACK",
+        "hook-superseded 3:STALE_FOR_A_WHILE,25:CRASH_LATE_2",
+        "hook-superseded 19:STALE_FOR_A_WHILE,28:CRASH_LATE_1",
+        "hook-superseded 25:STALE_FOR_A_WHILE,26:CRASH_LOST",
+        "hook-two 22:CRASH_LOST,28:STALE_FOR_A_WHILE,44:CRASH_LOST",
         "task-again 20:EXPIRED,24:DENIED,29:DENIED",
         "task-again 18:ERROR_503,19:ERROR_500,23:ERROR_500,26:SKEWED",
         "retention 10:CRASH_LATE_8,30:TIMEOUT_APPLIED,35:OTHER_REGISTERS,36:OTHER_REGISTERS"
