@@ -36,6 +36,9 @@ public final class Revisions {
   /** How far back an equal revision is looked for: as many as are kept by default. */
   private static final int SEARCH_MAX = 10;
 
+  /** How long what is seen for the first time may be shown as it was before. */
+  private static final Duration A_WHILE = Duration.ofSeconds(30);
+
   /** As ECS says that there is none, and that it takes no such name. */
   private static final Set<String> GONE = Set.of("ClientException", "InvalidParameterException");
 
@@ -57,10 +60,21 @@ public final class Revisions {
   /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
   private final Map<String, Answer.Got> unfinished = new HashMap<>();
 
-  /** @param ownerless since when it is shown without an owner; empty where that is for good */
-  private record Kept(LiveRevision revision, Optional<Instant> ownerless) {
-    boolean mayLag(Instant now) {
-      return ownerless.filter(since -> !since.plus(LAG_MAX).isAfter(now)).isPresent();
+  /**
+   * @param first when it was described first; empty for one that we registered
+   * @param again whether it was described once more since
+   */
+  private record Kept(LiveRevision revision, Optional<Instant> first, boolean again) {
+    boolean isOlderThan(Duration time, Instant now) {
+      return first.filter(at -> at.plus(time).isAfter(now)).isEmpty();
+    }
+
+    /** Whether tags that are there may not have been shown. */
+    boolean mayLack(Instant now) {
+      return !again
+          && first.isPresent()
+          && revision.tag(Tags.OWNER).isEmpty()
+          && isOlderThan(LAG_MAX, now);
     }
   }
 
@@ -91,12 +105,18 @@ public final class Revisions {
         .toList();
   }
 
+  /** Whether this process has not known it for long: its tags may be those of a moment ago. */
+  public synchronized boolean isNew(String arn) {
+    var kept = known.get(arn);
+    return kept != null && !kept.isOlderThan(A_WHILE, calls.now());
+  }
+
   /** The revision, described once, and once more where it was shown without an owner. */
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
     if (kept == null) return look(arn);
-    if (kept.mayLag(calls.now()) && look(arn) instanceof Lookup.Found(var again)) {
-      known.put(arn, new Kept(again, Optional.empty()));
+    if (kept.mayLack(calls.now()) && look(arn) instanceof Lookup.Found(var again)) {
+      known.put(arn, new Kept(again, kept.first(), true));
       return new Lookup.Found(again);
     }
     return new Lookup.Found(kept.revision());
@@ -111,7 +131,14 @@ public final class Revisions {
     var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", arn);
     request.putArray("include").add("TAGS");
     return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {
-      case Answer.Got(var body, var _) -> new Lookup.Found(saw(body));
+      case Answer.Got(var body, var _) -> {
+        boolean isFirst =
+            !known.containsKey(body.at("/taskDefinition/taskDefinitionArn").asText());
+        var revision = saw(body);
+        if (isFirst)
+          known.put(revision.arn(), new Kept(revision, Optional.of(calls.now()), false));
+        yield new Lookup.Found(revision);
+      }
       case Answer.Not(Outcome.Refused refused)
       when GONE.contains(refused.code()) -> new Lookup.Gone();
       case Answer.Not(var outcome) -> new Lookup.Failed(outcome);
@@ -132,16 +159,14 @@ public final class Revisions {
         .orElseThrow(() ->
             new IllegalStateException("ECS answered with a task definition ARN '" + arn + "'"));
     var revision = new LiveRevision(name, arn, definition, own.over(arn, tags, calls.now()));
-    var before = Optional.ofNullable(known.get(arn)).filter(k -> !isOwned(k.revision()));
-    var ownerless = isOwned(revision)
-        ? Optional.<Instant>empty()
-        : before.map(Kept::ownerless).orElseGet(() -> Optional.of(calls.now()));
-    known.put(arn, new Kept(revision, ownerless));
+    var before = Optional.ofNullable(known.get(arn));
+    known.put(
+        arn,
+        new Kept(
+            revision,
+            before.flatMap(Kept::first),
+            before.filter(Kept::again).isPresent()));
     return revision;
-  }
-
-  private static boolean isOwned(LiveRevision revision) {
-    return revision.tag(Tags.OWNER).isPresent();
   }
 
   /**
@@ -175,7 +200,7 @@ public final class Revisions {
       own.wrote(arn, tags, kept.revision().tags(), calls.now());
       var merged = new TreeMap<>(kept.revision().tags());
       merged.putAll(tags);
-      return new Kept(kept.revision().withTags(merged), kept.ownerless());
+      return new Kept(kept.revision().withTags(merged), kept.first(), kept.again());
     });
   }
 

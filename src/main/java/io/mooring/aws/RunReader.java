@@ -7,6 +7,7 @@ import io.mooring.plan.RunAction;
 import io.mooring.port.AwsCall;
 import io.mooring.run.RunLook;
 import io.mooring.run.RunPlanner;
+import io.mooring.run.Sight;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,8 +45,21 @@ public final class RunReader {
   private final Map<String, Map<String, Seen>> seen = new HashMap<>();
   private final Map<String, Instant> tagged = new HashMap<>();
 
-  /** Empty where ECS does not know the task. */
-  private record Seen(Optional<LiveRun> task, Instant at) {}
+  /**
+   * Empty where ECS does not know the task.
+   *
+   * @param shown when ECS showed it so last, which may be before it was asked last
+   */
+  private record Seen(Optional<LiveRun> task, Instant at, Instant shown) {
+    boolean goesOn() {
+      return task.filter(t -> !t.isStopped()).isPresent();
+    }
+
+    /** ECS shows what has stopped for an hour more: what just went on cannot be gone. */
+    boolean isHidden(Instant now) {
+      return goesOn() && shown.plus(Sight.WITHIN).isAfter(now);
+    }
+  }
 
   RunReader(Calls calls) {
     this.calls = calls;
@@ -76,17 +90,16 @@ public final class RunReader {
   /** Those that run and those that stopped within the hour. */
   public synchronized Outcome look(RunAction.LookAtRun wanted, Instant now) {
     var ids = new LinkedHashSet<String>();
+    var running = new LinkedHashSet<String>();
     if (!wanted.startedBy().isEmpty()) {
-      for (var status : List.of("RUNNING", "STOPPED")) {
-        var trouble = list(wanted, status, ids);
-        if (trouble.isPresent()) return trouble.get();
-      }
+      var trouble = list(wanted, "RUNNING", running).or(() -> list(wanted, "STOPPED", ids));
+      if (trouble.isPresent()) return trouble.get();
+      ids.addAll(running);
       // A list may be of a moment ago: what went on when it was seen last is asked for itself.
       seen.getOrDefault(wanted.cluster(), Map.of()).forEach((id, each) -> {
-        boolean goesOn = each.task()
-            .filter(task -> !task.isStopped() && task.startedBy().equals(wanted.startedBy()))
-            .isPresent();
-        if (goesOn) ids.add(id);
+        boolean same =
+            each.task().filter(t -> t.startedBy().equals(wanted.startedBy())).isPresent();
+        if (same && each.goesOn()) ids.add(id);
       });
     }
     if (!wanted.task().isEmpty()) ids.add(wanted.task());
@@ -95,6 +108,10 @@ public final class RunReader {
     var found = new ArrayList<LiveRun>();
     var known = seen.getOrDefault(wanted.cluster(), Map.of());
     for (var id : ids) Optional.ofNullable(known.get(id)).flatMap(Seen::task).ifPresent(found::add);
+    running.removeIf(id -> found.stream().anyMatch(task -> task.id().equals(id)));
+    if (!running.isEmpty())
+      return new Outcome.Unsure(
+          "ECS lists task %s and does not describe it; it is asked again".formatted(running));
     return new Outcome.Done(
         new Outcome.Seen.Run(new RunLook.Looked(tick(now), found, Optional.empty())), "");
   }
@@ -128,10 +145,9 @@ public final class RunReader {
       if (!isFresh(known.get(id), now)) asked.add(id);
     // Those of the last tick that go on are wanted again, some only a few steps from here.
     known.forEach((id, each) -> {
-      boolean goesOn = each.task().filter(task -> !task.isStopped()).isPresent();
-      if (goesOn && !isFresh(each, now)) asked.add(id);
+      if (each.goesOn() && !isFresh(each, now)) asked.add(id);
     });
-    known.values().removeIf(each -> !isFresh(each, now));
+    known.values().removeIf(each -> !isFresh(each, now) && !each.isHidden(now));
     var all = List.copyOf(asked);
     for (int from = 0; from < all.size(); from += PAGE) {
       var page = all.subList(from, Math.min(from + PAGE, all.size()));
@@ -154,14 +170,21 @@ public final class RunReader {
     return switch (calls.call(AwsCall.DESCRIBE_TASKS, request)) {
       case Answer.Not(var outcome) -> Optional.of(outcome);
       case Answer.Got(var body, var _) -> {
-        for (var id : page) known.put(id, new Seen(Optional.empty(), now));
+        for (var id : page) known.compute(id, (_, before) -> notShown(before, now));
         for (var each : body.path("tasks")) {
           var task = LiveRun.of(each);
-          known.put(task.id(), new Seen(Optional.of(task), now));
+          known.put(task.id(), new Seen(Optional.of(task), now, now));
         }
         yield Optional.empty();
       }
     };
+  }
+
+  /** An answer of a moment ago, or half of one, must not let another run start beside it. */
+  private static Seen notShown(@Nullable Seen before, Instant now) {
+    return before != null && before.isHidden(now)
+        ? new Seen(before.task(), now, before.shown())
+        : new Seen(Optional.empty(), now, now);
   }
 
   private static String lastPart(String arn) {

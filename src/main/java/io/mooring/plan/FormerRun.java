@@ -50,9 +50,10 @@ final class FormerRun {
       if (wanted.filter(w -> w.arn().equals(revision.arn())).isPresent()) continue;
       for (var tag : revision.tags().entrySet()) {
         if (!tag.getKey().startsWith(prefix)) continue;
-        var record = RunTag.parse(tag.getValue()).filter(FormerRun::goesOn);
-        if (record.isEmpty()) continue;
         var name = tag.getKey().substring(prefix.length());
+        var record = RunTag.parse(tag.getValue())
+            .filter(r -> goesOn(r) || (isPending(r) && isGate(scene, name)));
+        if (record.isEmpty()) continue;
         var step = new FormerRun(scene, revision, name, record.get()).next();
         if (step.isPresent()) return step;
       }
@@ -67,13 +68,34 @@ final class FormerRun {
         .anyMatch(tag -> RunTag.parse(tag.getValue()).filter(FormerRun::goesOn).isPresent());
   }
 
+  /**
+   * Whether its records tell of none that was begun. A revision that was seen first a moment ago
+   * may be shown as it was before one was.
+   */
+  static boolean isYetToRunOn(LiveRevision revision) {
+    return revision.tags().entrySet().stream()
+        .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
+        .anyMatch(
+            tag -> RunTag.parse(tag.getValue()).filter(FormerRun::isPending).isPresent());
+  }
+
   private static boolean goesOn(RunTag record) {
     return record.state() == State.STARTING || record.state() == State.RUNNING;
+  }
+
+  private static boolean isPending(RunTag record) {
+    return record.state() == State.PENDING;
+  }
+
+  private static boolean isGate(Scene scene, String hook) {
+    return Hooks.of(scene.desired(), DesiredRun.Phase.PRE_SYNC).stream()
+        .anyMatch(h -> h.name().equals(hook));
   }
 
   private Optional<HookStep> next() {
     var run = rules();
     var look = scene.known().beside().run(lookName());
+    if (isPending(record)) return Optional.of(toBeSure(look));
     if (look instanceof RunLook.Looked(var _, var tasks, var _)
         && run.rules().onSupersede() == OnSupersede.STOP) {
       var stops = tasks.stream()
@@ -115,6 +137,13 @@ final class FormerRun {
         .at()
         .filter(at -> at.plus(Sight.WITHIN).isAfter(now))
         .map(at -> waits("ECS to show whether it was started", Sight.lookAgain(at, now)));
+  }
+
+  /** Nothing is written on doubt: each look reads the record anew. */
+  private HookStep toBeSure(RunLook look) {
+    boolean fresh = look instanceof RunLook.Looked(var at, var _, var _)
+        && at.plus(RunPlanner.POLL).isAfter(scene.terms().now());
+    return fresh ? waits("ECS to show whether it was started", RunPlanner.POLL) : told(look());
   }
 
   private HookStep waits(String on, Duration again) {

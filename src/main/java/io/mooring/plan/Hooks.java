@@ -206,6 +206,11 @@ public final class Hooks {
     return FormerRun.mayRunOn(revision);
   }
 
+  /** Whether a revision's records tell of a run that was not begun, as far as they are shown. */
+  public static boolean areYetToRunOn(LiveRevision revision) {
+    return FormerRun.isYetToRunOn(revision);
+  }
+
   /** Whether a decision is about a hook that has been begun and is not over. */
   public static boolean areUnderWay(Decision decision) {
     return decision.remarks().stream().anyMatch(Hooks::isUnderWay);

@@ -144,8 +144,10 @@ public final class Pruner {
         : Optional.empty();
   }
 
+  /** One that stands at 0 is raised by nobody, whatever was read meanwhile. */
   private Optional<Plan> contested(Orphan orphan) {
-    if (!grounds.contested().contains(orphan.key())) return Optional.empty();
+    boolean raised = orphan.live().desiredCount() > 0;
+    if (!raised || !grounds.contested().contains(orphan.key())) return Optional.empty();
     return blocked(
         orphan,
         "its count was set to 0 twice and raised again; where it is a scalable target, which is not Mooring's, deregister that (aws application-autoscaling deregister-scalable-target)");

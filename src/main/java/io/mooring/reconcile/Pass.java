@@ -357,10 +357,11 @@ final class Pass {
 
   private Known.Beside beside(DesiredService service, EqualRevision equal) {
     var runs = means.memory().runs();
+    var revisions = means.ecs().revisions();
     var family = equal instanceof EqualRevision.NotLooked
         ? List.<LiveRevision>of()
-        : means.ecs().revisions().inFamily(service.family()).stream()
-            .filter(Hooks::mayRunOn)
+        : revisions.inFamily(service.family()).stream()
+            .filter(r -> Hooks.mayRunOn(r) || (Hooks.areYetToRunOn(r) && revisions.isNew(r.arn())))
             .toList();
     return Known.Beside.NOTHING.with(
         runs.of(service.key()), runs.definitions(service.key(), now), family);

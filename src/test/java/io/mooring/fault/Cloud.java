@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.sim.Behaviour;
@@ -186,6 +187,14 @@ final class Cloud {
     for (var tag : tagged.path("tags"))
       if (tag.path("key").asText().equals(key)) return tag.path("value").asText();
     return "";
+  }
+
+  /** How many ACTIVE revisions carry that owner's tag. */
+  long registeredBy(String owner) {
+    long count = 0;
+    for (var arn : call("ListTaskDefinitions", "{}").path("taskDefinitionArns"))
+      if (tag(revision(arn.asText()), Tags.OWNER).equals(owner)) count++;
+    return count;
   }
 
   /** How often somebody else changed something. */

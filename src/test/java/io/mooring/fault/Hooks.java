@@ -347,7 +347,7 @@ final class Hooks {
   }
 
   /** Whether a start of before is looked for that ECS may still show. */
-  private static boolean isLookedFor(Condition condition) {
+  static boolean isLookedFor(Condition condition) {
     return condition.type() == Condition.Type.WAITING
         && condition.message().contains("ECS to show the task that it has started already");
   }

@@ -77,14 +77,24 @@ class ReplayTest {
         "untagged-by-another 4:STALE_3,5:OTHER_EDITS",
         "autoscaled 4:CRASH_LATE_1,7:OTHER_UNTAGS,11:STALE_4",
         "bad 7:OTHER_UNTAGS,25:OTHER_EDITS",
-        "bad 2:UNKNOWN_CODE,14:UNKNOWN_CODE,21:UNKNOWN_CODE"
+        "bad 2:UNKNOWN_CODE,14:UNKNOWN_CODE,21:UNKNOWN_CODE",
+        "hook-left-alone 11:EXPIRED,44:PARTIAL",
+        "prune 22:THROTTLED,26:ERROR_503,28:STALE_FOR_A_WHILE",
+        "prune 1:CLOCK_BACK,6:STALE_3,19:STALE_3,21:CLOCK_BACK",
+        "hook-superseded 3:STALE_FOR_A_WHILE,25:CRASH_LATE_2",
+        "hook-superseded 19:STALE_FOR_A_WHILE,28:CRASH_LATE_1",
+        "hook-superseded 25:STALE_FOR_A_WHILE,26:CRASH_LOST",
+        "hook-two 22:CRASH_LOST,28:STALE_FOR_A_WHILE,44:CRASH_LOST",
+        "task-again 20:EXPIRED,24:DENIED,29:DENIED",
+        "task-again 18:ERROR_503,19:ERROR_500,23:ERROR_500,26:SKEWED",
+        "retention 10:CRASH_LATE_8,30:TIMEOUT_APPLIED,35:OTHER_REGISTERS,36:OTHER_REGISTERS"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }
 
   static Stream<Long> seeds() {
-    return Stream.of(1L, 285L, 349L, 980L, 982L);
+    return Stream.of(1L, 285L, 349L, 980L, 982L, 10217L, 70302L);
   }
 
   @ParameterizedTest

@@ -74,6 +74,10 @@ final class Rules implements FaultyAws.Watch {
     mayDelete = true;
   }
 
+  boolean deletes() {
+    return mayDelete;
+  }
+
   /** From now on no count may be written. */
   void autoscaled() {
     autoscaled = true;

@@ -15,6 +15,7 @@ import io.mooring.plan.Orphan;
 import io.mooring.plan.Policy;
 import io.mooring.plan.PruneTag;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.port.Repository;
 import io.mooring.status.Condition;
 import io.mooring.status.ResourceStatus;
@@ -309,6 +310,31 @@ class PruneTest {
     assertThat(world.aws.writes().stream().filter("UpdateService"::equals)).hasSize(2);
     assertThat(isThere("web")).isTrue();
     assertThat(told("web")).contains("deregister-scalable-target");
+  }
+
+  /** Its count is written twice, since one answer shows it as it was before. */
+  @Test
+  void oneThatStandsAtZeroIsContestedByNobody() {
+    runs(Policy.Prune.AUTO, "web", "a", "b", "c", "d");
+    gone("web");
+    var refusals = new AtomicInteger(2);
+    var shown = new AtomicInteger();
+    var before = world.service("web");
+    world.aws.instead((call, _) -> call == AwsCall.DELETE_SERVICE && refusals.getAndDecrement() > 0
+        ? Optional.of(new Reply.Fault("ServerException", "Service Failure", 500, "r"))
+        : Optional.empty());
+    world.aws.afterwards((call, request) -> {
+      boolean wants = call == AwsCall.DESCRIBE_SERVICES && request.toString().contains("web");
+      if (!wants || refusals.get() != 1 || shown.getAndIncrement() > 0) return Optional.empty();
+      var body = (ObjectNode) world.call("DescribeServices", request.toString());
+      for (var each : body.path("services"))
+        if (each.path("serviceName").asText().equals("web"))
+          ((ObjectNode) each).put("desiredCount", before.path("desiredCount").asInt());
+      return Optional.of(new Reply.Ok(body, "r"));
+    });
+    world.run(A_WHILE);
+    assertThat(world.aws.writes().stream().filter("UpdateService"::equals)).hasSize(2);
+    assertThat(isThere("web")).isFalse();
   }
 
   @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.RunTag;
 import io.mooring.fixture.ModelAws.Killed;
 import io.mooring.fixture.World;
+import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.status.Condition;
@@ -211,6 +213,58 @@ class RunOnceTest {
     world.hint();
     world.run(A_WHILE);
     assertOnceOrAsked("");
+  }
+
+  /** One answer lacks a task that goes on: it was seen a moment ago, or it is listed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAnswerThatLacksWhatGoesOnStartsNothingBesideIt(boolean restarts) {
+    begins(hooked("v2", "container: web, command: [sleep-600], timeout: 10s, onTimeout: leave"));
+    world.run(Duration.ofSeconds(30));
+    assertThat(told(Condition.Type.RUN_FAILED)).contains("left running");
+    world.git.commit("web.yaml", hooked("v3", "container: web, command: [exit-0]"));
+    world.hint();
+    world.run(Duration.ofSeconds(10));
+    if (restarts) world.restart();
+    var lacking = new AtomicInteger(1);
+    world.aws.instead((call, _) -> {
+      if (call != AwsCall.DESCRIBE_TASKS || lacking.getAndDecrement() <= 0) return none();
+      var body = JsonNodeFactory.instance.objectNode();
+      body.putArray("tasks");
+      return Optional.of(new Reply.Ok(body, "r"));
+    });
+    world.run(Duration.ofMinutes(1));
+    assertThat(lacking).hasValueLessThanOrEqualTo(0);
+    assertThat(world.aws.started()).hasSize(1);
+    world.run(A_WHILE);
+    assertThat(world.aws.started()).hasSize(2);
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+  }
+
+  /** A process that has just come up is shown what was there before the last one started it. */
+  @Test
+  void whoComesUpWaitsForARecordThatMayBeOfBefore() {
+    begins(hooked("v2", "container: web, command: [sleep-120]"));
+    world.run(Duration.ofSeconds(10));
+    assertThat(world.aws.started()).hasSize(1);
+    var until = world.now().plusSeconds(20);
+    world.aws.instead((call, request) -> {
+      if (!world.now().isBefore(until)) return none();
+      if (call == AwsCall.LIST_TASKS) return Optional.of(new Reply.Ok(noTasks(), "r"));
+      if (call != AwsCall.DESCRIBE_TASK_DEFINITION) return none();
+      var body = world.call("DescribeTaskDefinition", request.toString());
+      for (var tag : body.path("tags"))
+        if (tag.path("key").asText().equals(Tags.RUN + "/migrate"))
+          ((ObjectNode) tag).put("value", RunTag.PENDING.value());
+      return Optional.of(new Reply.Ok(body, "r"));
+    });
+    world.git.commit("web.yaml", hooked("v3", "container: web, command: [exit-0]"));
+    world.restart();
+    world.run(Duration.ofSeconds(60));
+    assertThat(world.aws.started()).hasSize(1);
+    world.run(A_WHILE);
+    assertThat(world.aws.started()).hasSize(2);
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
   }
 
   private static ObjectNode noTasks() {
