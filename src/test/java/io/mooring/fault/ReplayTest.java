@@ -72,14 +72,21 @@ class ReplayTest {
         "autoscaled 21:STALE_2,23:STALE_2",
         "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4,24:STALE_2",
         "hook 7:OVERTAKEN",
-        "task-again 7:OVERTAKEN"
+        "task-again 7:OVERTAKEN",
+        "blue-green 6:CRASH_LATE_2,22:STALE_FOR_A_WHILE,24:OTHER_EDITS",
+        "canary 6:OTHER_REGISTERS,16:STALE_FOR_A_WHILE,28:OTHER_EDITS",
+        "orphan-kept 0:STALE_2,4:CRASH_LATE_1,5:STALE_3,18:THROTTLED,20:STALE_2",
+        "stalls 9:OVERTAKEN,22:DENIED",
+        "released 12:UNKNOWN_CODE,21:DENIED,28:DENIED",
+        "hook-bad-version 45:STALE_3,46:STALE_2",
+        "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }
 
   static Stream<Long> seeds() {
-    return Stream.of(1L, 285L, 349L, 980L, 982L);
+    return Stream.of(1L, 285L, 349L, 980L, 982L, 58928L, 86214L, 99362L);
   }
 
   @ParameterizedTest
