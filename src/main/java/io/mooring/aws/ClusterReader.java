@@ -46,6 +46,7 @@ public final class ClusterReader {
   private final Map<String, SortedSet<String>> wanted = new HashMap<>();
   private final Map<String, Seen> seen = new HashMap<>();
   private final Map<String, Written> written = new HashMap<>();
+  private final Newest newest = new Newest(LAG_MAX);
   private Optional<LiveCluster> cluster = Optional.empty();
 
   /** Everything that is wanted was seen no earlier than this, as far as is known. */
@@ -100,6 +101,7 @@ public final class ClusterReader {
     wanted.values().forEach(all::addAll);
     seen.keySet().retainAll(all);
     written.keySet().retainAll(all);
+    newest.keep(all);
   }
 
   private boolean isStale(String service, Instant notBefore) {
@@ -120,6 +122,7 @@ public final class ClusterReader {
         Optional.ofNullable(written.get(service.name())).filter(w -> !w.isOver(LAG_MAX, now));
     written.put(service.name(), Written.of(earlier, before, service, notBefore(known, now)));
     seen.put(service.name(), new Seen(Optional.of(service), notBefore(known, service.seenAt())));
+    newest.of(service, now);
   }
 
   /** A clock that is set back makes no write older than the look that it came from. */
@@ -225,7 +228,7 @@ public final class ClusterReader {
       case Answer.Got(var body, var _) -> {
         var absent = new ArrayList<>(batch);
         for (var described : body.path("services")) {
-          var service = known(LiveService.of((ObjectNode) described, now));
+          var service = known(newest.of(LiveService.of((ObjectNode) described, now), now));
           seen.put(service.name(), new Seen(fresh(service.name(), Optional.of(service), now), now));
           absent.remove(service.name());
         }

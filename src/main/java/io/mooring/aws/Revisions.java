@@ -135,8 +135,7 @@ public final class Revisions {
         boolean isFirst =
             !known.containsKey(body.at("/taskDefinition/taskDefinitionArn").asText());
         var revision = saw(body);
-        if (isFirst)
-          known.put(revision.arn(), new Kept(revision, Optional.of(calls.now()), false));
+        if (isFirst) known.put(revision.arn(), new Kept(revision, Optional.of(calls.now()), false));
         yield new Lookup.Found(revision);
       }
       case Answer.Not(Outcome.Refused refused)
@@ -163,9 +162,7 @@ public final class Revisions {
     known.put(
         arn,
         new Kept(
-            revision,
-            before.flatMap(Kept::first),
-            before.filter(Kept::again).isPresent()));
+            revision, before.flatMap(Kept::first), before.filter(Kept::again).isPresent()));
     return revision;
   }
 

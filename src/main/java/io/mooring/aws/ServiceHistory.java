@@ -12,6 +12,7 @@ import io.mooring.port.AwsCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,12 @@ public final class ServiceHistory {
   /** Most revisions of services kept, each about a kilobyte; only what is rolled out asks. */
   private static final int KEPT_MAX = 5_000;
 
+  /**
+   * Refusals in a row after which a history that could be read before cannot be read: one may pass,
+   * and without the history a version that failed may go out again.
+   */
+  private static final int REFUSALS = 2;
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final Calls calls;
@@ -44,6 +51,9 @@ public final class ServiceHistory {
       return size() > KEPT_MAX;
     }
   };
+
+  /** The services of which a history was read, and how often it was refused since. */
+  private final Map<String, Integer> refusals = new HashMap<>();
 
   /** Why a part of the answer is missing. */
   private static final class Ended extends Exception {
@@ -77,12 +87,14 @@ public final class ServiceHistory {
         var revision = known.get(arn);
         if (revision != null) revisions.put(arn, revision);
       }
+      refusals.put(place(wanted), 0);
       return done(new Deployments.Seen(newest, revisions));
     } catch (Ended ended) {
       return switch (ended.outcome) {
-        case Outcome.Refused(var code, var message) -> unknown(code, message);
+        case Outcome.Refused(var code, var message) when !mayPass(wanted) -> unknown(code, message);
         case Outcome.Denied(var code, var message)
-        when Faults.isForbidden(code) -> unknown(code, message);
+        when Faults.isForbidden(code) && !mayPass(wanted) -> unknown(code, message);
+        case Outcome.Refused _ -> ended.outcome;
         case Outcome.Denied _,
             Outcome.Throttled _,
             Outcome.Unsure _,
@@ -90,6 +102,16 @@ public final class ServiceHistory {
             Outcome.Done _ -> ended.outcome;
       };
     }
+  }
+
+  private static String place(Action.LookAtDeployments wanted) {
+    return wanted.cluster() + "/" + wanted.service();
+  }
+
+  /** What was readable a moment ago is asked for once more. */
+  private boolean mayPass(Action.LookAtDeployments wanted) {
+    var refused = refusals.computeIfPresent(place(wanted), (_, count) -> count + 1);
+    return refused != null && refused < REFUSALS;
   }
 
   private static Outcome unknown(String code, String message) {

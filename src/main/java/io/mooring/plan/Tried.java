@@ -51,6 +51,22 @@ final class Tried {
   }
 
   /**
+   * A version that we sent twice and that does not run is contested; where ECS remembers that it
+   * failed, nobody fights for its place, and it is held as any other.
+   */
+  static Optional<Plan> contested(Scene scene, Gap gap) {
+    boolean contested = gap.taskDefinition().differences().stream()
+        .anyMatch(d -> scene.terms().contested().contains(d.pointer()));
+    if (!contested || !Planner.mayApply(scene)) return Optional.empty();
+    var sent =
+        scene.applied().filter(tag -> tag.digests().sameVersion(scene.desired().digests()));
+    var found = scene.equal() instanceof EqualRevision.Found(var revision)
+        ? Optional.of(revision.name())
+        : Optional.<RevisionName>empty();
+    return instead(scene, found.or(() -> sent.flatMap(VersionTag::revision)));
+  }
+
+  /**
    * Whoever released it wants it tried again, whatever its past is, but once: what was started
    * since then and failed too used the release up, though the service be shown as it was before.
    */

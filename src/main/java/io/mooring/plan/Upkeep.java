@@ -128,6 +128,7 @@ final class Upkeep {
             goBack::plan,
             records::takenBack,
             records::healthy,
+            () -> held ? Optional.empty() : Tried.contested(scene, gap),
             () -> begun.flatMap(HookStep::act),
             () -> this.recreate(remarks),
             () -> this.change(remarks),

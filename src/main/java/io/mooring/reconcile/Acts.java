@@ -167,10 +167,14 @@ final class Acts {
       }
       // It is so already, and the look before did not show it: only a later one will.
       case Outcome.AlreadyTrue _, Outcome.Unsure _, Outcome.Refused _, Outcome.Denied _ ->
-        findings.trouble(key, brakes.failed(key, subject.digests(), outcome, now));
+        findings.trouble(key, brakes.failed(key, subject.digests(), outcome, mayRoll(action), now));
       case Outcome.Throttled _ -> findings.trouble(key, outcome);
     }
     return false;
+  }
+
+  private static boolean mayRoll(Action action) {
+    return action instanceof Action.UpdateService update && update.request().has("taskDefinition");
   }
 
   /** A service's revision is a step to an update; a shared one is all there is to do. */

@@ -41,6 +41,12 @@ final class Brakes {
   /** Looking again mostly tells within seconds what became of the call. */
   private static final Duration UNSURE_FIRST = Duration.ofSeconds(2);
 
+  /**
+   * A roll-out that may have begun: ECS may not show it for some time, and what is sent again is
+   * another try of a version that may have failed by then.
+   */
+  private static final Duration BEGUN_FIRST = Duration.ofSeconds(30);
+
   private static final Duration UNSURE_MAX = Duration.ofMinutes(1);
 
   private record Write(Instant at, List<String> pointers) {}
@@ -109,12 +115,14 @@ final class Brakes {
   /**
    * A request did not go through; how long it waits depends on whether a person is needed.
    *
+   * @param rolls whether it would have begun a roll-out
    * @return the same for people: with the time at which it is sent again
    */
-  Outcome failed(ResourceKey key, Digests digests, Outcome outcome, Instant now) {
+  Outcome failed(ResourceKey key, Digests digests, Outcome outcome, boolean rolls, Instant now) {
     var brake = of(key, digests);
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
-    var first = said ? REFUSED_FIRST : UNSURE_FIRST;
+    var unsure = rolls ? BEGUN_FIRST : UNSURE_FIRST;
+    var first = said ? REFUSED_FIRST : unsure;
     var longest = said ? REFUSED_MAX : UNSURE_MAX;
     var wait = first.multipliedBy(1L << Math.min(brake.failures, 10));
     brake.failures++;

@@ -6,8 +6,10 @@ import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceDeployment.Status;
 import io.mooring.plan.Known.Deployments;
+import io.mooring.rollout.Ending;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +28,15 @@ final class Looks {
   /** Else; not for ever, since someone may have given us the right to ask. */
   private static final Duration RESTING_FOR = Duration.ofMinutes(10);
 
+  /** How long ECS may not list the deployment that replaced another one. */
+  private static final Duration LAG_MAX = Duration.ofMinutes(1);
+
   private final Map<ResourceKey, Look> looks = new HashMap<>();
+  private final Map<ResourceKey, Stop> stops = new HashMap<>();
   private final Map<ResourceKey, Set<String>> unstoppable = new HashMap<>();
+
+  /** The newest deployment was seen stopped for the first time. */
+  private record Stop(String arn, Instant at) {}
 
   private record Look(List<Entry> entries, Deployments seen, Instant at) {}
 
@@ -63,7 +72,28 @@ final class Looks {
   }
 
   void keep(ResourceKey key, Optional<LiveService> live, Deployments seen, Instant now) {
-    looks.put(key, new Look(entries(live), withoutThoseThatGoOn(key, seen), now));
+    var settled = unsettledAsUnclear(key, withoutThoseThatGoOn(key, seen), now);
+    looks.put(key, new Look(entries(live), settled, now));
+  }
+
+  /**
+   * The newest deployment stopped and nobody is to blame: the one that replaced it may not be
+   * listed yet, and until that is known nothing is said against its version.
+   */
+  private Deployments unsettledAsUnclear(ResourceKey key, Deployments seen, Instant now) {
+    if (!(seen instanceof Deployments.Seen(var newestFirst, var revisions))) return seen;
+    var newest = newestFirst.stream().findFirst().filter(Ending::mayBeReplaced);
+    if (newest.isEmpty()) {
+      stops.remove(key);
+      return seen;
+    }
+    var arn = newest.get().arn();
+    var stop = stops.compute(
+        key, (_, known) -> known != null && known.arn().equals(arn) ? known : new Stop(arn, now));
+    if (stop.at().plus(LAG_MAX).isBefore(now)) return seen;
+    var made = new ArrayList<>(newestFirst);
+    made.set(0, unclear(newest.get()));
+    return new Deployments.Seen(made, revisions);
   }
 
   void forget(ResourceKey key) {
@@ -95,5 +125,6 @@ final class Looks {
   void keep(Set<ResourceKey> declared) {
     looks.keySet().retainAll(declared);
     unstoppable.keySet().retainAll(declared);
+    stops.keySet().retainAll(declared);
   }
 }

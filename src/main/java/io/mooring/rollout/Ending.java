@@ -62,6 +62,21 @@ public sealed interface Ending {
     };
   }
 
+  /** Whether it looks the same where a newer deployment replaced it that is not listed yet. */
+  static boolean mayBeReplaced(LiveServiceDeployment deployment) {
+    return switch (deployment.status()) {
+      case STOP_REQUESTED, STOPPED -> !isToBlame(deployment);
+      case PENDING,
+          IN_PROGRESS,
+          UNKNOWN,
+          SUCCESSFUL,
+          ROLLBACK_REQUESTED,
+          ROLLBACK_IN_PROGRESS,
+          ROLLBACK_SUCCESSFUL,
+          ROLLBACK_FAILED -> false;
+    };
+  }
+
   private static boolean isToBlame(LiveServiceDeployment deployment) {
     return breaker(deployment) || alarmed(deployment);
   }

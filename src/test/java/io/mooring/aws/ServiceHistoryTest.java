@@ -163,6 +163,23 @@ class ServiceHistoryTest {
     }
   }
 
+  /** A version that failed would go out again for one refusal that passes. */
+  @ParameterizedTest
+  @CsvSource({"AccessDeniedException", "QuantumFluxException"})
+  void whatWasReadableIsAskedForTwiceBeforeItIsNot(String code) {
+    listed("a 100 1 SUCCESSFUL");
+    var well = answers.get(AwsCall.LIST_SERVICE_DEPLOYMENTS);
+    var refused = new Reply.Fault(code, "no", 400, "id");
+    look();
+    answers.put(AwsCall.LIST_SERVICE_DEPLOYMENTS, refused);
+    assertThat(look()).isNotInstanceOf(Outcome.Done.class);
+    answers.put(AwsCall.LIST_SERVICE_DEPLOYMENTS, well);
+    assertThat(seen().newestFirst()).hasSize(1);
+    answers.put(AwsCall.LIST_SERVICE_DEPLOYMENTS, refused);
+    assertThat(look()).isNotInstanceOf(Outcome.Done.class);
+    assertThat(look()).isInstanceOf(Outcome.Done.class);
+  }
+
   @Test
   void theRevisionOfADeploymentIsFoundByItsNumber() {
     var service = "arn:aws:ecs:eu-west-1:123456789012:service/shop/web";

@@ -11,13 +11,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The embedded ECS right behind the port, every call of which may go wrong as a plan says. */
 final class FaultyAws implements Aws {
@@ -36,11 +34,6 @@ final class FaultyAws implements Aws {
   /** How long a call takes: no two of them happen at the same instant. */
   private static final Duration TAKES = Duration.ofMillis(10);
 
-  private static final Set<AwsCall> HISTORY = EnumSet.of(
-      AwsCall.LIST_SERVICE_DEPLOYMENTS,
-      AwsCall.DESCRIBE_SERVICE_DEPLOYMENTS,
-      AwsCall.DESCRIBE_SERVICE_REVISIONS);
-
   private final Cloud cloud;
   private final Numbers numbers;
   private final Trace trace;
@@ -57,7 +50,6 @@ final class FaultyAws implements Aws {
   private int hidden;
   private boolean hides;
   private boolean crashed;
-  private int untold;
   private boolean blind;
   private int reads;
   private long faults;
@@ -129,11 +121,6 @@ final class FaultyAws implements Aws {
     if (++hidden < 2 && !crashed) return;
     hides = true;
     watch.hidesWhoScales();
-  }
-
-  /** How often ECS did not tell what it remembers of roll-outs: the verdict rests on tags then. */
-  int untold() {
-    return untold;
   }
 
   /** All calls so far, those that went wrong included. */
@@ -302,7 +289,6 @@ final class FaultyAws implements Aws {
     if (isDoubt(mode, call)) doubts++;
     crashed |= mode.crashes();
     if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale()) hide();
-    if (HISTORY.contains(call) && Play.REFUSALS.contains(mode)) untold++;
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");
       case CRASH_APPLIED, TIMEOUT_APPLIED -> {

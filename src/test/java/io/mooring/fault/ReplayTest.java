@@ -87,14 +87,21 @@ class ReplayTest {
         "hook-two 22:CRASH_LOST,28:STALE_FOR_A_WHILE,44:CRASH_LOST",
         "task-again 20:EXPIRED,24:DENIED,29:DENIED",
         "task-again 18:ERROR_503,19:ERROR_500,23:ERROR_500,26:SKEWED",
-        "retention 10:CRASH_LATE_8,30:TIMEOUT_APPLIED,35:OTHER_REGISTERS,36:OTHER_REGISTERS"
+        "retention 10:CRASH_LATE_8,30:TIMEOUT_APPLIED,35:OTHER_REGISTERS,36:OTHER_REGISTERS",
+        "blue-green 6:CRASH_LATE_2,22:STALE_FOR_A_WHILE,24:OTHER_EDITS",
+        "canary 6:OTHER_REGISTERS,16:STALE_FOR_A_WHILE,28:OTHER_EDITS",
+        "orphan-kept 0:STALE_2,4:CRASH_LATE_1,5:STALE_3,18:THROTTLED,20:STALE_2",
+        "stalls 9:OVERTAKEN,22:DENIED",
+        "released 12:UNKNOWN_CODE,21:DENIED,28:DENIED",
+        "hook-bad-version 45:STALE_3,46:STALE_2",
+        "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
   }
 
   static Stream<Long> seeds() {
-    return Stream.of(1L, 285L, 349L, 980L, 982L, 10217L, 70302L);
+    return Stream.of(1L, 285L, 349L, 980L, 982L, 10217L, 70302L, 58928L, 86214L, 99362L);
   }
 
   @ParameterizedTest

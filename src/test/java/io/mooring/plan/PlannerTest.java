@@ -406,6 +406,26 @@ class PlannerTest {
                 .contested("/taskDefinition/cpu"),
             "blocked",
             "live",
+            "CONTESTED/Contested"),
+        new Row(
+            "what was sent twice and failed both times is held, and nobody's tug of war",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .found(2)
+                .contested(IMAGE)
+                .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL"),
+            "tag web mooring:applied mooring:hold (the roll-out of web:2 before was taken back by someone's StopServiceDeployment)",
+            "git",
+            "CONTESTED/Contested"),
+        new Row(
+            "the same, which somebody else stopped",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .found(2)
+                .contested(IMAGE)
+                .history("d4 1 SUCCESSFUL", "d2 2 STOPPED", "d1 1 SUCCESSFUL"),
+            "blocked",
+            "git",
             "CONTESTED/Contested"));
   }
 
