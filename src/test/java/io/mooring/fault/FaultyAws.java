@@ -287,7 +287,7 @@ final class FaultyAws implements Aws {
   private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
     faults++;
     if (isDoubt(mode, call)) doubts++;
-    crashed |= mode.crashes();
+    crashed |= mode.crashes() || mode == Mode.OVERTAKEN;
     if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale()) hide();
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");

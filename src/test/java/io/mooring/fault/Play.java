@@ -4,6 +4,7 @@ import io.mooring.ident.Tags;
 import io.mooring.plan.Pruner;
 import io.mooring.port.AwsCall;
 import io.mooring.status.Condition;
+import io.mooring.status.PassReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -86,7 +87,8 @@ final class Play {
       ended = stage.passes();
       endedAt = stage.cloud.now();
       boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
-      var late = isRefused(plan) ? REFUSED : Duration.ZERO;
+      boolean refused = isRefused(plan) || (disturbed && hasRefusedRun(stage));
+      var late = refused ? REFUSED : Duration.ZERO;
       settle(
           stage,
           scenario,
@@ -143,7 +145,9 @@ final class Play {
     var end = stage.cloud.now().plus(most);
     while (stage.cloud.now().isBefore(end)) {
       stage.run(STEP);
-      boolean calm = !stage.lastWriteAt().plus(CALM).isAfter(stage.cloud.now());
+      // What went wrong is tried again, however well all looks.
+      boolean calm = !stage.lastWriteAt().plus(CALM).isAfter(stage.cloud.now())
+          && stage.report().result() == PassReport.Result.SUCCEEDED;
       if (calm
           && !wanted.isEmpty()
           && EndState.of(stage.cloud).equals(wanted)
@@ -153,6 +157,12 @@ final class Play {
 
   private static boolean isRefused(FaultPlan plan) {
     return plan.count(m -> REFUSALS.contains(m)) > 0;
+  }
+
+  private static boolean hasRefusedRun(Stage stage) {
+    return stage.report().resources().stream()
+        .flatMap(r -> r.conditions().stream())
+        .anyMatch(c -> c.reason().equals("HookNotStarted"));
   }
 
   private static boolean ends(Scenario scenario, Stage stage) {
@@ -273,6 +283,17 @@ final class Play {
         && (line.contains(" tag " + Tags.HEALTHY) || line.contains(" tag " + Tags.HOLD));
   }
 
+  /**
+   * Who is overtaken writes down what it has applied, over what the other one found out of it; the
+   * hold tells, and where calls go wrong besides nobody writes it anew.
+   */
+  private static boolean isOvertaken(String line, Played played, FaultPlan plan) {
+    if (plan.count(m -> m == Mode.OVERTAKEN) == 0 || plan.faults().size() < 2) return false;
+    var service = line.split(" ")[0];
+    return line.contains(" tag " + Tags.APPLIED)
+        && played.end().stream().anyMatch(l -> l.startsWith(service + " tag " + Tags.HOLD));
+  }
+
   /** A record that came late is looked at with the next run, and its task is found or asked for. */
   private static boolean isLateRecord(String line, FaultPlan plan) {
     return plan.count(Mode::isLate) > 0 && line.startsWith(Tags.RUN + "/");
@@ -291,7 +312,7 @@ final class Play {
 
   /** What was seen healthy was taken with the tags; an edit of what is held on to stays then. */
   private static boolean hasNothingToGoBackTo(Stage stage, FaultPlan plan) {
-    return plan.count(m -> m == Mode.OTHER_UNTAGS) > 0
+    return plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.NO_TAGS) > 0
         && plan.count(m -> m == Mode.OTHER_EDITS) > 0
         && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.HELD));
   }
@@ -342,10 +363,13 @@ final class Play {
       missing.remove(line.replaceFirst(" state=.*", " state=succeeded"));
     }
     extra.removeIf(line -> lostWithTags(line, plan)
+        || isOvertaken(line, played, plan)
         || isLateRecord(line, plan)
         || (line.endsWith(" state=refused") && isLeft(line, played, plan)));
-    missing.removeIf(
-        line -> lostWithTags(line, plan) || isLateRecord(line, plan) || isLeft(line, played, plan));
+    missing.removeIf(line -> lostWithTags(line, plan)
+        || isOvertaken(line, played, plan)
+        || isLateRecord(line, plan)
+        || isLeft(line, played, plan));
     return extra.isEmpty() && missing.isEmpty() ? "" : "wanted " + missing + " but was " + extra;
   }
 }
