@@ -41,6 +41,9 @@ public final class ClusterReader {
    */
   private static final Duration LAG_MAX = Duration.ofMinutes(1);
 
+  /** How long what was seen outlives answers of before. */
+  private static final Duration LAG_MOST = Duration.ofMinutes(5);
+
   private final Calls calls;
   private final ClusterName name;
   private final Map<String, SortedSet<String>> wanted = new HashMap<>();
@@ -51,7 +54,12 @@ public final class ClusterReader {
   /** Everything that is wanted was seen no earlier than this, as far as is known. */
   private Instant wholeSince = Instant.MIN;
 
-  private record Seen(Optional<LiveService> service, Instant at) {}
+  /** @param shown when ECS showed it so, which may be before it was asked last */
+  private record Seen(Optional<LiveService> service, Instant at, Instant shown) {
+    Seen(Optional<LiveService> service, Instant at) {
+      this(service, at, at);
+    }
+  }
 
   /** How a sweep ended. */
   public sealed interface Sweep {
@@ -226,8 +234,12 @@ public final class ClusterReader {
         var absent = new ArrayList<>(batch);
         for (var described : body.path("services")) {
           var service = known(LiveService.of((ObjectNode) described, now));
-          seen.put(service.name(), new Seen(fresh(service.name(), Optional.of(service), now), now));
           absent.remove(service.name());
+          seen.compute(
+              service.name(),
+              (_, known) -> known != null && isOfBefore(service, known, now)
+                  ? new Seen(known.service(), now, known.shown())
+                  : new Seen(fresh(service.name(), Optional.of(service), now), now));
         }
         absent.forEach(gone -> seen.put(gone, new Seen(fresh(gone, Optional.empty(), now), now)));
         yield Optional.empty();
@@ -241,6 +253,23 @@ public final class ClusterReader {
         .flatMap(Seen::service)
         .filter(service::readsAs)
         .orElse(service);
+  }
+
+  /**
+   * Whether the deployment that it stands on is shown as ECS had it before the last look: it would
+   * count as one that came to a halt since.
+   */
+  private static boolean isOfBefore(LiveService service, Seen known, Instant now) {
+    if (known.shown().plus(LAG_MOST).isBefore(now)) return false;
+    var is = service.primary();
+    var was = known.service().flatMap(LiveService::primary);
+    if (is.isEmpty() || was.isEmpty() || !is.get().id().equals(was.get().id())) return false;
+    var then = was.get().times().updatedAt();
+    return is.get()
+        .times()
+        .updatedAt()
+        .filter(at -> then.filter(at::isBefore).isPresent())
+        .isPresent();
   }
 
   private static Sweep ended(Outcome outcome) {
