@@ -25,6 +25,9 @@ final class FaultyAws implements Aws {
   /** Where the clock goes to; beyond five minutes AWS takes no call any more: mode SKEWED. */
   private static final Duration JUMP = Duration.ofMinutes(4);
 
+  /** How long what is signed is taken: nothing lands hours late. */
+  private static final Duration SIGNED = Duration.ofMinutes(5);
+
   /** How long a call takes: no two of them happen at the same instant. */
   private static final Duration TAKES = Duration.ofMillis(10);
 
@@ -50,11 +53,13 @@ final class FaultyAws implements Aws {
   private static final class Late {
     private final AwsCall call;
     private final ObjectNode request;
+    private final Instant sent;
     private int left;
 
-    Late(AwsCall call, ObjectNode request, int left) {
+    Late(AwsCall call, ObjectNode request, Instant sent, int left) {
       this.call = call;
       this.request = request;
+      this.sent = sent;
       this.left = left;
     }
   }
@@ -158,6 +163,7 @@ final class FaultyAws implements Aws {
   }
 
   private void land(Late each) {
+    if (each.sent.plus(SIGNED).isBefore(cloud.now())) return;
     trace.add("late", each.call.ordinal());
     var reply = carriedOut(each.call, each.request, true);
     trace.say("     late %-28s %s".formatted(each.call.operation(), words(reply)));
@@ -279,7 +285,7 @@ final class FaultyAws implements Aws {
           TIMEOUT_LATE_1,
           TIMEOUT_LATE_4 -> {
         // The call itself counts once when the loop below is done with it.
-        late.add(new Late(call, request, mode.lag() + 1));
+        late.add(new Late(call, request, cloud.now(), mode.lag() + 1));
         yield new Reply.Lost("read timed out");
       }
       case OVERTAKEN -> {

@@ -86,7 +86,8 @@ final class Play {
       ended = stage.passes();
       endedAt = stage.cloud.now();
       boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
-      var late = isRefused(plan) ? REFUSED : Duration.ZERO;
+      boolean isRefusedStill = plan.faults().size() > 1 && Hooks.refused(stage);
+      var late = isRefused(plan) || isRefusedStill ? REFUSED : Duration.ZERO;
       settle(
           stage,
           scenario,

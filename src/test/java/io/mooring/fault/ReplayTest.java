@@ -80,6 +80,9 @@ class ReplayTest {
         "hook-superseded 19:STALE_FOR_A_WHILE,28:CRASH_LATE_1",
         "hook-superseded 25:STALE_FOR_A_WHILE,26:CRASH_LOST",
         "hook-two 22:CRASH_LOST,28:STALE_FOR_A_WHILE,44:CRASH_LOST",
+        "hook-refused 35:CLOCK_AHEAD,41:STALE_FOR_A_WHILE",
+        "hook-away 15:ERROR_500_APPLIED,19:CRASH_LATE_4",
+        "prune 25:STALE_2,38:OTHER_EDITS",
         "task-again 20:EXPIRED,24:DENIED,29:DENIED",
         "task-again 18:ERROR_503,19:ERROR_500,23:ERROR_500,26:SKEWED",
         "retention 10:CRASH_LATE_8,30:TIMEOUT_APPLIED,35:OTHER_REGISTERS,36:OTHER_REGISTERS"
