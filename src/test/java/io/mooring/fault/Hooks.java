@@ -352,6 +352,13 @@ final class Hooks {
         && condition.message().contains("ECS to show the task that it has started already");
   }
 
+  /** Whether ECS has refused a start by now, which is tried again later. */
+  static boolean refused(Stage stage) {
+    return stage.report().resources().stream()
+        .flatMap(resource -> resource.conditions().stream())
+        .anyMatch(c -> c.reason().equals("HookNotStarted"));
+  }
+
   static boolean looksFor(Stage stage) {
     return stage.report().resources().stream()
         .flatMap(resource -> resource.conditions().stream())

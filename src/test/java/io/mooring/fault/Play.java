@@ -87,7 +87,7 @@ final class Play {
       ended = stage.passes();
       endedAt = stage.cloud.now();
       boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
-      boolean refused = isRefused(plan) || (disturbed && hasRefusedRun(stage));
+      boolean refused = isRefused(plan) || (disturbed && Hooks.refused(stage));
       var late = refused ? REFUSED : Duration.ZERO;
       settle(
           stage,
@@ -157,12 +157,6 @@ final class Play {
 
   private static boolean isRefused(FaultPlan plan) {
     return plan.count(m -> REFUSALS.contains(m)) > 0;
-  }
-
-  private static boolean hasRefusedRun(Stage stage) {
-    return stage.report().resources().stream()
-        .flatMap(r -> r.conditions().stream())
-        .anyMatch(c -> c.reason().equals("HookNotStarted"));
   }
 
   private static boolean ends(Scenario scenario, Stage stage) {

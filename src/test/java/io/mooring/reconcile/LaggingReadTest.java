@@ -3,6 +3,7 @@ package io.mooring.reconcile;
 import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.fixture.World;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -11,6 +12,7 @@ import io.mooring.status.Event;
 import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -140,5 +142,27 @@ class LaggingReadTest {
     assertThat(world.status("web").conditions()).anyMatch(c -> c.reason().equals("VersionFailed"));
     assertThat(world.revision("web")).isEqualTo("web:1");
     assertThat(world.aws.writes().stream().filter("UpdateService"::equals)).hasSize(1);
+  }
+
+  /** Half an hour later it would count as one that came to a halt, and its version as failed. */
+  @Test
+  void anAnswerOfBeforeItWasUpIsNoHalt() {
+    world.pass();
+    var before = world.call(
+        "DescribeServices", "{\"cluster\":\"shop\",\"services\":[\"web\"],\"include\":[\"TAGS\"]}");
+    assertThat(before.at("/services/0/deployments/0/rolloutState").asText())
+        .isEqualTo("IN_PROGRESS");
+    var shown = new AtomicInteger();
+    world.aws.afterwards((call, _) ->
+        call == AwsCall.DESCRIBE_SERVICES && shown.get() == 1 && shown.incrementAndGet() == 2
+            ? Optional.of(new Reply.Ok((ObjectNode) before.deepCopy(), "r"))
+            : Optional.empty());
+    world.run(Duration.ofMinutes(30));
+    world.aws.forgetWrites();
+    shown.set(1);
+    world.run(A_WHILE);
+    assertThat(shown).hasValue(2);
+    assertThat(world.aws.writes()).isEmpty();
+    assertWell();
   }
 }
