@@ -8,11 +8,11 @@ import java.util.Set;
 final class Open {
   private static final Set<String> PLANS = Set.of();
 
-  /**
-   * 181830: a process that comes up while all answers are of before starts a Task beside its run.
-   * 240620: the record of a try is refused, and the list of deployments is of before it: once more.
-   */
-  private static final Set<Long> SEEDS = Set.of(181_830L, 240_620L);
+  /** Of the first 614,000, each with three faults or more; what each shows is in the document. */
+  private static final Set<Long> SEEDS = Set.of(
+      122_857L, 181_830L, 240_620L, 300_638L, 302_761L, 308_679L, 317_085L, 339_825L, 389_101L,
+      393_801L, 429_550L, 448_770L, 452_609L, 459_070L, 484_653L, 500_624L, 511_580L, 567_222L,
+      584_136L, 592_726L, 614_884L);
 
   private Open() {}
 
