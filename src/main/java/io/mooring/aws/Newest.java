@@ -29,7 +29,9 @@ final class Newest {
   /** The answer, or the one from before it that is newer. */
   LiveService of(LiveService read, Instant now) {
     var newest = known.get(read.name());
-    if (newest == null || !isOlder(read, newest.service())) {
+    boolean older =
+        newest != null && isOlder(read, newest.service()) && !read.isEndOf(newest.service());
+    if (newest == null || !older) {
       known.put(read.name(), new Known(read, Optional.empty()));
       return read;
     }

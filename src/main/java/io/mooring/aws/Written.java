@@ -42,8 +42,8 @@ record Written(
   static Written of(
       Optional<Written> earlierOne, Optional<LiveService> beforeIt, LiveService after, Instant at) {
     // What was known of a service of the same name that is deleted says nothing about this one.
-    var earlier = earlierOne.filter(e -> created(e.ours()).equals(created(after)));
-    var before = beforeIt.filter(b -> created(b).equals(created(after)));
+    var earlier = earlierOne.filter(e -> e.ours().createdAt().equals(after.createdAt()));
+    var before = beforeIt.filter(b -> b.createdAt().equals(after.createdAt()));
     var members = new HashMap<String, List<JsonNode>>();
     var tags = new HashMap<String, List<Optional<String>>>();
     earlier.ifPresent(e -> e.members().forEach((m, was) -> members.put(m, new ArrayList<>(was))));
@@ -69,17 +69,10 @@ record Written(
     return names;
   }
 
-  private static Optional<Instant> created(LiveService service) {
-    var seconds = service.document().path("createdAt");
-    return seconds.isNumber()
-        ? Optional.of(Instant.ofEpochMilli((long) (seconds.asDouble() * 1_000)))
-        : Optional.empty();
-  }
-
   /** Whether it was created after the one that we wrote to: another service of the same name. */
   boolean isBefore(LiveService described) {
-    var there = created(described);
-    var here = created(ours);
+    var there = described.createdAt();
+    var here = ours.createdAt();
     return there.isPresent() && here.isPresent() && there.get().isAfter(here.get());
   }
 
@@ -97,7 +90,7 @@ record Written(
 
   /** What was described, with what is from before our write replaced by what we wrote. */
   LiveService correct(Optional<LiveService> described, Instant now) {
-    var shown = described.filter(d -> !lagsBehind(d)).orElse(ours);
+    var shown = described.filter(d -> d.isEndOf(ours) || !lagsBehind(d)).orElse(ours);
     return new LiveService(
         shown.name(),
         shown.arn(),

@@ -45,6 +45,16 @@ public record LiveService(
         seenAt);
   }
 
+  /** When it was created, by ECS: what tells it from another one of its name. */
+  public Optional<Instant> createdAt() {
+    return instant(document.path("createdAt"));
+  }
+
+  /** Whether it is the other one on its way out: it does not come back, so that this is of now. */
+  public boolean isEndOf(LiveService earlier) {
+    return earlier.isActive() && !isActive() && createdAt().equals(earlier.createdAt());
+  }
+
   /** Whether the other one says the same, whenever it was read. */
   public boolean readsAs(LiveService other) {
     return document.equals(other.document)

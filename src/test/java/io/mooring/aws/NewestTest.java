@@ -55,6 +55,26 @@ class NewestTest {
     assertThat(newest.of(read, NOW.plusSeconds(1_062))).isSameAs(read);
   }
 
+  /** What is on its way out does not come back, whatever the times of its deployments say. */
+  @Test
+  void anEndIsNeverOfBefore() {
+    newest.of(standing("ACTIVE", 100, 300), NOW);
+    var gone = standing("DRAINING", 100, 200);
+    assertThat(newest.of(gone, NOW.plusSeconds(5))).isSameAs(gone);
+    newest.of(standing("ACTIVE", 400, 500), NOW.plusSeconds(10));
+    // Of the one that had the name before.
+    var before = standing("DRAINING", 100, 200);
+    assertThat(newest.of(before, NOW.plusSeconds(15))).isNotSameAs(before);
+  }
+
+  private static LiveService standing(String status, int created, int touched) {
+    return LiveService.of(
+        Loose.object(
+            "{serviceName: 'web', status: '%s', createdAt: %d, deployments: [{id: 'ecs-svc/1', status: 'PRIMARY', createdAt: 100, updatedAt: %d}]}"
+                .formatted(status, created, touched)),
+        NOW);
+  }
+
   @Test
   void aNewerAnswerBetweenStartsTheTimeAnew() {
     newest.of(service("2 300"), NOW);
