@@ -39,7 +39,7 @@ public final class ClusterReader {
    * How long a read may lag behind a write of ours: AWS speaks of seconds up to minutes, mostly it
    * is none.
    */
-  private static final Duration LAG_MAX = Duration.ofMinutes(1);
+  public static final Duration LAG_MAX = Duration.ofMinutes(1);
 
   private final Calls calls;
   private final ClusterName name;

@@ -42,9 +42,6 @@ public final class Revisions {
   /** As ECS says that there is none, and that it takes no such name. */
   private static final Set<String> GONE = Set.of("ClientException", "InvalidParameterException");
 
-  /** How long a description may lack tags that are there: AWS speaks of seconds up to minutes. */
-  private static final Duration LAG_MAX = Duration.ofMinutes(1);
-
   private final Calls calls;
   private final OwnTags own = new OwnTags();
   private final Map<String, Kept> known = new LinkedHashMap<>(16, 0.75f, true) {
@@ -74,7 +71,7 @@ public final class Revisions {
       return !again
           && first.isPresent()
           && revision.tag(Tags.OWNER).isEmpty()
-          && isOlderThan(LAG_MAX, now);
+          && isOlderThan(ClusterReader.LAG_MAX, now);
     }
   }
 
@@ -131,13 +128,7 @@ public final class Revisions {
     var request = JsonNodeFactory.instance.objectNode().put("taskDefinition", arn);
     request.putArray("include").add("TAGS");
     return switch (calls.call(AwsCall.DESCRIBE_TASK_DEFINITION, request)) {
-      case Answer.Got(var body, var _) -> {
-        boolean isFirst =
-            !known.containsKey(body.at("/taskDefinition/taskDefinitionArn").asText());
-        var revision = saw(body);
-        if (isFirst) known.put(revision.arn(), new Kept(revision, Optional.of(calls.now()), false));
-        yield new Lookup.Found(revision);
-      }
+      case Answer.Got(var body, var _) -> new Lookup.Found(saw(body, Optional.of(calls.now())));
       case Answer.Not(Outcome.Refused refused)
       when GONE.contains(refused.code()) -> new Lookup.Gone();
       case Answer.Not(var outcome) -> new Lookup.Failed(outcome);
@@ -148,7 +139,7 @@ public final class Revisions {
    * Takes a revision out of the answer to a register or a describe: the tags stand beside the
    * definition.
    */
-  public synchronized LiveRevision saw(ObjectNode body) {
+  private LiveRevision saw(ObjectNode body, Optional<Instant> first) {
     var definition = body.withObject("/taskDefinition");
     var arn = definition.path("taskDefinitionArn").asText();
     var tags = new TreeMap<String, String>();
@@ -158,11 +149,12 @@ public final class Revisions {
         .orElseThrow(() ->
             new IllegalStateException("ECS answered with a task definition ARN '" + arn + "'"));
     var revision = new LiveRevision(name, arn, definition, own.over(arn, tags, calls.now()));
-    var before = Optional.ofNullable(known.get(arn));
+    var before = known.get(arn);
     known.put(
         arn,
-        new Kept(
-            revision, before.flatMap(Kept::first), before.filter(Kept::again).isPresent()));
+        before == null
+            ? new Kept(revision, first, false)
+            : new Kept(revision, before.first(), before.again()));
     return revision;
   }
 
@@ -172,7 +164,7 @@ public final class Revisions {
    * search was of a moment ago. It may be the same content, with a run begun on it.
    */
   public synchronized Outcome registered(ObjectNode body, String requestId) {
-    var revision = saw(body);
+    var revision = saw(body, Optional.empty());
     var name = revision.name();
     var before = Optional.ofNullable(newest.get(name.family()));
     newest.put(name.family(), name.revision());

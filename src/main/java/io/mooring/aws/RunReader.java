@@ -110,8 +110,8 @@ public final class RunReader {
     for (var id : ids) Optional.ofNullable(known.get(id)).flatMap(Seen::task).ifPresent(found::add);
     running.removeIf(id -> found.stream().anyMatch(task -> task.id().equals(id)));
     if (!running.isEmpty())
-      return new Outcome.Unsure(
-          "ECS lists task %s and does not describe it; it is asked again".formatted(running));
+      return new Outcome.Unsure("ECS lists task %s and does not describe it; it is asked again"
+          .formatted(String.join(", ", running)));
     return new Outcome.Done(
         new Outcome.Seen.Run(new RunLook.Looked(tick(now), found, Optional.empty())), "");
   }

@@ -12,7 +12,6 @@ import io.mooring.port.AwsCall;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,12 @@ public final class ServiceHistory {
   };
 
   /** The services of which a history was read, and how often it was refused since. */
-  private final Map<String, Integer> refusals = new HashMap<>();
+  private final Map<String, Integer> refusals = new LinkedHashMap<>(16, 0.75f, true) {
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+      return size() > KEPT_MAX;
+    }
+  };
 
   /** Why a part of the answer is missing. */
   private static final class Ended extends Exception {

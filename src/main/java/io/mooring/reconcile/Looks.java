@@ -1,5 +1,6 @@
 package io.mooring.reconcile;
 
+import io.mooring.aws.ClusterReader;
 import io.mooring.ident.ResourceKey;
 import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveService;
@@ -27,9 +28,6 @@ final class Looks {
 
   /** Else; not for ever, since someone may have given us the right to ask. */
   private static final Duration RESTING_FOR = Duration.ofMinutes(10);
-
-  /** How long ECS may not list the deployment that replaced another one. */
-  private static final Duration LAG_MAX = Duration.ofMinutes(1);
 
   private final Map<ResourceKey, Look> looks = new HashMap<>();
   private final Map<ResourceKey, Stop> stops = new HashMap<>();
@@ -90,7 +88,7 @@ final class Looks {
     var arn = newest.get().arn();
     var stop = stops.compute(
         key, (_, known) -> known != null && known.arn().equals(arn) ? known : new Stop(arn, now));
-    if (stop.at().plus(LAG_MAX).isBefore(now)) return seen;
+    if (stop.at().plus(ClusterReader.LAG_MAX).isBefore(now)) return seen;
     var made = new ArrayList<>(newestFirst);
     made.set(0, unclear(newest.get()));
     return new Deployments.Seen(made, revisions);

@@ -2,10 +2,9 @@ package io.mooring.fault;
 
 import io.mooring.aws.Budget;
 import io.mooring.aws.Ecs;
-import io.mooring.desired.Destination;
 import io.mooring.fixture.MemoryRepository;
+import io.mooring.fixture.World;
 import io.mooring.ident.AppName;
-import io.mooring.ident.ClusterName;
 import io.mooring.ident.InstanceName;
 import io.mooring.ident.Tags;
 import io.mooring.plan.Policy;
@@ -19,7 +18,6 @@ import io.mooring.status.ResourceStatus;
 import io.mooring.window.Windows;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -102,18 +100,11 @@ final class Stage {
   }
 
   private AppWorker process() {
-    var destination = new Destination(
-        "test",
-        "123456789012",
-        "eu-west-1",
-        List.of(new ClusterName("shop")),
-        List.of("arn:aws:iam::123456789012:role/*"),
-        List.of());
     var spec = new AppSpec(
         new AppName("shop"),
         new InstanceName("test"),
         new AppSpec.SourceSpec("memory", "main", "", Duration.ofSeconds(60)),
-        destination,
+        World.destination("shop"),
         bug.policy(policy),
         Duration.ofSeconds(60),
         new TreeSet<>(),

@@ -5,14 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.DesiredState;
-import io.mooring.desired.Destination;
 import io.mooring.desired.HoldTag;
 import io.mooring.desired.RolloutRules;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
 import io.mooring.fixture.Loose;
+import io.mooring.fixture.World;
 import io.mooring.ident.AppName;
-import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
@@ -115,15 +114,10 @@ final class Given {
     definitionLines.forEach(line -> text.insert(at, "    " + line + "\n"));
     int spec = text.indexOf("  taskDefinition:");
     specLines.forEach(line -> text.insert(spec, "  " + line + "\n"));
-    var destination = new Destination(
-        "test",
-        "123456789012",
-        "eu-west-1",
-        List.of(new ClusterName("shop")),
-        List.of("arn:aws:iam::123456789012:role/*"),
-        List.of());
     var state = DesiredState.of(
-        new AppName("shop"), destination, Sample.runnable("web.yaml", text.toString()));
+        new AppName("shop"),
+        World.destination("shop"),
+        Sample.runnable("web.yaml", text.toString()));
     if (state.services().size() != 1)
       throw new IllegalArgumentException(text + "\n" + state.problems());
     return state.services().firstEntry().getValue();

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredState;
-import io.mooring.desired.Destination;
 import io.mooring.fixture.World;
 import io.mooring.ident.AppName;
-import io.mooring.ident.ClusterName;
 import io.mooring.ident.RevisionName;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveService;
@@ -50,16 +48,9 @@ class AskingTest {
     described
         .path("tags")
         .forEach(tag -> tags.put(tag.path("key").asText(), tag.path("value").asText()));
-    var destination = new Destination(
-        "test",
-        "123456789012",
-        "eu-west-1",
-        List.of(new ClusterName("shop")),
-        List.of("arn:aws:iam::123456789012:role/*"),
-        List.of());
     var desired = DesiredState.of(
             new AppName("shop"),
-            destination,
+            World.destination("shop"),
             Sample.load("web.yaml", manifest("web", "shop/web:v1", 2)),
             Optional.empty())
         .services()

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.aws.Budget;
 import io.mooring.aws.Ecs;
-import io.mooring.desired.Destination;
 import io.mooring.fixture.MemoryRepository;
 import io.mooring.fixture.ModelAws;
 import io.mooring.fixture.World;
 import io.mooring.ident.AppName;
-import io.mooring.ident.ClusterName;
 import io.mooring.ident.Commit;
 import io.mooring.ident.InstanceName;
 import io.mooring.port.AwsCall;
@@ -63,18 +61,11 @@ class LoopTest {
   }
 
   private AppWorker worker(String app, Repository git) {
-    var destination = new Destination(
-        "test",
-        "123456789012",
-        "eu-west-1",
-        List.of(new ClusterName("shop")),
-        List.of("arn:aws:iam::123456789012:role/*"),
-        List.of());
     var spec = new AppSpec(
         new AppName(app),
         new InstanceName("test"),
         new AppSpec.SourceSpec("memory", "main", "", INTERVAL),
-        destination,
+        World.destination("shop"),
         World.AUTO,
         INTERVAL);
     return new AppWorker(spec, new Source(git, INTERVAL), ecs, clock);

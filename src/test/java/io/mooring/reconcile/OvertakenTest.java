@@ -34,6 +34,13 @@ class OvertakenTest {
         "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"theirs\",\"image\":\"other\",\"memory\":64}]}");
   }
 
+  private void theyRegisterBeforeOurs() {
+    world.aws.instead((call, _) -> {
+      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
+      return Optional.empty();
+    });
+  }
+
   private int registered() {
     return Collections.frequency(world.aws.writes(), "RegisterTaskDefinition");
   }
@@ -61,10 +68,7 @@ class OvertakenTest {
   @Test
   void othersRegisterBeforeEachOfOurs() {
     webRuns();
-    world.aws.instead((call, _) -> {
-      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
-      return Optional.empty();
-    });
+    theyRegisterBeforeOurs();
     world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2) + MIGRATED);
     world.run(A_WHILE);
     assertOut("web:3");
@@ -75,10 +79,7 @@ class OvertakenTest {
   @Test
   void manyRegisterAroundIt() {
     webRuns();
-    world.aws.instead((call, _) -> {
-      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
-      return Optional.empty();
-    });
+    theyRegisterBeforeOurs();
     world.aws.afterwards((call, _) -> {
       if (call == AwsCall.REGISTER_TASK_DEFINITION) for (int i = 0; i < 12; i++) theyRegister();
       return Optional.empty();
@@ -91,10 +92,7 @@ class OvertakenTest {
   @Test
   void itIsSaidMeanwhile() {
     webRuns();
-    world.aws.instead((call, _) -> {
-      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
-      return Optional.empty();
-    });
+    theyRegisterBeforeOurs();
     world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
     world.hint();
     world.pass();
