@@ -59,19 +59,21 @@ public final class Revisions {
 
   /**
    * @param first when it was described first; empty for one that we registered
-   * @param again whether it was described once more since
+   * @param again how often it was described once more since
    */
-  private record Kept(LiveRevision revision, Optional<Instant> first, boolean again) {
+  private record Kept(LiveRevision revision, Optional<Instant> first, int again) {
     boolean isOlderThan(Duration time, Instant now) {
       return first.filter(at -> at.plus(time).isAfter(now)).isEmpty();
     }
 
-    /** Whether tags that are there may not have been shown. */
+    /**
+     * Whether tags that are there may not have been shown. Each look is twice as far away as the
+     * one before: a stranger's has none, however often it is asked for.
+     */
     boolean mayLack(Instant now) {
-      return !again
-          && first.isPresent()
+      return first.isPresent()
           && revision.tag(Tags.OWNER).isEmpty()
-          && isOlderThan(ClusterReader.LAG_MAX, now);
+          && isOlderThan(ClusterReader.LAG_MAX.multipliedBy(1L << again), now);
     }
   }
 
@@ -108,12 +110,12 @@ public final class Revisions {
     return kept != null && !kept.isOlderThan(A_WHILE, calls.now());
   }
 
-  /** The revision, described once, and once more where it was shown without an owner. */
+  /** The revision, described once, and now and then again while it is shown without an owner. */
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
     if (kept == null) return look(arn);
     if (kept.mayLack(calls.now()) && look(arn) instanceof Lookup.Found(var again)) {
-      known.put(arn, new Kept(again, kept.first(), true));
+      known.put(arn, new Kept(again, kept.first(), kept.again() + 1));
       return new Lookup.Found(again);
     }
     return new Lookup.Found(kept.revision());
@@ -153,7 +155,7 @@ public final class Revisions {
     known.put(
         arn,
         before == null
-            ? new Kept(revision, first, false)
+            ? new Kept(revision, first, 0)
             : new Kept(revision, before.first(), before.again()));
     return revision;
   }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -57,28 +56,23 @@ public final class ScalingReader {
     var known = read.remove(prefix + wanted.service());
     if (known != null) return done(known.scaling(), "");
     if (silences.holds(AwsCall.DESCRIBE_SCALABLE_TARGETS, now)) return silent();
+    var id = prefix + wanted.service();
     var ids = new TreeSet<String>();
-    ids.add(prefix + wanted.service());
+    ids.add(id);
     for (var other : new TreeSet<>(others).tailSet(wanted.service())) {
       if (ids.size() < BATCH) ids.add(prefix + other);
     }
-    var request = JsonNodeFactory.instance.objectNode().put("ServiceNamespace", "ecs");
-    request.put("ScalableDimension", "ecs:service:DesiredCount").put("MaxResults", BATCH);
-    ids.forEach(request.putArray("ResourceIds")::add);
-    return switch (calls.call(AwsCall.DESCRIBE_SCALABLE_TARGETS, request)) {
-      case Answer.Got(var body, var requestId) -> {
-        var found = new TreeMap<String, Scaling>();
-        for (var target : body.path("ScalableTargets")) {
-          found.put(
-              target.path("ResourceId").asText(),
-              new Scaling.Target(
-                  target.path("MinCapacity").asInt(), target.path("MaxCapacity").asInt()));
+    targets.values().removeIf(seen -> seen.at().plus(BELIEVED).isBefore(now));
+    var answer = ask(ids, now);
+    // That nobody scales it is believed of two answers: one may be of before.
+    boolean twice = answer instanceof Answer.Got && !targets.containsKey(id);
+    if (twice) answer = ask(ids, now);
+    return switch (answer) {
+      case Answer.Got(var _, var requestId) -> {
+        for (var other : ids.tailSet(id, false)) {
+          if (twice || targets.containsKey(other)) read.put(other, new Read(believed(other), now));
         }
-        targets.values().removeIf(seen -> seen.at().plus(BELIEVED).isBefore(now));
-        found.forEach((id, target) -> targets.put(id, new Read(target, now)));
-        ids.forEach(id -> read.put(id, new Read(believed(id), now)));
-        read.remove(prefix + wanted.service());
-        yield done(believed(prefix + wanted.service()), requestId);
+        yield done(believed(id), requestId);
       }
       case Answer.Not(Outcome.Denied(var code, var _))
       when Faults.isForbidden(code) ->
@@ -94,6 +88,21 @@ public final class ScalingReader {
       }
       case Answer.Not(var outcome) -> outcome;
     };
+  }
+
+  private Answer ask(SortedSet<String> ids, Instant now) {
+    var request = JsonNodeFactory.instance.objectNode().put("ServiceNamespace", "ecs");
+    request.put("ScalableDimension", "ecs:service:DesiredCount").put("MaxResults", BATCH);
+    ids.forEach(request.putArray("ResourceIds")::add);
+    var answer = calls.call(AwsCall.DESCRIBE_SCALABLE_TARGETS, request);
+    if (answer instanceof Answer.Got(var body, var _)) {
+      for (var target : body.path("ScalableTargets")) {
+        var scaling = new Scaling.Target(
+            target.path("MinCapacity").asInt(), target.path("MaxCapacity").asInt());
+        targets.put(target.path("ResourceId").asText(), new Read(scaling, now));
+      }
+    }
+    return answer;
   }
 
   private Scaling believed(String id) {

@@ -190,8 +190,9 @@ public final class Planner {
         .withRestart(scene.desired().rollout().restartDigest());
     var tags = Requests.ownership(scene);
     tags.put(Tags.APPLIED, version.value());
-    // What runs now is what there is to go back to, even if it is not what Git wants.
-    tags.put(Tags.HEALTHY, version.value());
+    // What runs now is what there is to go back to, even if it is not what Git wants. What Git
+    // wants is written down as healthy once it is.
+    if (!diff.isEmpty() || Tried.runsWell(scene)) tags.put(Tags.HEALTHY, version.value());
     var tag = Requests.tagService(scene, tags, "adopt");
     return judged(scene, new Plan.Act(List.of(tag)), diff, List.of());
   }

@@ -133,7 +133,8 @@ final class Tried {
     return Requests.tagService(scene, tags, why);
   }
 
-  private static boolean runsWell(Scene scene) {
+  /** Whether what runs has come up. */
+  static boolean runsWell(Scene scene) {
     return scene
         .live()
         .flatMap(LiveService::primary)

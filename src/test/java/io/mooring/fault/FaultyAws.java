@@ -48,8 +48,6 @@ final class FaultyAws implements Aws {
   private int writes;
   private final Map<String, Integer> looks = new HashMap<>();
   private int hidden;
-  private boolean hides;
-  private boolean crashed;
   private boolean blind;
   private int reads;
   private long faults;
@@ -114,13 +112,12 @@ final class FaultyAws implements Aws {
    * process that has not asked before.
    */
   boolean hidesWhoScales() {
-    return hides;
+    return hidden > 1;
   }
 
   private void hide() {
-    if (++hidden < 2 && !crashed) return;
-    hides = true;
-    watch.hidesWhoScales();
+    hidden++;
+    if (hidesWhoScales()) watch.hidesWhoScales();
   }
 
   /** All calls so far, those that went wrong included. */
@@ -287,7 +284,6 @@ final class FaultyAws implements Aws {
   private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
     faults++;
     if (isDoubt(mode, call)) doubts++;
-    crashed |= mode.crashes() || mode == Mode.OVERTAKEN;
     if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale()) hide();
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");

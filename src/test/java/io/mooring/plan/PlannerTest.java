@@ -78,6 +78,20 @@ class PlannerTest {
             "tag web mooring:applied mooring:healthy mooring:owner mooring:owns mooring:resource (adopt)",
             "-"),
         new Row(
+            "not ours and equal, and still rolling out",
+            git("v1", 2).live(1, "v1", 2).untagged().deployments("d1 PRIMARY 1 IN_PROGRESS"),
+            "tag web mooring:applied mooring:owner mooring:owns mooring:resource (adopt)",
+            "-"),
+        new Row(
+            "not ours, different, always adopted and still rolling out",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .untagged()
+                .adopt(Policy.Adopt.ALWAYS)
+                .deployments("d1 PRIMARY 1 IN_PROGRESS"),
+            "tag web mooring:applied mooring:healthy mooring:owner mooring:owns mooring:resource (adopt)",
+            "git"),
+        new Row(
             "not ours and equal, by hand",
             git("v1", 2).live(1, "v1", 2).untagged().manual(),
             "blocked",

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The services beside ECS, through whole passes. */
@@ -113,7 +114,7 @@ class SideTest {
   }
 
   @Test
-  void manyCountsThatChangeTogetherCostOneQuestion() {
+  void manyCountsThatChangeTogetherCostOneQuestionAskedTwice() {
     for (int i = 0; i < 20; i++)
       world.git.commit("s" + i + ".yaml", World.manifest("s" + i, "shop/web:v1", 1));
     world.run(Duration.ofMinutes(8));
@@ -123,7 +124,26 @@ class SideTest {
     world.aws.forgetCalls();
     world.pass();
     assertThat(world.service("s7").path("desiredCount").asInt()).isEqualTo(2);
-    assertThat(world.aws.calls(AwsCall.DESCRIBE_SCALABLE_TARGETS)).isEqualTo(1);
+    assertThat(world.aws.calls(AwsCall.DESCRIBE_SCALABLE_TARGETS)).isEqualTo(2);
+  }
+
+  @Test
+  void oneAnswerThatShowsNoTargetIsNotBelieved() {
+    web("shop/web:v1", 2);
+    target(2, 8);
+    scaledTo(6);
+    var asked = new AtomicInteger();
+    world.aws.instead((call, _) ->
+        call == AwsCall.DESCRIBE_SCALABLE_TARGETS && asked.incrementAndGet() == 1
+            ? Optional.of(new Reply.Ok(
+                JSON.createObjectNode().set("ScalableTargets", JSON.createArrayNode()), "before"))
+            : Optional.empty());
+    world.restart();
+    git("shop/web:v2", 2);
+    world.run(Duration.ofMinutes(4));
+    assertThat(asked).hasValueGreaterThan(1);
+    assertThat(count()).isEqualTo(6);
+    assertThat(world.revision("web")).isEqualTo("web:2");
   }
 
   @Test
