@@ -190,6 +190,18 @@ final class Requests {
     return new Action.UpdateService(address(scene).put("forceNewDeployment", true), List.of(), why);
   }
 
+  /**
+   * What an update sets for the first time is owned before it is set: were Git to leave it out
+   * before that is written down, nobody would reset it.
+   */
+  static Optional<Action> owning(Scene scene) {
+    var owned = scene.live().orElseThrow().tag(Tags.OWNS).orElse("");
+    var declared = ServiceMembers.owns(scene.desired().service());
+    var owns = ServiceMembers.joined(owned, declared);
+    if (owns.equals(ServiceMembers.joined(owned, ""))) return Optional.empty();
+    return Optional.of(tagService(scene, new TreeMap<>(Map.of(Tags.OWNS, owns)), "what it sets"));
+  }
+
   private static ObjectNode address(Scene scene) {
     var key = scene.desired().key();
     return JSON.objectNode().put("cluster", key.cluster().value()).put("service", key.name());

@@ -327,7 +327,10 @@ final class Upkeep {
       Optional<LiveRevision> revision, List<Difference> differences, String why) {
     var actions = new ArrayList<Action>();
     var members = differences.stream().filter(d -> !Gap.isTag(d)).toList();
-    if (!members.isEmpty()) actions.add(Requests.update(scene, revision, members, why));
+    if (!members.isEmpty()) {
+      Requests.owning(scene).ifPresent(actions::add);
+      actions.add(Requests.update(scene, revision, members, why));
+    }
     var tagged = differences.stream().filter(Gap::isTag).toList();
     if (tagged.stream().anyMatch(d -> d.pointer().startsWith("/service"))) {
       actions.add(Requests.tagService(scene, gap.serviceTags(), why));

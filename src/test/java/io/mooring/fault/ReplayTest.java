@@ -73,6 +73,7 @@ class ReplayTest {
         "autoscaled 4:NO_TAGS,6:STALE_2",
         "autoscaled 6:ERROR_500,22:ERROR_500,25:STALE_OLDEST",
         "hook-bad-version 27:CRASH_LATE_4,29:ERROR_503,35:ERROR_500,48:NO_TAGS",
+        "member-removed 0:CLOCK_AHEAD,2:TIMEOUT_APPLIED,4:OVERTAKEN,7:CRASH_LATE_2",
         "recreate 5:CRASH_LATE_8,8:OTHER_UNTAGS,11:NO_TAGS,20:NO_TAGS",
         "stalls 5:FAMILY_CONFLICT,14:CRASH_LATE_8,37:CRASH_LATE_8,42:NO_TAGS,43:NO_TAGS",
         "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4,24:STALE_2",

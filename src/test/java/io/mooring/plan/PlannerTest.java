@@ -303,6 +303,12 @@ class PlannerTest {
                 + "\"rollback\":false}}, enableExecuteCommand=false} (drift)",
             "live"),
         new Row(
+            "a member that is declared for the first time is owned before it is set",
+            git("v1", 2, "healthCheckGracePeriodSeconds: 30").live(1, "v1", 2).tag(Tags.OWNS, "db"),
+            "tag web mooring:owns (what it sets); update web {healthCheckGracePeriodSeconds=30}"
+                + " (commit c0ffee0)",
+            "git"),
+        new Row(
             "a member that was never declared is not reset",
             git("v1", 2).live(1, "v1", 2).ecs("{enableExecuteCommand: true}"),
             "steady",
