@@ -51,7 +51,7 @@ public final class ServiceHistory {
     }
   };
 
-  /** The services of which a history was read, and how often it was refused since. */
+  /** The services whose deployments were listed, and how often their history was refused since. */
   private final Map<String, Integer> refusals = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
@@ -130,6 +130,8 @@ public final class ServiceHistory {
     var request = JSON.objectNode().put("cluster", wanted.cluster());
     request.put("service", wanted.service()).put("maxResults", NEWEST);
     var listed = listed(request);
+    // Who may list them may mostly read them, too.
+    refusals.putIfAbsent(place(wanted), 0);
     if (listed.isEmpty()) return List.of();
     boolean stopped = false;
     var ask = JSON.objectNode();

@@ -63,7 +63,18 @@ final class Tried {
     var found = scene.equal() instanceof EqualRevision.Found(var revision)
         ? Optional.of(revision.name())
         : Optional.<RevisionName>empty();
-    return instead(scene, found.or(() -> sent.flatMap(VersionTag::revision)));
+    var revision = found.or(() -> sent.flatMap(VersionTag::revision));
+    boolean searches = revision.isEmpty() && scene.equal() instanceof EqualRevision.NotLooked;
+    return searches ? search(scene) : instead(scene, revision);
+  }
+
+  /** No tag names what was sent, and something failed: only its content tells what that was. */
+  private static Optional<Plan> search(Scene scene) {
+    if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
+    boolean failed = Remembered.past(scene).stream()
+        .anyMatch(past -> sinceApplied(scene, past).stream()
+            .anyMatch(d -> isBad(past.ending(d)) && hasWanted(scene, past, d)));
+    return failed ? Optional.of(new Plan.Act(List.of(Requests.find(scene)))) : Optional.empty();
   }
 
   /**
@@ -100,10 +111,14 @@ final class Tried {
       Scene scene, Past past, RevisionName revision, List<LiveServiceDeployment> among) {
     return among.stream()
         .filter(d -> past.revision(d).filter(revision::equals).isPresent())
-        .filter(d -> past.serviceRevision(d)
-            .filter(members -> Members.areWanted(scene, members))
-            .isPresent())
+        .filter(d -> hasWanted(scene, past, d))
         .findFirst();
+  }
+
+  private static boolean hasWanted(Scene scene, Past past, LiveServiceDeployment entry) {
+    return past.serviceRevision(entry)
+        .filter(members -> Members.areWanted(scene, members))
+        .isPresent();
   }
 
   private static List<LiveServiceDeployment> sinceApplied(Scene scene, Past past) {

@@ -149,7 +149,8 @@ final class Acts {
     var key = subject.key();
     // Deploys come before drift, wherever the budget is short.
     var priority = decision.drifted() ? Priority.DRIFT : Priority.FIRST;
-    var outcome = means.executor().at(priority).perform(action, cluster, key.name());
+    var outcome =
+        believed(subject, means.executor().at(priority).perform(action, cluster, key.name()));
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
     learn.accept(outcome);
     if (action instanceof RunAction.LookAtRun look
@@ -171,6 +172,15 @@ final class Acts {
       case Outcome.Throttled _ -> findings.trouble(key, outcome);
     }
     return false;
+  }
+
+  /** A list of deployments that lacks what the service shows proves nothing. */
+  private Outcome believed(Subject subject, Outcome outcome) {
+    boolean behind = outcome instanceof Outcome.Done(Outcome.Seen.Deployments(var seen), var _)
+        && means.memory().looks().isBehind(subject.key(), live(subject), seen, now);
+    return behind
+        ? new Outcome.Unsure("ECS does not list the deployment that it shows yet")
+        : outcome;
   }
 
   private static boolean mayRoll(Action action) {

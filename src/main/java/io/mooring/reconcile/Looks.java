@@ -8,6 +8,7 @@ import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceDeployment.Status;
 import io.mooring.plan.Known.Deployments;
 import io.mooring.rollout.Ending;
+import io.mooring.rollout.Past;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,11 +31,12 @@ final class Looks {
   private static final Duration RESTING_FOR = Duration.ofMinutes(10);
 
   private final Map<ResourceKey, Look> looks = new HashMap<>();
-  private final Map<ResourceKey, Stop> stops = new HashMap<>();
+  private final Map<ResourceKey, First> stops = new HashMap<>();
+  private final Map<ResourceKey, First> behind = new HashMap<>();
   private final Map<ResourceKey, Set<String>> unstoppable = new HashMap<>();
 
-  /** The newest deployment was seen stopped for the first time. */
-  private record Stop(String arn, Instant at) {}
+  /** A deployment was seen so for the first time. */
+  private record First(String deployment, Instant at) {}
 
   private record Look(List<Entry> entries, Deployments seen, Instant at) {}
 
@@ -87,11 +89,29 @@ final class Looks {
     }
     var arn = newest.get().arn();
     var stop = stops.compute(
-        key, (_, known) -> known != null && known.arn().equals(arn) ? known : new Stop(arn, now));
+        key,
+        (_, known) ->
+            known != null && known.deployment().equals(arn) ? known : new First(arn, now));
     if (stop.at().plus(ClusterReader.LAG_MAX).isBefore(now)) return seen;
     var made = new ArrayList<>(newestFirst);
     made.set(0, unclear(newest.get()));
     return new Deployments.Seen(made, revisions);
+  }
+
+  /**
+   * Whether a look is of before what the service shows, and is to be taken again. A PRIMARY that is
+   * not explained when reads can lag no more is taken as it is.
+   */
+  boolean isBehind(ResourceKey key, Optional<LiveService> live, Deployments seen, Instant now) {
+    if (!(seen instanceof Deployments.Seen(var newestFirst, var revisions))) return false;
+    var past = new Past(newestFirst, revisions);
+    var shown = live.filter(service -> past.isBehind(service, now)).flatMap(LiveService::primary);
+    if (shown.isEmpty()) return false;
+    var id = shown.get().id();
+    var first = behind.compute(
+        key,
+        (_, known) -> known != null && known.deployment().equals(id) ? known : new First(id, now));
+    return !first.at().plus(ClusterReader.LAG_MAX).isBefore(now);
   }
 
   void forget(ResourceKey key) {
@@ -124,5 +144,6 @@ final class Looks {
     looks.keySet().retainAll(declared);
     unstoppable.keySet().retainAll(declared);
     stops.keySet().retainAll(declared);
+    behind.keySet().retainAll(declared);
   }
 }

@@ -7,6 +7,7 @@ import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,12 @@ public record Past(
     List<LiveServiceDeployment> newestFirst, SortedMap<String, LiveServiceRevision> revisions) {
   /** Times of one deployment in {@code deployments[]} and in its entry are no further apart. */
   private static final Duration SAME = Duration.ofMinutes(1);
+
+  /**
+   * What is younger is in the history: ECS keeps 90 days of it
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html).
+   */
+  private static final Duration KEPT = Duration.ofDays(89);
 
   public Past {
     newestFirst = List.copyOf(newestFirst);
@@ -100,6 +107,24 @@ public record Past(
   /** Whether it lags behind the newest deployment. */
   public boolean isAhead(LiveService live) {
     return newestFirst.stream().findFirst().filter(d -> isAhead(d, live)).isPresent();
+  }
+
+  /**
+   * Whether it lags behind DescribeServices itself, so that nothing in it proves that a version did
+   * not go out: the PRIMARY has no entry, and no entry tells of a way back that it may be.
+   */
+  public boolean isBehind(LiveService live, Instant now) {
+    var primary = live.primary().filter(p -> deployment(p.id()).isEmpty());
+    var begun = primary.flatMap(p -> p.times().createdAt());
+    if (begun.isEmpty() || begun.get().plus(KEPT).isBefore(now)) return false;
+    var newest = newestFirst.stream().findFirst();
+    if (newest.isEmpty()) return true;
+    var times = newest.get().times();
+    return switch (ending(newest.get())) {
+      case Ending.UnderWay(), Ending.Succeeded(), Ending.GivenUp _, Ending.Replaced() ->
+        times.createdAt().filter(begun.get()::isAfter).isPresent();
+      case Ending.WentBack _ -> times.finishedAt().filter(begun.get()::isAfter).isPresent();
+    };
   }
 
   /** How that deployment ended. */

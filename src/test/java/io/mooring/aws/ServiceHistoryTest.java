@@ -180,6 +180,16 @@ class ServiceHistoryTest {
     assertThat(look()).isInstanceOf(Outcome.Done.class);
   }
 
+  /** A new process knows no more than that its list was answered. */
+  @Test
+  void whoMayListThemMayMostlyReadThem() {
+    listed("a 100 1 SUCCESSFUL");
+    var refused = new Reply.Fault("AccessDeniedException", "no", 400, "id");
+    answers.put(AwsCall.DESCRIBE_SERVICE_DEPLOYMENTS, refused);
+    assertThat(look()).isNotInstanceOf(Outcome.Done.class);
+    assertThat(look()).as("refused again").isInstanceOf(Outcome.Done.class);
+  }
+
   @Test
   void theRevisionOfADeploymentIsFoundByItsNumber() {
     var service = "arn:aws:ecs:eu-west-1:123456789012:service/shop/web";

@@ -105,7 +105,13 @@ class ReplayTest {
         "stalls 9:OVERTAKEN,22:DENIED",
         "released 12:UNKNOWN_CODE,21:DENIED,28:DENIED",
         "hook-bad-version 45:STALE_3,46:STALE_2",
-        "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF"
+        "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF",
+        "depends-on-bad 3:ERROR_500_APPLIED,5:EXPIRED,16:EXPIRED,22:ERROR_500_APPLIED,27:CUT_OFF,34:STALE_OLDEST",
+        "two-bad 12:EXPIRED,17:STALE_2",
+        "schedule-bad-version 2:DENIED,7:EXPIRED,15:TIMEOUT_LOST,23:EXPIRED,24:CRASH_LOST,34:DENIED",
+        "hook-bad-version 11:CLOCK_AHEAD,12:TIMEOUT_APPLIED,27:TIMEOUT_APPLIED,29:CUT_OFF,32:STALE_3",
+        "stalls 4:CLOCK_AHEAD,22:UNKNOWN_CODE,23:STALE_OLDEST,33:STALE_OLDEST,36:STALE_FOR_A_WHILE,40:NO_TAGS",
+        "bad 3:TIMEOUT_LOST,5:OTHER_EDITS,7:THROTTLED,18:UNKNOWN_CODE,25:UNKNOWN_CODE"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

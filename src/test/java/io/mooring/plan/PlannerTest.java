@@ -438,6 +438,30 @@ class PlannerTest {
             "git",
             "CONTESTED/Contested"),
         new Row(
+            "the same, and no tag says what was sent",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .contested(IMAGE)
+                .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL"),
+            "find an equal revision of web",
+            "git",
+            "CONTESTED/Contested"),
+        new Row(
+            "the same, of which nothing failed",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .contested(IMAGE)
+                .history("d4 1 SUCCESSFUL", "d2 2 SUCCESSFUL", "d1 1 SUCCESSFUL"),
+            "blocked",
+            "git",
+            "CONTESTED/Contested"),
+        new Row(
+            "the same, and nobody asked what ECS remembers",
+            git("v2", 2).live(1, "v1", 2).contested(IMAGE).unasked(),
+            "look at the deployments of web",
+            "git",
+            "CONTESTED/Contested"),
+        new Row(
             "the same, which somebody else stopped",
             git("v2", 2)
                 .live(1, "v1", 2)

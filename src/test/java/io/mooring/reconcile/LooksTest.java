@@ -7,6 +7,7 @@ import io.mooring.ident.AppName;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
+import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceDeployment.Status;
 import io.mooring.plan.Known.Deployments;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The list of deployments may lack the one that replaced the newest of it. */
+/** The list of deployments may lack the newest one. */
 class LooksTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
   private static final ResourceKey WEB =
@@ -71,5 +72,28 @@ class LooksTest {
     var both = seen("serviceDeploymentArn: 'b', status: 'SUCCESSFUL'", stopped);
     looks.keep(WEB, Optional.empty(), both, NOW.plusSeconds(5));
     assertThat(looks.known(WEB, Optional.empty(), NOW.plusSeconds(5))).isEqualTo(both);
+  }
+
+  /** The list of before lacks a try that failed, whose way back is what runs now. */
+  @Test
+  void aListThatLacksWhatIsShownIsTakenAgainForAMinute() {
+    var before = seen(
+        "serviceDeploymentArn: 'a', status: 'SUCCESSFUL', createdAt: 1767225700, targetServiceRevisionArn: 'r/1'");
+    var shown = shown("ecs-svc/3", 200);
+    assertThat(looks.isBehind(WEB, shown, before, NOW)).isTrue();
+    assertThat(looks.isBehind(WEB, shown, before, NOW.plusSeconds(60))).isTrue();
+    assertThat(looks.isBehind(WEB, shown, before, NOW.plusSeconds(61))).isFalse();
+    assertThat(looks.isBehind(WEB, shown("ecs-svc/4", 300), before, NOW.plusSeconds(62)))
+        .as("another one")
+        .isTrue();
+    assertThat(looks.isBehind(WEB, shown("ecs-svc/1", 100), before, NOW)).isFalse();
+    assertThat(looks.isBehind(WEB, shown, new Deployments.Unknown("no"), NOW)).isFalse();
+  }
+
+  private static Optional<LiveService> shown(String primary, int at) {
+    var service = Loose.object(
+        "{serviceName: 'web', deployments: [{id: '%s', status: 'PRIMARY', createdAt: %d}]}"
+            .formatted(primary, NOW.getEpochSecond() + at));
+    return Optional.of(LiveService.of(service, NOW));
   }
 }

@@ -297,4 +297,36 @@ class PastTest {
     assertThat(Rollout.wantsPast(steady, live("", "1 PRIMARY COMPLETED"))).isFalse();
     assertThat(Rollout.wantsPast(steady, live("", "9 PRIMARY COMPLETED"))).isFalse();
   }
+
+  /** PRIMARY is 9, begun after a minute; each entry: number, status, and seconds to its end. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "9 SUCCESSFUL, false",
+        "1 SUCCESSFUL, true",
+        "1 IN_PROGRESS, true",
+        "1 STOPPED deploymentCircuitBreaker: {status: 'TRIGGERED'}, true",
+        "2 ROLLBACK_IN_PROGRESS, false",
+        "2 ROLLBACK_SUCCESSFUL finishedAt: 1767225690, false",
+        "2 ROLLBACK_SUCCESSFUL finishedAt: 1767225630, true",
+        "none, true"
+      })
+  void aListIsOfBeforeThatDoesNotTellWhereThePrimaryIsFrom(String newest, boolean behind) {
+    var past = newest == null ? past() : past(newest, "1 SUCCESSFUL");
+    var begun = START.plusSeconds(60);
+    var live = since(begun, live("", "9 PRIMARY COMPLETED"));
+    assertThat(past.isBehind(live, begun.plusSeconds(30))).isEqualTo(behind);
+    assertThat(past.isBehind(live, begun.plus(Duration.ofDays(91))))
+        .as("it is older than what ECS remembers")
+        .isFalse();
+    assertThat(past.isBehind(since(START.minusSeconds(60), live), begun))
+        .as("DescribeServices itself is of before")
+        .isEqualTo(newest == null);
+  }
+
+  private static LiveService since(Instant begun, LiveService live) {
+    live.document().withObject("/deployments/0").put("createdAt", begun.getEpochSecond());
+    return LiveService.of(live.document(), START);
+  }
 }
