@@ -313,7 +313,7 @@ public final class RunPlanner {
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
-    var own = own(record, looked);
+    var own = Attempt.of(record, own(record, looked));
     if (own.isEmpty()) {
       if (isWithin(record, Sight.WITHIN)) return toShow("task " + record.task(), record);
       return new RunStep.Write(

@@ -99,7 +99,9 @@ class ReplayTest {
         "stalls 9:OVERTAKEN,22:DENIED",
         "released 12:UNKNOWN_CODE,21:DENIED,28:DENIED",
         "hook-bad-version 45:STALE_3,46:STALE_2",
-        "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF"
+        "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF",
+        "task-retried 9:OVERTAKEN,13:DENIED",
+        "task-retried 3:THROTTLED,13:OVERTAKEN,22:DENIED,28:DENIED"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

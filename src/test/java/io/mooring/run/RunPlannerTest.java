@@ -83,6 +83,19 @@ class RunPlannerTest {
     return task(id, ARN, "STOPPED", code, NOW.minusSeconds(60));
   }
 
+  private static LiveRun stopped(LiveRun task, Instant at) {
+    return new LiveRun(
+        task.arn(),
+        task.taskDefinitionArn(),
+        task.startedBy(),
+        task.lastStatus(),
+        task.desiredStatus(),
+        task.stopCode(),
+        task.stoppedReason(),
+        task.containers(),
+        new LiveRun.Times(task.times().createdAt(), task.times().startedAt(), Optional.of(at)));
+  }
+
   private static LiveRun running(String id, Duration since) {
     return task(id, ARN, "RUNNING", 0, NOW.minus(since));
   }
@@ -292,6 +305,25 @@ class RunPlannerTest {
         written(next(twice, Optional.of(over), saw(ended("t1", 1), second), Optional.empty()));
     assertThat(end.state()).isEqualTo(State.FAILED);
     assertThat(end.attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aRecordThatIsAnAttemptBehindFindsTheTaskOfTheNextOne() {
+    var twice = run(RunRules.OnTimeout.STOP, RunRules.OnSupersede.WAIT, 1);
+    var record = starting(Duration.ofMinutes(2)).on("t1");
+    var first = stopped(ended("t1", 1), NOW.minusSeconds(50));
+    var second = stopped(task("t2", ARN, "STOPPED", 1, NOW.minusSeconds(40)), NOW.minusSeconds(30));
+    var seen = saw(first, second);
+    var again = written(next(twice, Optional.of(record), seen, Optional.empty()));
+    assertThat(again.attempt()).isEqualTo(2);
+    var found = written(next(twice, Optional.of(again), seen, Optional.empty()));
+    assertThat(found.task()).isEqualTo("t2");
+    assertThat(written(next(twice, Optional.of(found), seen, Optional.empty())).state())
+        .isEqualTo(State.FAILED);
+    // What still runs is of the next attempt too, and does not keep this one from its end.
+    var late = saw(first, running("t2", Duration.ofSeconds(40)));
+    assertThat(written(next(twice, Optional.of(record), late, Optional.empty())).attempt())
+        .isEqualTo(2);
   }
 
   @Test
