@@ -233,9 +233,13 @@ public final class RunPlanner {
       return new RunStep.Write(
           record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
           "its token may be forgotten");
-    if (answer.isPresent()) return toShow("the task that it has started already", record);
+    // A task would be in sight by then: what took the token has started nothing.
+    boolean shows = answer.isPresent() && isWithin(record, REFUSED_AGAIN);
+    if (shows) return toShow("the task that it has started already", record);
     return another(looked, List.of())
-        .orElseGet(() -> new RunStep.Start(request(record), "attempt " + record.attempt()));
+        .orElseGet(() -> answer.isPresent()
+            ? intends(record.again(now, digits()), "nothing was started")
+            : new RunStep.Start(request(record), "attempt " + record.attempt()));
   }
 
   private RunStep answered(RunTag record, RunAnswer.Said said) {

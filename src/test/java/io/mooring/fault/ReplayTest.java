@@ -101,7 +101,9 @@ class ReplayTest {
         "hook-bad-version 45:STALE_3,46:STALE_2",
         "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF",
         "task-retried 9:OVERTAKEN,13:DENIED",
-        "task-retried 3:THROTTLED,13:OVERTAKEN,22:DENIED,28:DENIED"
+        "task-retried 3:THROTTLED,13:OVERTAKEN,22:DENIED,28:DENIED",
+        "hook-refused 15:CRASH_LATE_8,25:DENIED,28:DENIED,34:DENIED",
+        "hook-refused 1:STALE_FOR_A_WHILE,17:CRASH_LATE_4,28:CRASH_APPLIED,35:CRASH_LATE_4,37:OTHER_EDITS"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

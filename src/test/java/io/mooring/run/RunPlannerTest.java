@@ -207,6 +207,18 @@ class RunPlannerTest {
   }
 
   @Test
+  void whatTookTheTokenAndShowsNoTaskInTimeIsTriedAgainWithAnother() {
+    var taken = new RunAnswer.Said.Taken();
+    var early = starting(RunPlanner.REFUSED_AGAIN.minusSeconds(1));
+    assertThat(next(early, heard(early, taken))).isInstanceOf(RunStep.Wait.class);
+    var late = starting(RunPlanner.REFUSED_AGAIN);
+    var again = written(next(late, heard(late, taken)));
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.isUnder(NAME.token(ARN, 1, 2))).isTrue();
+    assertThat(written(next(late, saw(ended("t1", 0)))).task()).isEqualTo("t1");
+  }
+
+  @Test
   void neitherTaskNorFailureIsLookedAfterAndNotStartedAgain() {
     var nothing = new RunAnswer.Said.Placed(List.of(), List.of());
     var early = starting(Sight.WITHIN.minusSeconds(1));
