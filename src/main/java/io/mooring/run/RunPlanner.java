@@ -247,7 +247,7 @@ public final class RunPlanner {
       case RunAnswer.Said.Placed(var tasks, var _)
       when !tasks.isEmpty() ->
         new RunStep.Write(
-            record.on(tasks.getFirst().id()), "task " + tasks.getFirst().id());
+            record.on(tasks.getFirst().id(), now), "task " + tasks.getFirst().id());
       case RunAnswer.Said.Placed(var _, var failures) when failures.isEmpty() -> silent(record);
       case RunAnswer.Said.Placed placed ->
         new RunStep.Write(

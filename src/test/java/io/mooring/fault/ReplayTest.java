@@ -103,7 +103,8 @@ class ReplayTest {
         "task-retried 9:OVERTAKEN,13:DENIED",
         "task-retried 3:THROTTLED,13:OVERTAKEN,22:DENIED,28:DENIED",
         "hook-refused 15:CRASH_LATE_8,25:DENIED,28:DENIED,34:DENIED",
-        "hook-refused 1:STALE_FOR_A_WHILE,17:CRASH_LATE_4,28:CRASH_APPLIED,35:CRASH_LATE_4,37:OTHER_EDITS"
+        "hook-refused 1:STALE_FOR_A_WHILE,17:CRASH_LATE_4,28:CRASH_APPLIED,35:CRASH_LATE_4,37:OTHER_EDITS",
+        "task-again 5:ERROR_503,8:EXPIRED,20:ERROR_500,25:CRASH_LOST,27:TIMEOUT_APPLIED,34:CLOCK_AHEAD"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

@@ -382,6 +382,15 @@ class RunPlannerTest {
   }
 
   @Test
+  void aTaskMayStayUnseenFromWhenEcsNamedItHoweverLongItsStartWasTried() {
+    var tried = starting(Duration.ofMinutes(20));
+    var placed = new RunAnswer.Said.Placed(List.of(running("t1", Duration.ZERO)), List.of());
+    var named = written(next(tried, heard(tried, placed)));
+    assertThat(named.task()).isEqualTo("t1");
+    assertThat(next(named, saw())).isInstanceOf(RunStep.Wait.class);
+  }
+
+  @Test
   void everyRecordFitsATag() {
     var longest = starting(Duration.ZERO)
         .next(NOW, Optional.of(NOW), "12345678", "87654321")
