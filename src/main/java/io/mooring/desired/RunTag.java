@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * @param attempt counts from 1; 0 before the first
  * @param tries of this attempt that ECS did not place, counting from 1
- * @param at when this try was intended, by our clock
+ * @param at when this try was intended, or ECS named its task in answer to it, by our clock
  * @param task the id of its task, "" before there is one
  * @param after when the task of the attempt before was created, by the clock of ECS: what is newer
  *     belongs to this one
@@ -123,6 +123,12 @@ public record RunTag(
   /** A task of this attempt was seen. */
   public RunTag on(String taskId) {
     return new RunTag(State.RUNNING, attempt, tries, at, taskId, after, request, "", ask, by, "");
+  }
+
+  /** ECS has just named a task of this attempt, which may not be in sight yet. */
+  public RunTag on(String taskId, Instant now) {
+    return new RunTag(
+        State.RUNNING, attempt, tries, Optional.of(now), taskId, after, request, "", ask, by, "");
   }
 
   /** The same attempt once more, at this instant. */

@@ -33,7 +33,10 @@ public record RunAnswer(String token, Said said) {
     /** Nothing was started, and nothing will be for this request. */
     record Refused(String code, String message) implements Said {}
 
-    /** The token is taken by a request of ours that was written otherwise: a task is there. */
+    /**
+     * The token is taken by a request of ours that was written otherwise: a task is there, where
+     * there was room for it.
+     */
     record Taken() implements Said {}
   }
 

@@ -233,9 +233,13 @@ public final class RunPlanner {
       return new RunStep.Write(
           record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
           "its token may be forgotten");
-    if (answer.isPresent()) return toShow("the task that it has started already", record);
+    // A task would be in sight by then: what took the token has started nothing.
+    boolean shows = answer.isPresent() && isWithin(record, REFUSED_AGAIN);
+    if (shows) return toShow("the task that it has started already", record);
     return another(looked, List.of())
-        .orElseGet(() -> new RunStep.Start(request(record), "attempt " + record.attempt()));
+        .orElseGet(() -> answer.isPresent()
+            ? intends(record.again(now, digits()), "nothing was started")
+            : new RunStep.Start(request(record), "attempt " + record.attempt()));
   }
 
   private RunStep answered(RunTag record, RunAnswer.Said said) {
@@ -243,7 +247,7 @@ public final class RunPlanner {
       case RunAnswer.Said.Placed(var tasks, var _)
       when !tasks.isEmpty() ->
         new RunStep.Write(
-            record.on(tasks.getFirst().id()), "task " + tasks.getFirst().id());
+            record.on(tasks.getFirst().id(), now), "task " + tasks.getFirst().id());
       case RunAnswer.Said.Placed(var _, var failures) when failures.isEmpty() -> silent(record);
       case RunAnswer.Said.Placed placed ->
         new RunStep.Write(
@@ -313,7 +317,7 @@ public final class RunPlanner {
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
-    var own = own(record, looked);
+    var own = Attempt.of(record, own(record, looked));
     if (own.isEmpty()) {
       if (isWithin(record, Sight.WITHIN)) return toShow("task " + record.task(), record);
       return new RunStep.Write(

@@ -352,11 +352,11 @@ final class Hooks {
         && condition.message().contains("ECS to show the task that it has started already");
   }
 
-  /** Whether ECS has refused a start by now, which is tried again later. */
-  static boolean refused(Stage stage) {
+  /** Whether ECS has refused a start by now, or shows none; it is tried again later. */
+  static boolean isTriedLater(Stage stage) {
     return stage.report().resources().stream()
         .flatMap(resource -> resource.conditions().stream())
-        .anyMatch(c -> c.reason().equals("HookNotStarted"));
+        .anyMatch(c -> c.reason().equals("HookNotStarted") || isLookedFor(c));
   }
 
   static boolean looksFor(Stage stage) {

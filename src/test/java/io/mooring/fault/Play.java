@@ -88,7 +88,7 @@ final class Play {
       ended = stage.passes();
       endedAt = stage.cloud.now();
       boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
-      boolean refused = isRefused(plan) || (disturbed && Hooks.refused(stage));
+      boolean refused = isRefused(plan) || (disturbed && Hooks.isTriedLater(stage));
       var late = refused ? REFUSED : Duration.ZERO;
       settle(
           stage,

@@ -83,6 +83,19 @@ class RunPlannerTest {
     return task(id, ARN, "STOPPED", code, NOW.minusSeconds(60));
   }
 
+  private static LiveRun stopped(LiveRun task, Instant at) {
+    return new LiveRun(
+        task.arn(),
+        task.taskDefinitionArn(),
+        task.startedBy(),
+        task.lastStatus(),
+        task.desiredStatus(),
+        task.stopCode(),
+        task.stoppedReason(),
+        task.containers(),
+        new LiveRun.Times(task.times().createdAt(), task.times().startedAt(), Optional.of(at)));
+  }
+
   private static LiveRun running(String id, Duration since) {
     return task(id, ARN, "RUNNING", 0, NOW.minus(since));
   }
@@ -194,6 +207,18 @@ class RunPlannerTest {
   }
 
   @Test
+  void whatTookTheTokenAndShowsNoTaskInTimeIsTriedAgainWithAnother() {
+    var taken = new RunAnswer.Said.Taken();
+    var early = starting(RunPlanner.REFUSED_AGAIN.minusSeconds(1));
+    assertThat(next(early, heard(early, taken))).isInstanceOf(RunStep.Wait.class);
+    var late = starting(RunPlanner.REFUSED_AGAIN);
+    var again = written(next(late, heard(late, taken)));
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.isUnder(NAME.token(ARN, 1, 2))).isTrue();
+    assertThat(written(next(late, saw(ended("t1", 0)))).task()).isEqualTo("t1");
+  }
+
+  @Test
   void neitherTaskNorFailureIsLookedAfterAndNotStartedAgain() {
     var nothing = new RunAnswer.Said.Placed(List.of(), List.of());
     var early = starting(Sight.WITHIN.minusSeconds(1));
@@ -295,6 +320,25 @@ class RunPlannerTest {
   }
 
   @Test
+  void aRecordThatIsAnAttemptBehindFindsTheTaskOfTheNextOne() {
+    var twice = run(RunRules.OnTimeout.STOP, RunRules.OnSupersede.WAIT, 1);
+    var record = starting(Duration.ofMinutes(2)).on("t1");
+    var first = stopped(ended("t1", 1), NOW.minusSeconds(50));
+    var second = stopped(task("t2", ARN, "STOPPED", 1, NOW.minusSeconds(40)), NOW.minusSeconds(30));
+    var seen = saw(first, second);
+    var again = written(next(twice, Optional.of(record), seen, Optional.empty()));
+    assertThat(again.attempt()).isEqualTo(2);
+    var found = written(next(twice, Optional.of(again), seen, Optional.empty()));
+    assertThat(found.task()).isEqualTo("t2");
+    assertThat(written(next(twice, Optional.of(found), seen, Optional.empty())).state())
+        .isEqualTo(State.FAILED);
+    // What still runs is of the next attempt too, and does not keep this one from its end.
+    var late = saw(first, running("t2", Duration.ofSeconds(40)));
+    assertThat(written(next(twice, Optional.of(record), late, Optional.empty())).attempt())
+        .isEqualTo(2);
+  }
+
+  @Test
   void aReleaseTriesOnceMore() {
     var failed = starting(Duration.ofMinutes(2)).on("t1").as(State.FAILED, "exit code 1");
     var ask = Optional.of("abc");
@@ -335,6 +379,15 @@ class RunPlannerTest {
     assertThat(next(fresh, saw())).isInstanceOf(RunStep.Wait.class);
     var late = starting(Duration.ofHours(2)).on("t1");
     assertThat(written(next(late, saw())).state()).isEqualTo(State.UNKNOWN);
+  }
+
+  @Test
+  void aTaskMayStayUnseenFromWhenEcsNamedItHoweverLongItsStartWasTried() {
+    var tried = starting(Duration.ofMinutes(20));
+    var placed = new RunAnswer.Said.Placed(List.of(running("t1", Duration.ZERO)), List.of());
+    var named = written(next(tried, heard(tried, placed)));
+    assertThat(named.task()).isEqualTo("t1");
+    assertThat(next(named, saw())).isInstanceOf(RunStep.Wait.class);
   }
 
   @Test
