@@ -30,13 +30,27 @@ final class Looks {
   /** Else; not for ever, since someone may have given us the right to ask. */
   private static final Duration RESTING_FOR = Duration.ofMinutes(10);
 
+  /** What the time between two looks counts at most for a doubt: a clock may leap. */
+  private static final Duration STEP = Duration.ofSeconds(10);
+
   private final Map<ResourceKey, Look> looks = new HashMap<>();
-  private final Map<ResourceKey, First> stops = new HashMap<>();
-  private final Map<ResourceKey, First> behind = new HashMap<>();
+  private final Map<ResourceKey, Doubt> stops = new HashMap<>();
+  private final Map<ResourceKey, Doubt> behind = new HashMap<>();
   private final Map<ResourceKey, Set<String>> unstoppable = new HashMap<>();
 
-  /** A deployment was seen so for the first time. */
-  private record First(String deployment, Instant at) {}
+  /** A deployment was seen so, at last at that time, and for so long by now. */
+  private record Doubt(String deployment, Instant at, Duration lasts) {
+    Doubt on(String other, Instant now) {
+      if (!deployment.equals(other)) return new Doubt(other, now, Duration.ZERO);
+      var since = Duration.between(at, now);
+      boolean leaps = since.isNegative() || since.compareTo(STEP) > 0;
+      return new Doubt(other, now, lasts.plus(leaps ? STEP : since));
+    }
+
+    boolean isOver() {
+      return lasts.compareTo(ClusterReader.LAG_MAX) > 0;
+    }
+  }
 
   private record Look(List<Entry> entries, Deployments seen, Instant at) {}
 
@@ -87,12 +101,7 @@ final class Looks {
       stops.remove(key);
       return seen;
     }
-    var arn = newest.get().arn();
-    var stop = stops.compute(
-        key,
-        (_, known) ->
-            known != null && known.deployment().equals(arn) ? known : new First(arn, now));
-    if (stop.at().plus(ClusterReader.LAG_MAX).isBefore(now)) return seen;
+    if (doubt(stops, key, newest.get().arn(), now).isOver()) return seen;
     var made = new ArrayList<>(newestFirst);
     made.set(0, unclear(newest.get()));
     return new Deployments.Seen(made, revisions);
@@ -107,11 +116,13 @@ final class Looks {
     var past = new Past(newestFirst, revisions);
     var shown = live.filter(service -> past.isBehind(service, now)).flatMap(LiveService::primary);
     if (shown.isEmpty()) return false;
-    var id = shown.get().id();
-    var first = behind.compute(
-        key,
-        (_, known) -> known != null && known.deployment().equals(id) ? known : new First(id, now));
-    return !first.at().plus(ClusterReader.LAG_MAX).isBefore(now);
+    return !doubt(behind, key, shown.get().id(), now).isOver();
+  }
+
+  private static Doubt doubt(
+      Map<ResourceKey, Doubt> doubts, ResourceKey key, String deployment, Instant now) {
+    var begins = new Doubt(deployment, now, Duration.ZERO);
+    return doubts.merge(key, begins, (known, _) -> known.on(deployment, now));
   }
 
   void forget(ResourceKey key) {

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list of deployments may lack the newest one. */
 class LooksTest {
@@ -61,8 +62,23 @@ class LooksTest {
     var stopped = seen("serviceDeploymentArn: 'a', status: 'STOPPED'");
     looks.keep(WEB, Optional.empty(), stopped, NOW);
     assertThat(newest(NOW.plusSeconds(5))).as("looked at again").isEqualTo(Status.PENDING);
+    for (int second = 10; second <= 60; second += 10)
+      looks.keep(WEB, Optional.empty(), stopped, NOW.plusSeconds(second));
+    assertThat(newest(NOW.plusSeconds(60))).isEqualTo(Status.UNKNOWN);
     looks.keep(WEB, Optional.empty(), stopped, NOW.plusSeconds(61));
     assertThat(newest(NOW.plusSeconds(61))).isEqualTo(Status.STOPPED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {240, -240})
+  void aClockThatLeapsEndsNoDoubt(long leap) {
+    var stopped = seen("serviceDeploymentArn: 'a', status: 'STOPPED'");
+    looks.keep(WEB, Optional.empty(), stopped, NOW);
+    looks.keep(WEB, Optional.empty(), stopped, NOW.plusSeconds(leap));
+    assertThat(newest(NOW.plusSeconds(leap))).isEqualTo(Status.UNKNOWN);
+    for (int second = 10; second <= 60; second += 10)
+      looks.keep(WEB, Optional.empty(), stopped, NOW.plusSeconds(leap + second));
+    assertThat(newest(NOW.plusSeconds(leap + 60))).isEqualTo(Status.STOPPED);
   }
 
   @Test
@@ -81,7 +97,8 @@ class LooksTest {
         "serviceDeploymentArn: 'a', status: 'SUCCESSFUL', createdAt: 1767225700, targetServiceRevisionArn: 'r/1'");
     var shown = shown("ecs-svc/3", 200);
     assertThat(looks.isBehind(WEB, shown, before, NOW)).isTrue();
-    assertThat(looks.isBehind(WEB, shown, before, NOW.plusSeconds(60))).isTrue();
+    for (int second = 10; second <= 60; second += 10)
+      assertThat(looks.isBehind(WEB, shown, before, NOW.plusSeconds(second))).isTrue();
     assertThat(looks.isBehind(WEB, shown, before, NOW.plusSeconds(61))).isFalse();
     assertThat(looks.isBehind(WEB, shown("ecs-svc/4", 300), before, NOW.plusSeconds(62)))
         .as("another one")
