@@ -54,6 +54,9 @@ public final class Revisions {
   /** The newest number of a family that a search showed, or that we registered since. */
   private final Map<String, Integer> newest = new HashMap<>();
 
+  /** ARNs by family that are there by a list or by their numbers, and were not described. */
+  private final Map<String, List<String>> unseen = new HashMap<>();
+
   /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
   private final Map<String, Answer.Got> unfinished = new HashMap<>();
 
@@ -170,11 +173,32 @@ public final class Revisions {
     var name = revision.name();
     var before = Optional.ofNullable(newest.get(name.family()));
     newest.put(name.family(), name.revision());
+    before.ifPresent(b -> between(b, revision));
     return before.filter(b -> name.revision() > b + 1).isEmpty()
         ? done(new Outcome.Seen.Revision(revision), requestId)
         : new Outcome.Unsure(
             "%s was registered, and another revision of the family since it was searched; it is searched again"
                 .formatted(name));
+  }
+
+  private void between(int searched, LiveRevision ours) {
+    var name = ours.name();
+    var prefix = ours.arn().substring(0, ours.arn().lastIndexOf(':') + 1);
+    var family = unseen.computeIfAbsent(name.family(), _ -> new ArrayList<>());
+    int least = Math.max(searched + 1, name.revision() - SEARCH_MAX);
+    for (int number = name.revision() - 1; number >= least; number--) family.add(prefix + number);
+  }
+
+  /** The next list may be of a moment ago as well: they are asked for by their numbers. */
+  private Optional<Outcome> askForUnseen(String family) {
+    var arns = unseen.getOrDefault(family, List.of());
+    while (!arns.isEmpty()) {
+      if (describe(arns.getFirst()) instanceof Lookup.Failed(var outcome))
+        return Optional.of(outcome);
+      arns.removeFirst();
+    }
+    unseen.remove(family);
+    return Optional.empty();
   }
 
   private void searched(String family, Iterable<JsonNode> arns) {
@@ -241,6 +265,8 @@ public final class Revisions {
 
   /** Looks through the newest ACTIVE revisions of the family, newest first. */
   public synchronized Outcome find(Action.FindRevision wanted) {
+    var trouble = askForUnseen(wanted.family());
+    if (trouble.isPresent()) return trouble.get();
     var rest = unfinished.remove(wanted.family());
     if (rest != null) return firstMatch(wanted, rest.body(), rest.requestId());
     var request = JsonNodeFactory.instance.objectNode();
@@ -262,6 +288,8 @@ public final class Revisions {
    * ACTIVE or not. One that it has begun to run on comes before any other.
    */
   public synchronized Outcome findRegistered(RunAction.FindRegistered wanted) {
+    var trouble = askForUnseen(wanted.family());
+    if (trouble.isPresent()) return trouble.get();
     var matching = new ArrayList<LiveRevision>();
     var seen = new TreeSet<String>();
     boolean first = true;
@@ -282,6 +310,8 @@ public final class Revisions {
           }
           case Lookup.Gone() -> {}
           case Lookup.Failed(var outcome) -> {
+            var rest = unseen.computeIfAbsent(wanted.family(), _ -> new ArrayList<>());
+            listed.forEach(each -> rest.add(each.asText()));
             return outcome;
           }
         }

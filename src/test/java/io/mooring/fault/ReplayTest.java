@@ -117,7 +117,9 @@ class ReplayTest {
         "task-retried 3:THROTTLED,13:OVERTAKEN,22:DENIED,28:DENIED",
         "hook-refused 15:CRASH_LATE_8,25:DENIED,28:DENIED,34:DENIED",
         "hook-refused 1:STALE_FOR_A_WHILE,17:CRASH_LATE_4,28:CRASH_APPLIED,35:CRASH_LATE_4,37:OTHER_EDITS",
-        "task-again 5:ERROR_503,8:EXPIRED,20:ERROR_500,25:CRASH_LOST,27:TIMEOUT_APPLIED,34:CLOCK_AHEAD"
+        "task-again 5:ERROR_503,8:EXPIRED,20:ERROR_500,25:CRASH_LOST,27:TIMEOUT_APPLIED,34:CLOCK_AHEAD",
+        "task 12:CRASH_APPLIED,18:TIMEOUT_APPLIED,19:STALE_FOR_A_WHILE",
+        "hook-superseded-stops 26:CRASH_APPLIED,33:STALE_OLDEST,38:STALE_OLDEST,44:STALE_OLDEST"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));

@@ -3,13 +3,16 @@ package io.mooring.reconcile;
 import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.fixture.World;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.status.Condition;
 import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** Somebody else registers in the family between our search and our register. */
@@ -73,6 +76,27 @@ class OvertakenTest {
     world.run(A_WHILE);
     assertOut("web:3");
     assertThat(world.aws.started()).hasSize(1);
+  }
+
+  @Test
+  void aNumberThatNoListShowsIsAskedForByItself() {
+    webRuns();
+    var asked = new TreeSet<String>();
+    world.aws.instead((call, request) -> {
+      if (call == AwsCall.REGISTER_TASK_DEFINITION) theyRegister();
+      if (call == AwsCall.DESCRIBE_TASK_DEFINITION)
+        asked.add(request.path("taskDefinition").asText().replaceFirst(".*/", ""));
+      if (call != AwsCall.LIST_TASK_DEFINITIONS) return Optional.empty();
+      var ofBefore = JsonNodeFactory.instance.objectNode();
+      ofBefore
+          .putArray("taskDefinitionArns")
+          .add("arn:aws:ecs:eu-west-1:123456789012:task-definition/web:1");
+      return Optional.of(new Reply.Ok(ofBefore, ""));
+    });
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.run(A_WHILE);
+    assertThat(asked).contains("web:2");
+    assertOut("web:3");
   }
 
   /** More than a search takes in: what we have registered ourselves is known all the same. */
