@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,9 @@ public final class Revisions {
 
   /** ARNs by family that are there by a list or by their numbers, and were not described. */
   private final Map<String, List<String>> unseen = new HashMap<>();
+
+  /** Families with equal revisions of which one may have begun by a record not shown yet. */
+  private final Set<String> doubled = new HashSet<>();
 
   /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
   private final Map<String, Answer.Got> unfinished = new HashMap<>();
@@ -303,7 +307,8 @@ public final class Revisions {
       searched(wanted.family(), listed);
       for (var arn : listed) {
         seen.add(arn.asText());
-        switch (describe(arn.asText())) {
+        boolean anew = doubled.contains(wanted.family());
+        switch (anew ? look(arn.asText()) : describe(arn.asText())) {
           case Lookup.Found(var revision) -> {
             if (wanted.isOurs(revision)) first = false;
             if (wanted.matches(revision) && wanted.isUsable(revision)) matching.add(revision);
@@ -324,9 +329,16 @@ public final class Revisions {
       if (wanted.matches(kept) && wanted.isUsable(kept)) matching.add(kept);
     }
     boolean none = first;
-    TaskKnown.Registered found = matching.stream()
-        .filter(wanted::isBegun)
-        .findFirst()
+    var begun = matching.stream().filter(wanted::isBegun).findFirst();
+    boolean anyNew = matching.stream().anyMatch(revision -> isNew(revision.arn()));
+    if (begun.isEmpty() && matching.size() > 1 && anyNew) {
+      doubled.add(wanted.family());
+      return new Outcome.Unsure(
+          "family %s has equal revisions, and which one was begun may not be shown yet; they are looked at again"
+              .formatted(wanted.family()));
+    }
+    doubled.remove(wanted.family());
+    TaskKnown.Registered found = begun
         .or(() -> matching.stream().findFirst())
         .<TaskKnown.Registered>map(TaskKnown.Registered.Found::new)
         .orElseGet(() -> new TaskKnown.Registered.None(none));
