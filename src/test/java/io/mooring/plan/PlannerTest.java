@@ -304,7 +304,11 @@ class PlannerTest {
             "live"),
         new Row(
             "a member that is declared for the first time is owned before it is set",
-            git("v1", 2, "healthCheckGracePeriodSeconds: 30").live(1, "v1", 2).tag(Tags.OWNS, "db"),
+            git("v1", 2, "healthCheckGracePeriodSeconds: 30")
+                .live(1, "v1", 2)
+                .ecs("{healthCheckGracePeriodSeconds: 0}")
+                .appliedAs(1, "d1")
+                .tag(Tags.OWNS, "db"),
             "tag web mooring:owns (what it sets); update web {healthCheckGracePeriodSeconds=30}"
                 + " (commit c0ffee0)",
             "git"),
