@@ -203,7 +203,7 @@ public final class Ecs {
   /** An outcome that is not the wished one, in words. */
   public static String words(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Refused(var code, var message) -> code + ": " + message;
+      case Outcome.Refused(var code, var message, var _) -> code + ": " + message;
       case Outcome.Denied(var code, var message) -> code + ": " + message;
       case Outcome.Unsure(var cause) -> "no answer (" + cause + ")";
       case Outcome.Throttled(var after) -> "too many calls, again in " + after.toSeconds() + " s";

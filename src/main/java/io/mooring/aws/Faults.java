@@ -82,7 +82,7 @@ public final class Faults {
     if (message.startsWith("Unable to Start a service that is still Draining")) {
       return new Outcome.Throttled(AFTER_DRAINING);
     }
-    return new Outcome.Refused(code, message);
+    return new Outcome.Refused(code, message, fault.resources());
   }
 
   /** What the SDK says when no answer came at all. */

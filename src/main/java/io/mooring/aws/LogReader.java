@@ -83,7 +83,7 @@ public final class LogReader {
     if (!cursor.token().isEmpty()) request.put("nextToken", cursor.token());
     return switch (calls.call(AwsCall.GET_LOG_EVENTS, request)) {
       case Answer.Got(var body, var _) -> page(cursor, body);
-      case Answer.Not(Outcome.Refused(var code, var _))
+      case Answer.Not(Outcome.Refused(var code, var _, var _))
       when code.equals("InvalidParameterException") && !cursor.token().isEmpty() ->
         new Read.Later(cursor.again(), Duration.ZERO, Read.Why.TURN, "the token is too old");
       case Answer.Not(var outcome) -> not(cursor, outcome);
@@ -182,7 +182,7 @@ public final class LogReader {
 
   private static Read not(LogCursor cursor, Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Refused(var code, var message)
+      case Outcome.Refused(var code, var message, var _)
       when code.equals("ResourceNotFoundException") ->
         new Read.NotThere(
             message.contains("log group")

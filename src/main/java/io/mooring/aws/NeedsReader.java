@@ -235,9 +235,10 @@ public final class NeedsReader {
     return switch (calls.call(call, request)) {
       case Answer.Got(var body, var _) ->
         new Asked.Stands(isThere.test(body) ? new Standing.There() : new Standing.Missing());
-      case Answer.Not(Outcome.Refused(var code, var _))
+      case Answer.Not(Outcome.Refused(var code, var _, var _))
       when missing.contains(code) -> new Asked.Stands(new Standing.Missing());
-      case Answer.Not(Outcome.Refused(var code, var message)) -> unknown(code + ": " + message);
+      case Answer.Not(Outcome.Refused(var code, var message, var _)) ->
+        unknown(code + ": " + message);
       case Answer.Not(Outcome.Denied(var code, var _))
       when Faults.isForbidden(code) ->
         unknown("%s; allow %s:%s (deploy/iam)".formatted(code, call.service(), call.operation()));

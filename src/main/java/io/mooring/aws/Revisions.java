@@ -37,6 +37,9 @@ public final class Revisions {
   /** How far back an equal revision is looked for: as many as are kept by default. */
   private static final int SEARCH_MAX = 10;
 
+  /** How often a revision without an owner is looked at again. */
+  private static final int AGAIN_MAX = 3;
+
   /** How long what is seen for the first time may be shown as it was before. */
   private static final Duration A_WHILE = Duration.ofSeconds(30);
 
@@ -75,10 +78,11 @@ public final class Revisions {
 
     /**
      * Whether tags that are there may not have been shown. Each look is twice as far away as the
-     * one before: a stranger's has none, however often it is asked for.
+     * one before, and there are few: a stranger's has none, however often it is asked for.
      */
     boolean mayLack(Instant now) {
-      return first.isPresent()
+      return again < AGAIN_MAX
+          && first.isPresent()
           && revision.tag(Tags.OWNER).isEmpty()
           && isOlderThan(ClusterReader.LAG_MAX.multipliedBy(1L << again), now);
     }
@@ -121,11 +125,9 @@ public final class Revisions {
   public synchronized Lookup describe(String arn) {
     var kept = known.get(arn);
     if (kept == null) return look(arn);
-    if (kept.mayLack(calls.now()) && look(arn) instanceof Lookup.Found(var again)) {
-      known.put(arn, new Kept(again, kept.first(), kept.again() + 1));
-      return new Lookup.Found(again);
-    }
-    return new Lookup.Found(kept.revision());
+    if (!kept.mayLack(calls.now())) return new Lookup.Found(kept.revision());
+    known.put(arn, new Kept(kept.revision(), kept.first(), kept.again() + 1));
+    return look(arn) instanceof Lookup.Found found ? found : new Lookup.Found(kept.revision());
   }
 
   /**

@@ -184,7 +184,7 @@ public final class Roster {
   }
 
   private static boolean isGone(Outcome outcome) {
-    return outcome instanceof Outcome.Refused(var code, var _)
+    return outcome instanceof Outcome.Refused(var code, var _, var _)
         && code.startsWith("ClusterNotFound");
   }
 

@@ -71,7 +71,7 @@ public final class RuleReader {
    * Each of the three calls may find that the rule is gone: what the others showed is of before.
    */
   private Outcome ended(RuleAction.LookAtRule look, Outcome outcome, Instant now) {
-    boolean gone = outcome instanceof Outcome.Refused(var code, var _)
+    boolean gone = outcome instanceof Outcome.Refused(var code, var _, var _)
         && code.equals("ResourceNotFoundException");
     if (!gone) return outcome;
     parts.remove(look);

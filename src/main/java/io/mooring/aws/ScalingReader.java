@@ -36,6 +36,7 @@ public final class ScalingReader {
   private final Silences silences = new Silences();
   private final Map<String, Read> read = new HashMap<>();
   private final Map<String, Read> targets = new HashMap<>();
+  private final Map<String, Instant> unscaled = new HashMap<>();
 
   private record Read(Scaling scaling, Instant at) {}
 
@@ -65,12 +66,17 @@ public final class ScalingReader {
     targets.values().removeIf(seen -> seen.at().plus(BELIEVED).isBefore(now));
     var answer = ask(ids, now);
     // That nobody scales it is believed of two answers: one may be of before.
-    boolean twice = answer instanceof Answer.Got && !targets.containsKey(id);
+    unscaled.values().removeIf(at -> at.plus(BELIEVED).isBefore(now));
+    boolean none = answer instanceof Answer.Got && !targets.containsKey(id);
+    boolean twice = none && !unscaled.containsKey(id);
     if (twice) answer = ask(ids, now);
+    if (twice && answer instanceof Answer.Got)
+      for (var other : ids) if (!targets.containsKey(other)) unscaled.put(other, now);
     return switch (answer) {
       case Answer.Got(var _, var requestId) -> {
         for (var other : ids.tailSet(id, false)) {
-          if (twice || targets.containsKey(other)) read.put(other, new Read(believed(other), now));
+          if (targets.containsKey(other) || unscaled.containsKey(other))
+            read.put(other, new Read(believed(other), now));
         }
         yield done(believed(id), requestId);
       }
@@ -80,7 +86,7 @@ public final class ScalingReader {
             new Scaling.Unknown(
                 code + "; allow application-autoscaling:DescribeScalableTargets (deploy/iam)"),
             "");
-      case Answer.Not(Outcome.Refused(var code, var message)) ->
+      case Answer.Not(Outcome.Refused(var code, var message, var _)) ->
         done(new Scaling.Unknown(code + ": " + message), "");
       case Answer.Not(Outcome.Unsure _) -> {
         silences.heard(AwsCall.DESCRIBE_SCALABLE_TARGETS, now);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.services.ecs.model.ConflictException;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
@@ -82,7 +84,8 @@ public final class SdkAws implements Aws, AutoCloseable {
           Sending.orEmpty(details == null ? null : details.errorCode()),
           Sending.orEmpty(details == null ? refused.getMessage() : details.errorMessage()),
           refused.statusCode(),
-          Sending.orEmpty(refused.requestId()));
+          Sending.orEmpty(refused.requestId()),
+          refused instanceof ConflictException conflict ? conflict.resourceIds() : List.of());
     } catch (SdkClientException noAnswer) {
       return Faults.client(
           noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());

@@ -95,7 +95,8 @@ public final class ServiceHistory {
       return done(new Deployments.Seen(newest, revisions));
     } catch (Ended ended) {
       return switch (ended.outcome) {
-        case Outcome.Refused(var code, var message) when !mayPass(wanted) -> unknown(code, message);
+        case Outcome.Refused(var code, var message, var _)
+        when !mayPass(wanted) -> unknown(code, message);
         case Outcome.Denied(var code, var message)
         when Faults.isForbidden(code) && !mayPass(wanted) -> unknown(code, message);
         case Outcome.Refused _ -> ended.outcome;

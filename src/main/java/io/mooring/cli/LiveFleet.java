@@ -134,7 +134,7 @@ final class LiveFleet {
         yield Optional.<ExitCode>empty();
       }
       case Outcome.Denied _ -> Optional.of(ExitCode.FORBIDDEN);
-      case Outcome.Refused(var name, var _) ->
+      case Outcome.Refused(var name, var _, var _) ->
         Optional.of(name.equals("ClusterNotFoundException") ? ExitCode.NOT_FOUND : ExitCode.OTHER);
       case Outcome.Unsure _, Outcome.AlreadyTrue _, Outcome.Done _ -> Optional.of(ExitCode.OTHER);
     };

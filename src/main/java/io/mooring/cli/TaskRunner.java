@@ -236,7 +236,7 @@ final class TaskRunner {
       }
       case RunAnswer.Said.Refused(var code, var message) ->
         throw new Failure(ExitCode.FAILED, refused(code, message));
-      case RunAnswer.Said.Taken() -> {
+      case RunAnswer.Said.Taken _ -> {
         pause(POLL, until, "ECS does not show the task that it has started");
         yield find(startedBy);
       }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * What UpdateService does with each member of a service: whether a change starts a deployment, and
@@ -162,9 +163,25 @@ public final class ServiceMembers {
    * {@code mooring:owns}.
    */
   public static String owns(ObjectNode service) {
+    return codes(service, _ -> true);
+  }
+
+  /** Of the places that an update sets those that nobody has set in what runs, as {@link #owns}. */
+  public static String setFirst(ObjectNode update, ObjectNode live) {
+    return codes(update, place -> {
+      var runs = live.at("/" + place.path());
+      return runs.isMissingNode()
+          || runs.isNull()
+          || runs.equals(place.replica())
+          || runs.equals(place.daemon());
+    });
+  }
+
+  private static String codes(ObjectNode document, Predicate<Resettable> wanted) {
     var codes = new TreeSet<String>();
     for (var place : RESETTABLE) {
-      if (!service.at("/" + place.path()).isMissingNode()) codes.add(place.code());
+      boolean says = !document.at("/" + place.path()).isMissingNode();
+      if (says && wanted.test(place)) codes.add(place.code());
     }
     return codes.isEmpty() ? "none" : String.join("+", codes);
   }

@@ -12,6 +12,7 @@ import io.mooring.port.AwsCall;
 import io.mooring.run.RunAnswer;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiFunction;
 
 /** Performs the steps of runs. */
@@ -57,9 +58,10 @@ final class RunDoing {
     var token = request.path("clientToken").asText();
     return switch (send.apply(AwsCall.RUN_TASK, request)) {
       case Answer.Got(var body, var id) -> answered(token, placed(body), id);
-      case Answer.Not(Outcome.Refused(var code, var _))
-      when code.equals("ConflictException") -> answered(token, new RunAnswer.Said.Taken(), "");
-      case Answer.Not(Outcome.Refused(var code, var message)) ->
+      case Answer.Not(Outcome.Refused(var code, var _, var tasks))
+      when code.equals("ConflictException") ->
+        answered(token, new RunAnswer.Said.Taken(ids(tasks)), "");
+      case Answer.Not(Outcome.Refused(var code, var message, var _)) ->
         answered(token, new RunAnswer.Said.Refused(code, message), "");
       // A right that is missing is no different: nothing started, and a person must see to it.
       case Answer.Not(Outcome.Denied(var code, var message))
@@ -67,6 +69,10 @@ final class RunDoing {
         answered(token, new RunAnswer.Said.Refused(code, message), "");
       case Answer.Not(var outcome) -> outcome;
     };
+  }
+
+  private static List<String> ids(List<String> arns) {
+    return arns.stream().map(arn -> arn.substring(arn.lastIndexOf('/') + 1)).toList();
   }
 
   private static RunAnswer.Said placed(ObjectNode body) {

@@ -6,6 +6,7 @@ import io.mooring.run.RunAnswer;
 import io.mooring.run.RunLook;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,8 +21,20 @@ public sealed interface Outcome {
   /** Not done: too many calls. Nothing is wrong. */
   record Throttled(Duration retryAfter) implements Outcome {}
 
-  /** AWS understood and said no; repeating the call changes nothing. */
-  record Refused(String code, String message) implements Outcome {}
+  /**
+   * AWS understood and said no; repeating the call changes nothing.
+   *
+   * @param resources ARNs that it names beside the text
+   */
+  record Refused(String code, String message, List<String> resources) implements Outcome {
+    public Refused {
+      resources = List.copyOf(resources);
+    }
+
+    public Refused(String code, String message) {
+      this(code, message, List.of());
+    }
+  }
 
   /** The caller may not, or its credentials are void. */
   record Denied(String code, String message) implements Outcome {}

@@ -10,6 +10,8 @@ import io.mooring.ident.Digest;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment;
+import io.mooring.live.LiveDeployment.RolloutState;
+import io.mooring.live.LiveService;
 import io.mooring.rollout.Health;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
@@ -192,9 +194,19 @@ public final class Planner {
     tags.put(Tags.APPLIED, version.value());
     // What runs now is what there is to go back to, even if it is not what Git wants. What Git
     // wants is written down as healthy once it is.
-    if (!diff.isEmpty() || Tried.runsWell(scene)) tags.put(Tags.HEALTHY, version.value());
+    if (!diff.isEmpty() || hasComeUp(scene)) tags.put(Tags.HEALTHY, version.value());
     var tag = Requests.tagService(scene, tags, "adopt");
     return judged(scene, new Plan.Act(List.of(tag)), diff, List.of());
+  }
+
+  /** ECS tells no state of what its classic load balancers and other controllers roll out. */
+  private static boolean hasComeUp(Scene scene) {
+    return scene
+        .live()
+        .flatMap(LiveService::primary)
+        .filter(p ->
+            p.rolloutState() == RolloutState.IN_PROGRESS || p.rolloutState() == RolloutState.FAILED)
+        .isEmpty();
   }
 
   /** What runs now as a version to go back to, whoever deployed it. */

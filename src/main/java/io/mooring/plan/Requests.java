@@ -191,14 +191,15 @@ final class Requests {
   }
 
   /**
-   * What an update sets for the first time is owned before it is set: were Git to leave it out
-   * before that is written down, nobody would reset it.
+   * What an update sets that nobody has set is owned before: were Git to leave it out again before
+   * that is written down, nobody would reset it.
    */
-  static Optional<Action> owning(Scene scene) {
-    var owned = scene.live().orElseThrow().tag(Tags.OWNS).orElse("");
-    var declared = ServiceMembers.owns(scene.desired().service());
-    var owns = ServiceMembers.joined(owned, declared);
-    if (owns.equals(ServiceMembers.joined(owned, ""))) return Optional.empty();
+  static Optional<Action> owning(Scene scene, Action.UpdateService update) {
+    var live = scene.live().orElseThrow();
+    var owned = ServiceMembers.joined(live.tag(Tags.OWNS).orElse(""), "");
+    var sets = ServiceMembers.setFirst(update.request(), live.document());
+    var owns = ServiceMembers.joined(owned, sets);
+    if (owns.equals(owned)) return Optional.empty();
     return Optional.of(tagService(scene, new TreeMap<>(Map.of(Tags.OWNS, owns)), "what it sets"));
   }
 

@@ -148,8 +148,7 @@ final class Tried {
     return Requests.tagService(scene, tags, why);
   }
 
-  /** Whether what runs has come up. */
-  static boolean runsWell(Scene scene) {
+  private static boolean runsWell(Scene scene) {
     return scene
         .live()
         .flatMap(LiveService::primary)

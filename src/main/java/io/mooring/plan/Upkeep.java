@@ -328,8 +328,9 @@ final class Upkeep {
     var actions = new ArrayList<Action>();
     var members = differences.stream().filter(d -> !Gap.isTag(d)).toList();
     if (!members.isEmpty()) {
-      Requests.owning(scene).ifPresent(actions::add);
-      actions.add(Requests.update(scene, revision, members, why));
+      var update = Requests.update(scene, revision, members, why);
+      Requests.owning(scene, update).ifPresent(actions::add);
+      actions.add(update);
     }
     var tagged = differences.stream().filter(Gap::isTag).toList();
     if (tagged.stream().anyMatch(d -> d.pointer().startsWith("/service"))) {

@@ -134,7 +134,7 @@ final class Brakes {
 
   private static Outcome told(Outcome outcome, Instant again) {
     return switch (outcome) {
-      case Outcome.Refused(var code, var message) ->
+      case Outcome.Refused(var code, var message, var _) ->
         new Outcome.Refused(code, told(message, again));
       case Outcome.Denied(var code, var message) -> new Outcome.Denied(code, told(message, again));
       // These say themselves how it goes on.

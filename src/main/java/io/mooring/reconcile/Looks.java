@@ -30,8 +30,14 @@ final class Looks {
   /** Else; not for ever, since someone may have given us the right to ask. */
   private static final Duration RESTING_FOR = Duration.ofMinutes(10);
 
-  /** What the time between two looks counts at most for a doubt: a clock may leap. */
-  private static final Duration STEP = Duration.ofSeconds(10);
+  /**
+   * What the time between two looks counts at most for a doubt: a clock may leap. A little more
+   * than the pause while something is under way.
+   */
+  private static final Duration MOVING_STEP = Duration.ofSeconds(10);
+
+  /** The same for looks that fail, which come ever later. */
+  private static final Duration FAILING_STEP = Duration.ofMinutes(1);
 
   private final Map<ResourceKey, Look> looks = new HashMap<>();
   private final Map<ResourceKey, Doubt> stops = new HashMap<>();
@@ -40,11 +46,11 @@ final class Looks {
 
   /** A deployment was seen so, at last at that time, and for so long by now. */
   private record Doubt(String deployment, Instant at, Duration lasts) {
-    Doubt on(String other, Instant now) {
+    Doubt on(String other, Instant now, Duration step) {
       if (!deployment.equals(other)) return new Doubt(other, now, Duration.ZERO);
       var since = Duration.between(at, now);
-      boolean leaps = since.isNegative() || since.compareTo(STEP) > 0;
-      return new Doubt(other, now, lasts.plus(leaps ? STEP : since));
+      boolean leaps = since.isNegative() || since.compareTo(step) > 0;
+      return new Doubt(other, now, lasts.plus(leaps ? step : since));
     }
 
     boolean isOver() {
@@ -101,7 +107,7 @@ final class Looks {
       stops.remove(key);
       return seen;
     }
-    if (doubt(stops, key, newest.get().arn(), now).isOver()) return seen;
+    if (doubt(stops, key, newest.get().arn(), now, MOVING_STEP).isOver()) return seen;
     var made = new ArrayList<>(newestFirst);
     made.set(0, unclear(newest.get()));
     return new Deployments.Seen(made, revisions);
@@ -116,13 +122,17 @@ final class Looks {
     var past = new Past(newestFirst, revisions);
     var shown = live.filter(service -> past.isBehind(service, now)).flatMap(LiveService::primary);
     if (shown.isEmpty()) return false;
-    return !doubt(behind, key, shown.get().id(), now).isOver();
+    return !doubt(behind, key, shown.get().id(), now, FAILING_STEP).isOver();
   }
 
   private static Doubt doubt(
-      Map<ResourceKey, Doubt> doubts, ResourceKey key, String deployment, Instant now) {
+      Map<ResourceKey, Doubt> doubts,
+      ResourceKey key,
+      String deployment,
+      Instant now,
+      Duration step) {
     var begins = new Doubt(deployment, now, Duration.ZERO);
-    return doubts.merge(key, begins, (known, _) -> known.on(deployment, now));
+    return doubts.merge(key, begins, (known, _) -> known.on(deployment, now, step));
   }
 
   void forget(ResourceKey key) {

@@ -178,7 +178,7 @@ final class RunLooks {
         yield words.isEmpty() ? "no task" : String.join(", ", words);
       }
       case RunAnswer.Said.Refused(var code, var message) -> "refused: " + code + ": " + message;
-      case RunAnswer.Said.Taken() -> "already started";
+      case RunAnswer.Said.Taken _ -> "already started";
     };
   }
 

@@ -24,6 +24,9 @@ public record Past(
   /** Times of one deployment in {@code deployments[]} and in its entry are no further apart. */
   private static final Duration SAME = Duration.ofMinutes(1);
 
+  /** The same, where another one may have begun soon after. */
+  private static final Duration SAME_MOMENT = Duration.ofSeconds(2);
+
   /**
    * What is younger is in the history: ECS keeps 90 days of it
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html).
@@ -119,12 +122,23 @@ public record Past(
     if (begun.isEmpty() || begun.get().plus(KEPT).isBefore(now)) return false;
     var newest = newestFirst.stream().findFirst();
     if (newest.isEmpty()) return true;
+    // Where no id joins, the PRIMARY may be of the newest entry itself.
+    boolean joins = live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
+    if (!joins && isOf(newest.get(), begun.get())) return false;
     var times = newest.get().times();
     return switch (ending(newest.get())) {
       case Ending.UnderWay(), Ending.Succeeded(), Ending.GivenUp _, Ending.Replaced() ->
         times.createdAt().filter(begun.get()::isAfter).isPresent();
       case Ending.WentBack _ -> times.finishedAt().filter(begun.get()::isAfter).isPresent();
     };
+  }
+
+  private static boolean isOf(LiveServiceDeployment entry, Instant begun) {
+    return entry
+        .times()
+        .createdAt()
+        .filter(at -> Duration.between(at, begun).abs().compareTo(SAME_MOMENT) < 0)
+        .isPresent();
   }
 
   /** How that deployment ended. */

@@ -34,10 +34,17 @@ public record RunAnswer(String token, Said said) {
     record Refused(String code, String message) implements Said {}
 
     /**
-     * The token is taken by a request of ours that was written otherwise: a task is there, where
-     * there was room for it.
+     * The token is taken by a request of ours that was written otherwise
+     * (https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html,
+     * ConflictException).
+     *
+     * @param tasks ids of those that it has started; none where there was no room
      */
-    record Taken() implements Said {}
+    record Taken(List<String> tasks) implements Said {
+      public Taken {
+        tasks = List.copyOf(tasks);
+      }
+    }
   }
 
   /** An element of {@code failures}, which come with a status of 200. */

@@ -222,8 +222,8 @@ public final class RunPlanner {
     if (found.isPresent()) return found.get();
     var token = token(record);
     var answer = looked.answer().filter(a -> a.token().equals(token)).map(RunAnswer::said);
-    if (answer.isPresent() && !(answer.get() instanceof RunAnswer.Said.Taken))
-      return answered(record, answer.get());
+    boolean startedNothing = answer.isPresent() && isTakenForNothing(answer.get());
+    if (answer.isPresent() && !startedNothing) return answered(record, answer.get());
     if (!record.isUnder(token))
       return another(looked, List.of())
           .orElseGet(() -> new RunStep.Write(
@@ -233,12 +233,12 @@ public final class RunPlanner {
       return new RunStep.Write(
           record.as(State.UNKNOWN, "it was to be started at " + record.at().orElse(now)),
           "its token may be forgotten");
-    // A task would be in sight by then: what took the token has started nothing.
-    boolean shows = answer.isPresent() && isWithin(record, REFUSED_AGAIN);
-    if (shows) return toShow("the task that it has started already", record);
+    // Ours may have come late, behind one that found no room; it is in sight by then.
+    if (startedNothing && isWithin(record, REFUSED_AGAIN))
+      return toShow("whether its token, which is taken, has started a task", record);
     return another(looked, List.of())
-        .orElseGet(() -> answer.isPresent()
-            ? intends(record.again(now, digits()), "nothing was started")
+        .orElseGet(() -> startedNothing
+            ? intends(record.again(now, digits()), "its token has started nothing")
             : new RunStep.Start(request(record), "attempt " + record.attempt()));
   }
 
@@ -255,8 +255,13 @@ public final class RunPlanner {
             "not started");
       case RunAnswer.Said.Refused(var code, var message) ->
         new RunStep.Write(record.as(State.REFUSED, code + ": " + message), "not started");
-      case RunAnswer.Said.Taken() -> throw new IllegalStateException("a taken token is waited for");
+      case RunAnswer.Said.Taken(var tasks) ->
+        new RunStep.Write(record.on(tasks.getFirst(), now), "task " + tasks.getFirst());
     };
+  }
+
+  private static boolean isTakenForNothing(RunAnswer.Said said) {
+    return said instanceof RunAnswer.Said.Taken(var tasks) && tasks.isEmpty();
   }
 
   /**
@@ -317,7 +322,8 @@ public final class RunPlanner {
   }
 
   private RunStep running(RunTag record, RunLook.Looked looked) {
-    var own = Attempt.of(record, own(record, looked));
+    var all = own(record, looked);
+    var own = Attempt.of(record, all);
     if (own.isEmpty()) {
       if (isWithin(record, Sight.WITHIN)) return toShow("task " + record.task(), record);
       return new RunStep.Write(
@@ -325,7 +331,9 @@ public final class RunPlanner {
     }
     if (own.stream().anyMatch(task -> !task.isStopped())) return goesOn(record, own);
     if (RunVerdict.of(own, scene.run(), scene.revision())
-        instanceof RunVerdict.Failed(var _, var why)) return failed(record, own, why);
+        instanceof RunVerdict.Failed(var _, var why))
+      // What came after it was another attempt, whoever asked for it: that one tells.
+      return all.size() > own.size() ? tries(record, own, why) : failed(record, own, why);
     if (own.size() < wanted()) return fewer(record, own);
     return new RunStep.Write(record.as(State.SUCCEEDED, ""), "it succeeded");
   }
@@ -335,14 +343,19 @@ public final class RunPlanner {
     var some = "%d of %d tasks".formatted(own.size(), wanted());
     if (began(record, own.getLast()).plus(Sight.WITHIN).isAfter(now))
       return toShow("all tasks of %s: so far %s".formatted(scene.name().hook(), some), record);
-    if (isWithin(record, REMEMBERED)) return failed(record, own, "ECS started " + some);
+    var oldest = own.getFirst().times().createdAt().orElse(now);
+    if (isWithin(record, REMEMBERED) && oldest.plus(REMEMBERED).isAfter(now))
+      return failed(record, own, "ECS started " + some);
     return new RunStep.Write(
         record.as(State.UNKNOWN, "ECS shows %s by now".formatted(some)), "some may be forgotten");
   }
 
   private RunStep failed(RunTag record, List<LiveRun> own, String why) {
     boolean retries = record.attempt() <= scene.run().rules().retries();
-    if (!retries) return new RunStep.Write(record.as(State.FAILED, why), why);
+    return retries ? tries(record, own, why) : new RunStep.Write(record.as(State.FAILED, why), why);
+  }
+
+  private RunStep tries(RunTag record, List<LiveRun> own, String why) {
     var created = own.getLast().times().createdAt();
     return intends(record.next(now, created, digits(), record.ask()), why);
   }

@@ -7,7 +7,6 @@ import io.mooring.shape.Shape;
 import io.mooring.shape.Shapes;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -38,9 +37,6 @@ public final class EcsModel {
   private World world;
   private TokenBuckets buckets = new TokenBuckets();
   private boolean throttling;
-
-  /** What the newest refusal names, by its request id. */
-  private final SortedMap<String, List<String>> named = new TreeMap<>();
 
   public EcsModel(Behaviour behaviour) {
     this.behaviour = behaviour;
@@ -136,9 +132,8 @@ public final class EcsModel {
     try {
       return new Reply.Ok(answer.get(), requestId);
     } catch (Refusal refusal) {
-      named.clear();
-      if (!refusal.resourceIds().isEmpty()) named.put(requestId, refusal.resourceIds());
-      return new Reply.Fault(refusal.code(), refusal.text(), refusal.status(), requestId);
+      return new Reply.Fault(
+          refusal.code(), refusal.text(), refusal.status(), requestId, refusal.resourceIds());
     } catch (RuntimeException defect) {
       // A caller sees what a failing ECS looks like, and the text says whose fault it is.
       return new Reply.Fault(
@@ -155,11 +150,6 @@ public final class EcsModel {
     if (modelled == null) throw Refusal.notModelled(operation);
     // Time never runs back, so that what is made now is not older than what was there before.
     return modelled.answer(RequestCheck.checked(operation, shape, request), world.now());
-  }
-
-  /** The tasks that a ConflictException names beside its text, if it is the newest fault. */
-  public synchronized List<String> resourceIds(Reply.Fault fault) {
-    return named.getOrDefault(fault.requestId(), List.of());
   }
 
   /** Ends a task as EC2 does that takes back a Spot instance; false when there is no such task. */

@@ -147,7 +147,7 @@ final class Front {
   private Answer fault(Reply.Fault fault) {
     var body = JsonNodeFactory.instance.objectNode();
     body.put("__type", fault.code()).put("message", fault.message());
-    var named = model.resourceIds(fault);
+    var named = fault.resources();
     if (!named.isEmpty()) named.forEach(body.putArray("resourceIds")::add);
     return new Answer(fault.status(), JSON_1_1, text(body))
         .withId(fault.requestId())

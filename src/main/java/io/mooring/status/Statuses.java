@@ -176,7 +176,7 @@ public final class Statuses {
             Remark.Kind.WAITING,
             "Throttled",
             "the API budget is spent; goes on in " + after.toSeconds() + " s"));
-      case Outcome.Refused(var code, var message) ->
+      case Outcome.Refused(var code, var message, var _) ->
         Optional.of(new Remark(Remark.Kind.BLOCKED, code, "AWS refused: " + message));
       case Outcome.Denied(var code, var message) ->
         Optional.of(new Remark(Remark.Kind.BLOCKED, code, "AWS denied it: " + message));
@@ -184,7 +184,7 @@ public final class Statuses {
         Optional.of(new Remark(
             Remark.Kind.WAITING,
             "NoAnswer",
-            "AWS did not answer (" + cause + "); looks again before the next step"));
+            "AWS gave no clear answer (" + cause + "); looks again before the next step"));
     };
   }
 

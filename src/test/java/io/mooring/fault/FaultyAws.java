@@ -48,6 +48,7 @@ final class FaultyAws implements Aws {
   private int writes;
   private final Map<String, Integer> looks = new HashMap<>();
   private int hidden;
+  private boolean hides;
   private boolean blind;
   private int reads;
   private long faults;
@@ -107,17 +108,16 @@ final class FaultyAws implements Aws {
     return looks.getOrDefault(service, 0);
   }
 
-  /**
-   * Whether who scales was asked for twice and both answers were of before; one is enough for a
-   * process that has not asked before.
-   */
+  /** Whether two answers one after the other that tell who scales were of before. */
   boolean hidesWhoScales() {
-    return hidden > 1;
+    return hides;
   }
 
-  private void hide() {
-    hidden++;
-    if (hidesWhoScales()) watch.hidesWhoScales();
+  private void toldWhoScales(boolean before) {
+    hidden = before ? hidden + 1 : 0;
+    if (hidden < 2) return;
+    hides = true;
+    watch.hidesWhoScales();
   }
 
   /** All calls so far, those that went wrong included. */
@@ -202,6 +202,8 @@ final class FaultyAws implements Aws {
       request.path("services").forEach(each -> looks.put(lastPart(each.asText()), calls));
     if (!call.service().equals("events")) reads++;
     var asked = request.deepCopy();
+    if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS)
+      toldWhoScales(stale() || fault.filter(Mode::isStale).isPresent());
     var reply = fault.map(mode -> wrong(mode, call, asked)).orElseGet(() -> right(call, asked));
     trace.add(call.operation(), asked.hashCode() * 31 + reply.hashCode());
     if (trace.keeps()) say(call, asked, fault, words(reply));
@@ -224,7 +226,7 @@ final class FaultyAws implements Aws {
   private static String words(Reply reply) {
     return switch (reply) {
       case Reply.Ok _ -> "ok";
-      case Reply.Fault(var code, var message, var _, var _) -> code + ": " + message;
+      case Reply.Fault(var code, var message, var _, var _, var _) -> code + ": " + message;
       case Reply.Lost(var cause) -> "lost: " + cause;
     };
   }
@@ -284,7 +286,6 @@ final class FaultyAws implements Aws {
   private Reply wrong(Mode mode, AwsCall call, ObjectNode request) {
     faults++;
     if (isDoubt(mode, call)) doubts++;
-    if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS && mode.isStale()) hide();
     return switch (mode) {
       case CRASH_LOST, TIMEOUT_LOST -> new Reply.Lost("read timed out");
       case CRASH_APPLIED, TIMEOUT_APPLIED -> {

@@ -349,7 +349,9 @@ final class Hooks {
   /** Whether a start of before is looked for that ECS may still show. */
   static boolean isLookedFor(Condition condition) {
     return condition.type() == Condition.Type.WAITING
-        && condition.message().contains("ECS to show the task that it has started already");
+        && condition
+            .message()
+            .contains("ECS to show whether its token, which is taken, has started a task");
   }
 
   /** Whether ECS has refused a start by now, or shows none; it is tried again later. */

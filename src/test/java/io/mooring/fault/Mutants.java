@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 final class Mutants {
   private static final Predicate<Reply> FAILED = reply -> !(reply instanceof Reply.Ok);
   private static final Predicate<Reply> LOST = reply -> reply instanceof Reply.Lost
-      || (reply instanceof Reply.Fault(var _, var _, var status, var _) && status >= 500);
+      || (reply instanceof Reply.Fault(var _, var _, var status, var _, var _) && status >= 500);
   private static final Reply EMPTY = new Reply.Ok(FaultyAws.object(), "id");
 
   private Mutants() {}
@@ -160,7 +160,7 @@ final class Mutants {
                 "B29, CVE-2026-40886",
                 Bug.takes(
                     _ -> true,
-                    r -> r instanceof Reply.Fault(var code, var _, var _, var _)
+                    r -> r instanceof Reply.Fault(var code, var _, var _, var _, var _)
                         && code.startsWith("Quantum"),
                     (_, call, _) -> {
                       throw new IllegalStateException("unexpected error at " + call);
@@ -251,7 +251,7 @@ final class Mutants {
                 "B26",
                 Bug.takes(
                     _ -> true,
-                    r -> r instanceof Reply.Fault(var code, var _, var _, var _)
+                    r -> r instanceof Reply.Fault(var code, var _, var _, var _, var _)
                         && code.equals("ThrottlingException"),
                     (door, c, request) -> {
                       Reply last = EMPTY;

@@ -313,6 +313,30 @@ class PlannerTest {
                 + " (commit c0ffee0)",
             "git"),
         new Row(
+            "a member that somebody else has set is owned when it is Git's",
+            git("v1", 2, "healthCheckGracePeriodSeconds: 30")
+                .live(1, "v1", 2)
+                .ecs("{healthCheckGracePeriodSeconds: 60}")
+                .appliedAs(1, "d1")
+                .tag(Tags.OWNS, "db"),
+            "update web {healthCheckGracePeriodSeconds=30} (commit c0ffee0)",
+            "git"),
+        new Row(
+            "a member that waits for its turn is not owned yet",
+            git(
+                    "v1",
+                    3,
+                    "serviceRegistries: [{registryArn: 'arn:aws:servicediscovery:eu-west-1:1:service/s'}]")
+                .live(1, "v1", 2)
+                .ecs("{serviceRegistries: []}")
+                .appliedAs(1, "d1")
+                .healthyAs(1, "d1")
+                .tag(Tags.OWNS, "db")
+                .noSlot(),
+            "update web {desiredCount=3} (commit c0ffee0)",
+            "git",
+            "WAITING/RolloutLimit"),
+        new Row(
             "a member that was never declared is not reset",
             git("v1", 2).live(1, "v1", 2).ecs("{enableExecuteCommand: true}"),
             "steady",

@@ -202,13 +202,15 @@ class RunPlannerTest {
     assertThat(written(next(record, heard(record, some))))
         .satisfies(r -> assertThat(r.state()).isEqualTo(State.RUNNING))
         .satisfies(r -> assertThat(r.task()).isEqualTo("t1"));
-    assertThat(next(record, heard(record, new RunAnswer.Said.Taken())))
-        .isInstanceOf(RunStep.Wait.class);
+    var taken = new RunAnswer.Said.Taken(List.of("t1"));
+    assertThat(written(next(record, heard(record, taken))))
+        .satisfies(r -> assertThat(r.state()).isEqualTo(State.RUNNING))
+        .satisfies(r -> assertThat(r.task()).isEqualTo("t1"));
   }
 
   @Test
-  void whatTookTheTokenAndShowsNoTaskInTimeIsTriedAgainWithAnother() {
-    var taken = new RunAnswer.Said.Taken();
+  void aTokenThatWasTakenAndStartedNothingIsTriedAgainWithAnother() {
+    var taken = new RunAnswer.Said.Taken(List.of());
     var early = starting(RunPlanner.REFUSED_AGAIN.minusSeconds(1));
     assertThat(next(early, heard(early, taken))).isInstanceOf(RunStep.Wait.class);
     var late = starting(RunPlanner.REFUSED_AGAIN);
@@ -332,6 +334,11 @@ class RunPlannerTest {
     assertThat(found.task()).isEqualTo("t2");
     assertThat(written(next(twice, Optional.of(found), seen, Optional.empty())).state())
         .isEqualTo(State.FAILED);
+    // A person's is an attempt of its own, whatever the manifest allows.
+    var once = run(RunRules.OnTimeout.STOP, RunRules.OnSupersede.WAIT, 0);
+    assertThat(written(next(once, Optional.of(record), seen, Optional.empty())))
+        .satisfies(r -> assertThat(r.state()).isEqualTo(State.STARTING))
+        .satisfies(r -> assertThat(r.attempt()).isEqualTo(2));
     // What still runs is of the next attempt too, and does not keep this one from its end.
     var late = saw(first, running("t2", Duration.ofSeconds(40)));
     assertThat(written(next(twice, Optional.of(record), late, Optional.empty())).attempt())

@@ -53,7 +53,7 @@ final class Ecs {
   JsonNode ok(String operation, String request) {
     return switch (call(operation, request)) {
       case Reply.Ok(var body, var _) -> body;
-      case Reply.Fault(var code, var message, int _, var _) ->
+      case Reply.Fault(var code, var message, int _, var _, var _) ->
         throw new AssertionError(operation + ": " + code + ": " + message);
       case Reply.Lost(var cause) -> throw new AssertionError(cause);
     };
@@ -63,7 +63,7 @@ final class Ecs {
   String fault(String operation, String request) {
     return switch (call(operation, request)) {
       case Reply.Ok(var body, var _) -> throw new AssertionError(operation + " answered " + body);
-      case Reply.Fault(var code, var message, int _, var _) -> code + ": " + message;
+      case Reply.Fault(var code, var message, int _, var _, var _) -> code + ": " + message;
       case Reply.Lost(var cause) -> throw new AssertionError(cause);
     };
   }

@@ -203,7 +203,7 @@ class StatusesTest {
         new Object[] {
           new Outcome.Unsure("timed out"),
           "Retrying/NoAnswer",
-          "AWS did not answer (timed out); looks again before the next step"
+          "AWS gave no clear answer (timed out); looks again before the next step"
         });
   }
 
