@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -36,9 +37,12 @@ public final class ScalingReader {
   private final Silences silences = new Silences();
   private final Map<String, Read> read = new HashMap<>();
   private final Map<String, Read> targets = new HashMap<>();
-  private final Map<String, Instant> unscaled = new HashMap<>();
+  private final Map<String, None> unscaled = new HashMap<>();
 
   private record Read(Scaling scaling, Instant at) {}
+
+  /** No target was shown so often; once is not believed, for that answer may be of before. */
+  private record None(int times, Instant at) {}
 
   ScalingReader(Calls calls) {
     this.calls = calls;
@@ -64,19 +68,14 @@ public final class ScalingReader {
       if (ids.size() < BATCH) ids.add(prefix + other);
     }
     targets.values().removeIf(seen -> seen.at().plus(BELIEVED).isBefore(now));
+    unscaled.values().removeIf(none -> none.at().plus(BELIEVED).isBefore(now));
     var answer = ask(ids, now);
-    // That nobody scales it is believed of two answers: one may be of before.
-    unscaled.values().removeIf(at -> at.plus(BELIEVED).isBefore(now));
-    boolean none = answer instanceof Answer.Got && !targets.containsKey(id);
-    boolean twice = none && !unscaled.containsKey(id);
-    if (twice) answer = ask(ids, now);
-    if (twice && answer instanceof Answer.Got)
-      for (var other : ids) if (!targets.containsKey(other)) unscaled.put(other, now);
+    // Where the budget lets only one through, the next look is the second.
+    if (answer instanceof Answer.Got && !isTold(id)) answer = ask(ids, now);
     return switch (answer) {
       case Answer.Got(var _, var requestId) -> {
         for (var other : ids.tailSet(id, false)) {
-          if (targets.containsKey(other) || unscaled.containsKey(other))
-            read.put(other, new Read(believed(other), now));
+          if (isTold(other)) read.put(other, new Read(believed(other), now));
         }
         yield done(believed(id), requestId);
       }
@@ -107,8 +106,18 @@ public final class ScalingReader {
             target.path("MinCapacity").asInt(), target.path("MaxCapacity").asInt());
         targets.put(target.path("ResourceId").asText(), new Read(scaling, now));
       }
+      for (var id : ids)
+        unscaled.merge(id, new None(1, now), (none, _) -> new None(none.times() + 1, none.at()));
+      unscaled.keySet().removeAll(targets.keySet());
     }
     return answer;
+  }
+
+  private boolean isTold(String id) {
+    return targets.containsKey(id)
+        || Optional.ofNullable(unscaled.get(id))
+            .filter(none -> none.times() > 1)
+            .isPresent();
   }
 
   private Scaling believed(String id) {

@@ -2,7 +2,11 @@ package io.mooring.run;
 
 import io.mooring.desired.RunTag;
 import io.mooring.live.LiveRun;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The tasks of one attempt among all that are newer than the one before. A record that was
@@ -34,5 +38,13 @@ final class Attempt {
         .stoppedAt()
         .flatMap(end -> other.times().createdAt().filter(began -> began.isAfter(end)))
         .isPresent();
+  }
+
+  /** By our clock or by that of ECS, whichever is later: where they differ, nothing ends early. */
+  static Instant began(RunTag record, LiveRun task, Instant now) {
+    return Stream.of(record.at(), task.times().createdAt())
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder())
+        .orElse(now);
   }
 }

@@ -47,6 +47,11 @@ public record RunAnswer(String token, Said said) {
     }
   }
 
+  /** Whether what took the token has started nothing. */
+  boolean isTakenForNothing() {
+    return said instanceof Said.Taken(var tasks) && tasks.isEmpty();
+  }
+
   /** An element of {@code failures}, which come with a status of 200. */
   public record Shortage(String reason, String detail) {
     /**

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Decides the next step of one run, so that each attempt starts at most once whatever crashes:
@@ -221,9 +220,10 @@ public final class RunPlanner {
     var found = found(record, looked);
     if (found.isPresent()) return found.get();
     var token = token(record);
-    var answer = looked.answer().filter(a -> a.token().equals(token)).map(RunAnswer::said);
-    boolean startedNothing = answer.isPresent() && isTakenForNothing(answer.get());
-    if (answer.isPresent() && !startedNothing) return answered(record, answer.get());
+    var answer = looked.answer().filter(a -> a.token().equals(token));
+    boolean startedNothing = answer.filter(RunAnswer::isTakenForNothing).isPresent();
+    if (answer.isPresent() && !startedNothing)
+      return answered(record, answer.get().said());
     if (!record.isUnder(token))
       return another(looked, List.of())
           .orElseGet(() -> new RunStep.Write(
@@ -258,10 +258,6 @@ public final class RunPlanner {
       case RunAnswer.Said.Taken(var tasks) ->
         new RunStep.Write(record.on(tasks.getFirst(), now), "task " + tasks.getFirst());
     };
-  }
-
-  private static boolean isTakenForNothing(RunAnswer.Said said) {
-    return said instanceof RunAnswer.Said.Taken(var tasks) && tasks.isEmpty();
   }
 
   /**
@@ -341,7 +337,7 @@ public final class RunPlanner {
   /** Those that are shown succeeded; the others are not shown yet, not any more, or never were. */
   private RunStep fewer(RunTag record, List<LiveRun> own) {
     var some = "%d of %d tasks".formatted(own.size(), wanted());
-    if (began(record, own.getLast()).plus(Sight.WITHIN).isAfter(now))
+    if (Attempt.began(record, own.getLast(), now).plus(Sight.WITHIN).isAfter(now))
       return toShow("all tasks of %s: so far %s".formatted(scene.name().hook(), some), record);
     var oldest = own.getFirst().times().createdAt().orElse(now);
     if (isWithin(record, REMEMBERED) && oldest.plus(REMEMBERED).isAfter(now))
@@ -363,7 +359,7 @@ public final class RunPlanner {
   private RunStep goesOn(RunTag record, List<LiveRun> own) {
     var runs = own.stream().filter(task -> !task.isStopped()).findFirst().orElseThrow();
     var rules = scene.run().rules();
-    var began = began(record, runs);
+    var began = Attempt.began(record, runs, now);
     var words = "%s runs since %s, as task %s".formatted(scene.name().hook(), began, runs.id());
     if (runs.isStopping() || began.plus(rules.timeout()).isAfter(now))
       return new RunStep.Wait(words, POLL);
@@ -371,14 +367,6 @@ public final class RunPlanner {
     if (rules.onTimeout() == OnTimeout.STOP) return new RunStep.Stop(runs.arn(), late);
     return new RunStep.Write(
         record.as(State.FAILED, late + ", and left running as task " + runs.id()), late);
-  }
-
-  /** By our clock or by that of ECS, whichever is later: where they differ, nothing ends early. */
-  private Instant began(RunTag record, LiveRun task) {
-    return Stream.of(record.at(), task.times().createdAt())
-        .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder())
-        .orElse(now);
   }
 
   private RunStep intends(RunTag record, String why) {

@@ -78,7 +78,7 @@ class ReplayTest {
         "task 6:CRASH_LATE_8,10:CRASH_LATE_1,27:CRASH_LATE_2,34:STALE_FOR_A_WHILE",
         "recreate 5:CRASH_LATE_8,8:OTHER_UNTAGS,11:NO_TAGS,20:NO_TAGS",
         "stalls 5:FAMILY_CONFLICT,14:CRASH_LATE_8,37:CRASH_LATE_8,42:NO_TAGS,43:NO_TAGS",
-        "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4,24:STALE_2",
+        "shared-definition 7:ERROR_500,10:OVERTAKEN,15:TIMEOUT_LATE_4",
         "hook 7:OVERTAKEN",
         "task-again 7:OVERTAKEN",
         "count 2:OTHER_UNTAGS,5:NO_TAGS",
@@ -95,7 +95,6 @@ class ReplayTest {
         "hook-two 22:CRASH_LOST,28:STALE_FOR_A_WHILE,44:CRASH_LOST",
         "hook-refused 35:CLOCK_AHEAD,41:STALE_FOR_A_WHILE",
         "hook-away 15:ERROR_500_APPLIED,19:CRASH_LATE_4",
-        "prune 25:STALE_2,38:OTHER_EDITS",
         "task-again 20:EXPIRED,24:DENIED,29:DENIED",
         "task-again 18:ERROR_503,19:ERROR_500,23:ERROR_500,26:SKEWED",
         "hook-no-room 20:OTHER_EDITS,39:OTHER_EDITS,41:OTHER_DELETES",
@@ -106,7 +105,6 @@ class ReplayTest {
         "orphan-kept 0:STALE_2,4:CRASH_LATE_1,5:STALE_3,18:THROTTLED,20:STALE_2",
         "stalls 9:OVERTAKEN,22:DENIED",
         "released 12:UNKNOWN_CODE,21:DENIED,28:DENIED",
-        "hook-bad-version 45:STALE_3,46:STALE_2",
         "held-count 2:STALE_FOR_A_WHILE,12:CUT_OFF,19:CUT_OFF",
         "depends-on-bad 3:ERROR_500_APPLIED,5:EXPIRED,16:EXPIRED,22:ERROR_500_APPLIED,27:CUT_OFF,34:STALE_OLDEST",
         "two-bad 12:EXPIRED,17:STALE_2",
@@ -123,7 +121,9 @@ class ReplayTest {
         "hook-superseded-stops 26:CRASH_APPLIED,33:STALE_OLDEST,38:STALE_OLDEST,44:STALE_OLDEST"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
-    judged(new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan)));
+    var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));
+    // A plan whose calls have other numbers by now shows nothing.
+    assertThat(judged(run).fired()).isEqualTo(run.plan().faults().size());
   }
 
   static Stream<Long> seeds() {
@@ -136,9 +136,10 @@ class ReplayTest {
     judged(Swarm.of(seed));
   }
 
-  private static void judged(Swarm run) {
+  private static Play.Played judged(Swarm run) {
     var reference = Play.play(run.scenario(), FaultPlan.NONE, false);
     var played = Play.play(run.scenario(), run.plan(), false);
     assertThat(run.judge(reference, played)).isEmpty();
+    return played;
   }
 }
