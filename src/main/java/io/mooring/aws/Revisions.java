@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.RevisionName;
-import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Match;
@@ -12,7 +11,6 @@ import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
 import io.mooring.plan.TaskKnown;
 import io.mooring.port.AwsCall;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,20 +35,14 @@ public final class Revisions {
   /** How far back an equal revision is looked for: as many as are kept by default. */
   private static final int SEARCH_MAX = 10;
 
-  /** How often a revision without an owner is looked at again. */
-  private static final int AGAIN_MAX = 3;
-
-  /** How long what is seen for the first time may be shown as it was before. */
-  private static final Duration A_WHILE = Duration.ofSeconds(30);
-
   /** As ECS says that there is none, and that it takes no such name. */
   private static final Set<String> GONE = Set.of("ClientException", "InvalidParameterException");
 
   private final Calls calls;
   private final OwnTags own = new OwnTags();
-  private final Map<String, Kept> known = new LinkedHashMap<>(16, 0.75f, true) {
+  private final Map<String, KeptRevision> known = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<String, KeptRevision> eldest) {
       return size() > KEPT_MAX;
     }
   };
@@ -66,27 +58,6 @@ public final class Revisions {
 
   /** Listings whose search ran out of budget: the next one goes on there, not from the start. */
   private final Map<String, Answer.Got> unfinished = new HashMap<>();
-
-  /**
-   * @param first when it was described first; empty for one that we registered
-   * @param again how often it was described once more since
-   */
-  private record Kept(LiveRevision revision, Optional<Instant> first, int again) {
-    boolean isOlderThan(Duration time, Instant now) {
-      return first.filter(at -> at.plus(time).isAfter(now)).isEmpty();
-    }
-
-    /**
-     * Whether tags that are there may not have been shown. Each look is twice as far away as the
-     * one before, and there are few: a stranger's has none, however often it is asked for.
-     */
-    boolean mayLack(Instant now) {
-      return again < AGAIN_MAX
-          && first.isPresent()
-          && revision.tag(Tags.OWNER).isEmpty()
-          && isOlderThan(ClusterReader.LAG_MAX.multipliedBy(1L << again), now);
-    }
-  }
 
   /** How asking for a revision ended. */
   public sealed interface Lookup {
@@ -104,13 +75,13 @@ public final class Revisions {
 
   /** The revision, where it was described before; asks nobody. */
   public synchronized Optional<LiveRevision> known(String arn) {
-    return Optional.ofNullable(known.get(arn)).map(Kept::revision);
+    return Optional.ofNullable(known.get(arn)).map(KeptRevision::revision);
   }
 
   /** Those of a family that were described before; asks nobody. */
   public synchronized List<LiveRevision> inFamily(String family) {
     return known.values().stream()
-        .map(Kept::revision)
+        .map(KeptRevision::revision)
         .filter(r -> r.name().family().equals(family))
         .toList();
   }
@@ -118,7 +89,11 @@ public final class Revisions {
   /** Whether this process has not known it for long: its tags may be those of a moment ago. */
   public synchronized boolean isNew(String arn) {
     var kept = known.get(arn);
-    return kept != null && !kept.isOlderThan(A_WHILE, calls.now());
+    return kept != null && !kept.isOlderThan(KeptRevision.A_WHILE, calls.now());
+  }
+
+  private boolean isSure(String arn) {
+    return Optional.ofNullable(known.get(arn)).filter(KeptRevision::sure).isPresent();
   }
 
   /** The revision, described once, and now and then again while it is shown without an owner. */
@@ -126,7 +101,7 @@ public final class Revisions {
     var kept = known.get(arn);
     if (kept == null) return look(arn);
     if (!kept.mayLack(calls.now())) return new Lookup.Found(kept.revision());
-    known.put(arn, new Kept(kept.revision(), kept.first(), kept.again() + 1));
+    known.put(arn, kept.onceMore());
     return look(arn) instanceof Lookup.Found found ? found : new Lookup.Found(kept.revision());
   }
 
@@ -160,12 +135,10 @@ public final class Revisions {
         .orElseThrow(() ->
             new IllegalStateException("ECS answered with a task definition ARN '" + arn + "'"));
     var revision = new LiveRevision(name, arn, definition, own.over(arn, tags, calls.now()));
-    var before = known.get(arn);
-    known.put(
+    known.merge(
         arn,
-        before == null
-            ? new Kept(revision, first, 0)
-            : new Kept(revision, before.first(), before.again()));
+        new KeptRevision(revision, first, 0, first.isEmpty()),
+        (before, _) -> before.seen(revision, calls.now()));
     return revision;
   }
 
@@ -221,7 +194,7 @@ public final class Revisions {
       own.wrote(arn, tags, kept.revision().tags(), calls.now());
       var merged = new TreeMap<>(kept.revision().tags());
       merged.putAll(tags);
-      return new Kept(kept.revision().withTags(merged), kept.first(), kept.again());
+      return kept.with(kept.revision().withTags(merged));
     });
   }
 
@@ -309,7 +282,7 @@ public final class Revisions {
       searched(wanted.family(), listed);
       for (var arn : listed) {
         seen.add(arn.asText());
-        boolean anew = doubled.contains(wanted.family());
+        boolean anew = doubled.contains(wanted.family()) && !isSure(arn.asText());
         switch (anew ? look(arn.asText()) : describe(arn.asText())) {
           case Lookup.Found(var revision) -> {
             if (wanted.isOurs(revision)) first = false;
@@ -332,8 +305,10 @@ public final class Revisions {
     }
     boolean none = first;
     var begun = matching.stream().filter(wanted::isBegun).findFirst();
-    boolean anyNew = matching.stream().anyMatch(revision -> isNew(revision.arn()));
-    if (begun.isEmpty() && matching.size() > 1 && anyNew) {
+    boolean unsure = matching.stream()
+        .map(LiveRevision::arn)
+        .anyMatch(arn -> seen.contains(arn) && !isSure(arn));
+    if (begun.isEmpty() && matching.size() > 1 && unsure) {
       doubled.add(wanted.family());
       return new Outcome.Unsure(
           "family %s has equal revisions, and which one was begun may not be shown yet; they are looked at again"
