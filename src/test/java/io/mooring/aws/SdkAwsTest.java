@@ -98,6 +98,24 @@ class SdkAwsTest {
     }
   }
 
+  @Test
+  void aTokenThatIsTakenNamesTheTasksThatItHasStarted() {
+    var model = new EcsModel(Behaviour.standard().withClusters("shop"));
+    try (var server = EmbeddedEcs.start(model, "127.0.0.1", 0, InstantSource.fixed(START));
+        var aws = open(server.endpoint())) {
+      one(aws, AwsCall.REGISTER_TASK_DEFINITION);
+      var run = "{'cluster':'shop','taskDefinition':'web','clientToken':'one','startedBy':'%s'}";
+      var started =
+          ok(aws, AwsCall.RUN_TASK, run.formatted("a")).at("/tasks/0/taskArn").asText();
+      assertThat(aws.call(AwsCall.RUN_TASK, json(run.formatted("b"))))
+          .isInstanceOfSatisfying(
+              Reply.Fault.class, fault -> assertThat(fault.resources()).containsExactly(started));
+      assertThat(aws.call(AwsCall.RUN_TASK, json("{'cluster':'none','taskDefinition':'web'}")))
+          .isInstanceOfSatisfying(
+              Reply.Fault.class, fault -> assertThat(fault.resources()).isEmpty());
+    }
+  }
+
   /** In the order of the enumeration what a call needs may not be there: made where it is not. */
   private static void one(SdkAws aws, AwsCall call) {
     var service = "arn:aws:ecs:eu-west-1:123456789012:service/shop/web";
