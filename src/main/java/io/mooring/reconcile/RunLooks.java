@@ -178,7 +178,8 @@ final class RunLooks {
         yield words.isEmpty() ? "no task" : String.join(", ", words);
       }
       case RunAnswer.Said.Refused(var code, var message) -> "refused: " + code + ": " + message;
-      case RunAnswer.Said.Taken _ -> "already started";
+      case RunAnswer.Said.Taken(var tasks) ->
+        tasks.isEmpty() ? "its token is taken" : "already started: " + String.join(", ", tasks);
     };
   }
 

@@ -304,21 +304,13 @@ class PlannerTest {
             "live"),
         new Row(
             "a member that is declared for the first time is owned before it is set",
-            git("v1", 2, "healthCheckGracePeriodSeconds: 30")
-                .live(1, "v1", 2)
-                .ecs("{healthCheckGracePeriodSeconds: 0}")
-                .appliedAs(1, "d1")
-                .tag(Tags.OWNS, "db"),
+            declaresWhereRuns(0),
             "tag web mooring:owns (what it sets); update web {healthCheckGracePeriodSeconds=30}"
                 + " (commit c0ffee0)",
             "git"),
         new Row(
             "a member that somebody else has set is owned when it is Git's",
-            git("v1", 2, "healthCheckGracePeriodSeconds: 30")
-                .live(1, "v1", 2)
-                .ecs("{healthCheckGracePeriodSeconds: 60}")
-                .appliedAs(1, "d1")
-                .tag(Tags.OWNS, "db"),
+            declaresWhereRuns(60),
             "update web {healthCheckGracePeriodSeconds=30} (commit c0ffee0)",
             "git"),
         new Row(
@@ -375,6 +367,15 @@ class PlannerTest {
             "steady",
             "-",
             "UNKNOWN_LIVE_FIELDS/UnknownLiveFields"));
+  }
+
+  /** Git has declared a grace period of 30 s since, and one of so many runs. */
+  private static Given declaresWhereRuns(int grace) {
+    return git("v1", 2, "healthCheckGracePeriodSeconds: 30")
+        .live(1, "v1", 2)
+        .ecs("{healthCheckGracePeriodSeconds: %d}".formatted(grace))
+        .appliedAs(1, "d1")
+        .tag(Tags.OWNS, "db");
   }
 
   private static Given scaled() {

@@ -2,8 +2,10 @@ package io.mooring.reconcile;
 
 import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.mooring.fixture.ModelAws;
 import io.mooring.fixture.World;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -14,6 +16,8 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else registers in the family between our search and our register. */
 class OvertakenTest {
@@ -111,6 +115,26 @@ class OvertakenTest {
     world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
     world.run(A_WHILE);
     assertOut("web:3");
+  }
+
+  /** Which one has begun is looked at once more, however few calls the budget lets through. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0.5})
+  void ofEqualRevisionsOneIsBegunOnce(double budget) {
+    var tasks = TaskStoriesTest.withInstances();
+    tasks.git.commit("seed.yaml", TaskStoriesTest.task("seed", "sleep-5", ""));
+    tasks.aws.afterwards((call, request) -> {
+      if (call != AwsCall.REGISTER_TASK_DEFINITION) return Optional.empty();
+      tasks.call("RegisterTaskDefinition", request.toString());
+      throw new ModelAws.Killed();
+    });
+    assertThatThrownBy(() -> tasks.run(A_WHILE)).isInstanceOf(ModelAws.Killed.class);
+    tasks.aws.wellAgain();
+    tasks.restart(budget);
+    tasks.run(Duration.ofHours(1));
+    assertThat(tasks.revisions("seed")).isEqualTo(2);
+    assertThat(tasks.aws.started()).hasSize(1);
+    assertThat(TaskStoriesTest.status(tasks, "seed").sync()).isInstanceOf(Sync.Synced.class);
   }
 
   @Test
