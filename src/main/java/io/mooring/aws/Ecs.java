@@ -34,6 +34,7 @@ public final class Ecs {
 
   private final Calls calls;
   private final Revisions revisions;
+  private final RevisionSearch search;
   private final ServiceHistory history;
   private final NeedsReader needs;
   private final ScalingReader scaling;
@@ -47,6 +48,7 @@ public final class Ecs {
   public Ecs(Aws door, Budget budget) {
     this.calls = new Calls(door, budget);
     this.revisions = new Revisions(calls);
+    this.search = new RevisionSearch(calls, revisions);
     this.history = new ServiceHistory(calls);
     this.needs = new NeedsReader(calls);
     this.scaling = new ScalingReader(calls);
@@ -61,6 +63,11 @@ public final class Ecs {
 
   public Revisions revisions() {
     return revisions;
+  }
+
+  /** For a revision with a wanted content. */
+  public RevisionSearch search() {
+    return search;
   }
 
   public ServiceHistory history() {

@@ -37,6 +37,9 @@ public final class RunReader {
   /** Most revisions remembered as read; one that is forgotten is read once more. */
   private static final int TAGGED_MAX = 10_000;
 
+  /** How long a list is used for a look that could not go on: less than what ECS may lag. */
+  private static final Duration LISTED_FOR = Duration.ofSeconds(20);
+
   private final Calls calls;
 
   /** What the looks of this pass will want to see, and what was seen, by cluster and task id. */
@@ -44,6 +47,20 @@ public final class RunReader {
 
   private final Map<String, Map<String, Seen>> seen = new HashMap<>();
   private final Map<String, Instant> tagged = new HashMap<>();
+
+  /** Lists of looks for which the calls did not suffice: the next one goes on there. */
+  private final Map<String, Listing> unfinished = new HashMap<>();
+
+  /** Ids by status. */
+  private record Listing(Map<String, List<String>> byStatus, Instant at) {
+    Listing(Instant at) {
+      this(new HashMap<>(), at);
+    }
+
+    List<String> ids(String status) {
+      return byStatus.getOrDefault(status, List.of());
+    }
+  }
 
   /**
    * Empty where ECS does not know the task.
@@ -79,7 +96,9 @@ public final class RunReader {
    */
   public synchronized boolean wantsTags(RunAction.LookAtRun look, Instant now) {
     var before = tagged.getOrDefault(look.revision(), Instant.MIN);
-    boolean wants = !look.startedBy().isEmpty() || before.isBefore(now.minus(TAGS_EVERY));
+    boolean goesOn = isFresh(unfinished.get(name(look)), now);
+    boolean wants =
+        !goesOn && (!look.startedBy().isEmpty() || before.isBefore(now.minus(TAGS_EVERY)));
     if (wants) {
       if (tagged.size() >= TAGGED_MAX) tagged.clear();
       tagged.put(look.revision(), now);
@@ -88,13 +107,32 @@ public final class RunReader {
   }
 
   /** Those that run and those that stopped within the hour. */
-  public synchronized Outcome look(RunAction.LookAtRun wanted, Instant now) {
+  public Outcome look(RunAction.LookAtRun wanted, Instant now) {
+    return look(wanted, Set.of(), now);
+  }
+
+  /**
+   * The same, where there may be more than the lists show.
+   *
+   * @param named ids of tasks that may run too
+   */
+  public synchronized Outcome look(RunAction.LookAtRun wanted, Set<String> named, Instant now) {
+    var outcome = looked(wanted, named, now);
+    if (!(outcome instanceof Outcome.Throttled)) unfinished.remove(name(wanted));
+    return outcome;
+  }
+
+  private Outcome looked(RunAction.LookAtRun wanted, Set<String> named, Instant now) {
     var ids = new LinkedHashSet<String>();
     var running = new LinkedHashSet<String>();
     if (!wanted.startedBy().isEmpty()) {
-      var trouble = list(wanted, "RUNNING", running).or(() -> list(wanted, "STOPPED", ids));
+      var lists = listing(wanted, now);
+      var trouble = list(wanted, "RUNNING", lists).or(() -> list(wanted, "STOPPED", lists));
       if (trouble.isPresent()) return trouble.get();
+      running.addAll(lists.ids("RUNNING"));
+      ids.addAll(lists.ids("STOPPED"));
       ids.addAll(running);
+      ids.addAll(named);
       // A list may be of a moment ago: what went on when it was seen last is asked for itself.
       seen.getOrDefault(wanted.cluster(), Map.of()).forEach((id, each) -> {
         boolean same =
@@ -122,14 +160,31 @@ public final class RunReader {
     return Instant.ofEpochSecond(now.getEpochSecond() / length * length);
   }
 
-  private Optional<Outcome> list(RunAction.LookAtRun wanted, String status, Set<String> ids) {
+  private static String name(RunAction.LookAtRun look) {
+    return look.cluster() + " " + look.startedBy() + " " + look.revision();
+  }
+
+  private Listing listing(RunAction.LookAtRun look, Instant now) {
+    return unfinished.compute(
+        name(look),
+        (_, before) -> before != null && isFresh(before, now) ? before : new Listing(now));
+  }
+
+  private static boolean isFresh(@Nullable Listing listing, Instant now) {
+    return listing != null && listing.at().plus(LISTED_FOR).isAfter(now);
+  }
+
+  private Optional<Outcome> list(RunAction.LookAtRun wanted, String status, Listing lists) {
+    if (lists.byStatus().containsKey(status)) return Optional.empty();
     var request = JsonNodeFactory.instance.objectNode();
     request.put("cluster", wanted.cluster()).put("startedBy", wanted.startedBy());
     request.put("desiredStatus", status).put("maxResults", PAGE);
     return switch (calls.call(AwsCall.LIST_TASKS, request)) {
       case Answer.Not(var outcome) -> Optional.of(outcome);
       case Answer.Got(var body, var _) -> {
+        var ids = new ArrayList<String>();
         body.path("taskArns").forEach(arn -> ids.add(lastPart(arn.asText())));
+        lists.byStatus().put(status, ids);
         yield Optional.empty();
       }
     };

@@ -61,7 +61,7 @@ public final class Executor {
    */
   public Outcome perform(Action action, ClusterName cluster, String service) {
     var outcome = switch (action) {
-      case Action.FindRevision find -> ecs.revisions().find(find);
+      case Action.FindRevision find -> ecs.search().find(find);
       case Action.LookAtDeployments look -> ecs.history().look(look);
       case Action.LookAtNeeds look ->
         ecs.needs().look(look.needs(), ecs.cluster(cluster).home(), clock.instant());
@@ -121,7 +121,7 @@ public final class Executor {
 
   private Outcome register(Action.Register register) {
     return switch (send(AwsCall.REGISTER_TASK_DEFINITION, register.request())) {
-      case Answer.Got(var body, var id) -> ecs.revisions().registered(body, id);
+      case Answer.Got(var body, var id) -> ecs.search().registered(body, id);
       case Answer.Not(var outcome) -> outcome;
     };
   }

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Revisions.Lookup;
+import io.mooring.desired.RunTag;
+import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
@@ -13,6 +16,8 @@ import io.mooring.run.RunAnswer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /** Performs the steps of runs. */
@@ -35,14 +40,42 @@ final class RunDoing {
         if (ecs.runs().wantsTags(look, clock.instant())
             && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
           yield outcome;
-        yield ecs.runs().look(look, clock.instant());
+        yield ecs.runs().look(look, left(look), clock.instant());
       }
-      case RunAction.FindRegistered find -> ecs.revisions().findRegistered(find);
+      case RunAction.FindRegistered find -> ecs.search().findRegistered(find);
       case RunAction.FindReference find -> reference(find.family());
       case RunAction.Define define ->
         throw new IllegalArgumentException("not for this: " + define.describe());
       case RunAction.RunTask run -> run(run.request());
       case RunAction.StopTask stop -> stop(stop);
+    };
+  }
+
+  /**
+   * The tasks that the records of other versions were left with: they may still run, and a list of
+   * a moment ago does not show them.
+   */
+  private Set<String> left(RunAction.LookAtRun look) {
+    var tasks = new TreeSet<String>();
+    var revision = RevisionName.parse(look.revision());
+    if (look.startedBy().isEmpty() || revision.isEmpty()) return tasks;
+    for (var other : ecs.revisions().inFamily(revision.get().family())) {
+      if (other.arn().equals(look.revision())) continue;
+      other
+          .tag(Tags.RUN + "/" + look.hook())
+          .flatMap(RunTag::parse)
+          .filter(RunDoing::mayStillRun)
+          .ifPresent(record -> tasks.add(record.task()));
+    }
+    tasks.remove("");
+    return tasks;
+  }
+
+  /** What failed for its time may have been left running. */
+  private static boolean mayStillRun(RunTag record) {
+    return switch (record.state()) {
+      case RUNNING, FAILED, UNKNOWN -> true;
+      case PENDING, STARTING, DEFERRED, REFUSED, RETRY, SUCCEEDED -> false;
     };
   }
 

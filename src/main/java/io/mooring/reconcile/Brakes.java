@@ -55,7 +55,8 @@ final class Brakes {
     private final Digests digests;
     private final List<Write> writes = new ArrayList<>();
     private final Set<String> contested = new HashSet<>();
-    private int failures;
+    private int refusals;
+    private int doubts;
     private Instant notBefore = Instant.MIN;
     private List<Outcome> lastTrouble = List.of();
 
@@ -107,7 +108,8 @@ final class Brakes {
 
   void wrote(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
     var brake = of(key, digests);
-    brake.failures = 0;
+    brake.refusals = 0;
+    brake.doubts = 0;
     brake.lastTrouble = List.of();
     if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
   }
@@ -124,8 +126,9 @@ final class Brakes {
     var unsure = rolls ? BEGUN_FIRST : UNSURE_FIRST;
     var first = said ? REFUSED_FIRST : unsure;
     var longest = said ? REFUSED_MAX : UNSURE_MAX;
-    var wait = first.multipliedBy(1L << Math.min(brake.failures, 10));
-    brake.failures++;
+    // A refusal after a few time-outs is the first one all the same.
+    int before = said ? brake.refusals++ : brake.doubts++;
+    var wait = first.multipliedBy(1L << Math.min(before, 10));
     brake.notBefore = now.plus(wait.compareTo(longest) > 0 ? longest : wait);
     var told = told(outcome, brake.notBefore);
     brake.lastTrouble = List.of(told);

@@ -94,7 +94,7 @@ final class Causes {
   }
 
   private static Search ofHook(Scene scene, HoldTag hold, Ecs ecs) {
-    return switch (ecs.revisions().find(Hooks.search(scene))) {
+    return switch (ecs.search().find(Hooks.search(scene))) {
       case Outcome.Done(Outcome.Seen.Revision(var revision), var _) ->
         recalled(scene, revision, ecs)
             .<Search>map(r -> new Search.Found(new Cause(hold, r.message(), r.run())))

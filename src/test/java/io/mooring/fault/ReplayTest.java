@@ -118,7 +118,10 @@ class ReplayTest {
         "hook-refused 1:STALE_FOR_A_WHILE,17:CRASH_LATE_4,28:CRASH_APPLIED,35:CRASH_LATE_4,37:OTHER_EDITS",
         "task-again 5:ERROR_503,8:EXPIRED,20:ERROR_500,25:CRASH_LOST,27:TIMEOUT_APPLIED,34:CLOCK_AHEAD",
         "task 12:CRASH_APPLIED,18:TIMEOUT_APPLIED,19:STALE_FOR_A_WHILE",
-        "hook-superseded-stops 26:CRASH_APPLIED,33:STALE_OLDEST,38:STALE_OLDEST,44:STALE_OLDEST"
+        "hook-superseded-stops 26:CRASH_APPLIED,33:STALE_OLDEST,38:STALE_OLDEST,44:STALE_OLDEST",
+        "hook-left-alone 6:SKEWED,44:CRASH_LATE_8,55:STALE_FOR_A_WHILE",
+        "hook-too-slow 17:STALE_FOR_A_WHILE,20:CRASH_LOST,34:SKEWED",
+        "task-retried 20:TIMEOUT_LATE_1,21:ERROR_500_APPLIED,22:TIMEOUT_LATE_1,23:TIMEOUT_APPLIED,25:ERROR_500_APPLIED,32:TIMEOUT_LATE_1,36:DENIED"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));
