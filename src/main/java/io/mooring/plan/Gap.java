@@ -8,7 +8,6 @@ import io.mooring.desired.DesiredService;
 import io.mooring.desired.Digests;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Diff;
-import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Ignored;
 import io.mooring.diff.LeftAlone;
@@ -43,7 +42,7 @@ record Gap(
     var applied = scene.applied().map(tag -> tag.digests());
     return new Gap(
         taskDefinition(scene),
-        Scaled.judged(scene, Differ.service(desired, live)),
+        Scaled.judged(scene, scene.compared().service()),
         missing("/service", desired.service(), live.tags(), desired),
         scene
             .running()
@@ -84,7 +83,7 @@ record Gap(
         .isPresent();
     if (sameDigest && scene.terms().registered(running, scene.definitionResource()))
       return Diff.NONE;
-    return Differ.taskDefinition(desired, running);
+    return scene.compared().taskDefinition();
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Optional;
  *     more
  * @param known what was asked for beyond the service itself
  * @param tasks tasks of the deployment in question, where they were asked for
+ * @param compared what was worked out from the first three
  */
 public record Scene(
     DesiredService desired,
@@ -25,9 +26,27 @@ public record Scene(
     Optional<LiveRevision> running,
     Known known,
     List<LiveTask> tasks,
-    Terms terms) {
+    Terms terms,
+    Compared compared) {
   public Scene {
     tasks = List.copyOf(tasks);
+  }
+
+  public Scene(
+      DesiredService desired,
+      Optional<LiveService> live,
+      Optional<LiveRevision> running,
+      Known known,
+      List<LiveTask> tasks,
+      Terms terms) {
+    this(desired, live, running, known, tasks, terms, new Compared(desired, live, running));
+  }
+
+  /** The same, with what an earlier one has worked out, where that is of the same objects. */
+  public Scene after(Scene earlier) {
+    return earlier.compared.isOf(this)
+        ? new Scene(desired, live, running, known, tasks, terms, earlier.compared)
+        : this;
   }
 
   EqualRevision equal() {
@@ -36,11 +55,11 @@ public record Scene(
 
   /** The same on other terms. */
   public Scene with(Terms other) {
-    return new Scene(desired, live, running, known, tasks, other);
+    return new Scene(desired, live, running, known, tasks, other, compared);
   }
 
   Optional<VersionTag> version(String tag) {
-    return live.flatMap(service -> service.tag(tag)).flatMap(VersionTag::parse);
+    return compared.version(tag);
   }
 
   Optional<VersionTag> applied() {

@@ -3,7 +3,6 @@ package io.mooring.plan;
 import io.mooring.desired.HoldTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.diff.Diff;
-import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Ignored;
 import io.mooring.ident.Tags;
@@ -381,9 +380,7 @@ final class Upkeep {
   }
 
   private Optional<Remark> unknownFields() {
-    if (scene.running().isEmpty()) return Optional.empty();
-    var unknown =
-        Differ.unknownFields(live, scene.running().get(), scene.desired().acknowledged());
+    var unknown = scene.compared().unknownFields();
     if (unknown.isEmpty()) return Optional.empty();
     return Optional.of(new Remark(
         Remark.Kind.UNKNOWN_LIVE_FIELDS,

@@ -20,8 +20,17 @@ import java.util.Set;
  */
 final class Asking {
   private final Map<ResourceKey, Asked> asked = new HashMap<>();
+  private final Map<ResourceKey, Scene> last = new HashMap<>();
 
   private record Asked(Scene scene, Decision decision) {}
+
+  /** The scene, with what was worked out for the one before. */
+  Scene after(Scene scene) {
+    var known = last.get(scene.desired().key());
+    var now = known == null ? scene : scene.after(known);
+    last.put(scene.desired().key(), now);
+    return now;
+  }
 
   Decision decide(Scene scene) {
     var key = scene.desired().key();
@@ -38,6 +47,7 @@ final class Asking {
 
   void keep(Set<ResourceKey> keys) {
     asked.keySet().retainAll(keys);
+    last.keySet().retainAll(keys);
   }
 
   /** What reads as it did before is the very same object. */

@@ -334,7 +334,7 @@ final class Pass {
     }
     var equal = current(
         means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now));
-    return Optional.of(new Scene(
+    var scene = new Scene(
         service,
         found,
         running,
@@ -345,7 +345,8 @@ final class Pass {
             .with(means.memory().outside().needs(key, service.digests(), now))
             .with(means.memory().outside().scaling(key, now)),
         tasks,
-        terms(key, acts.subject(service))));
+        terms(key, acts.subject(service)));
+    return Optional.of(means.memory().asking().after(scene));
   }
 
   /** As it is by now: people and we write tags on it. */

@@ -235,7 +235,9 @@ final class FaultyAws implements Aws {
     var reply = carriedOut(call, request, false);
     if (call.writes()) {
       numbers.note(new Called(numbers.number(), call.operation(), false, true, 0, false, false));
-      return reply;
+      return reply instanceof Reply.Ok(var body, var id)
+          ? new Reply.Ok(body.deepCopy(), id)
+          : reply;
     }
     if (!(reply instanceof Reply.Ok(var body, var id))) {
       numbers.note(new Called(numbers.number(), call.operation(), false, false, 0, false, false));
@@ -250,7 +252,7 @@ final class FaultyAws implements Aws {
         past.older(call, request, body),
         lists(body),
         !body.findPath("tags").isEmpty()));
-    return stale() ? new Reply.Ok(past.back(call, request, body, 1), id) : reply;
+    return new Reply.Ok(stale() ? past.back(call, request, body, 1) : body.deepCopy(), id);
   }
 
   private static boolean lists(ObjectNode body) {
@@ -359,7 +361,7 @@ final class FaultyAws implements Aws {
     var reply = cloud.call(call, request);
     if (!(reply instanceof Reply.Ok(var body, var id))) return reply;
     past.answered(call, request, body);
-    return new Reply.Ok(change.of(body), id);
+    return new Reply.Ok(change.of(body.deepCopy()), id);
   }
 
   private static ObjectNode withoutLast(ObjectNode body) {

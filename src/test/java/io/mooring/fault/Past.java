@@ -18,6 +18,9 @@ final class Past {
   private final Map<String, List<Optional<ObjectNode>>> services = new HashMap<>();
   private final Map<String, List<ObjectNode>> answers = new HashMap<>();
 
+  /** The description of each service that was seen last, as the model made it. */
+  private final Map<String, ObjectNode> last = new HashMap<>();
+
   /** Comes to stand as the other one does; nobody changes what is kept here. */
   void goOnFrom(Past other) {
     other.services.forEach((key, versions) -> services.put(key, new ArrayList<>(versions)));
@@ -25,8 +28,12 @@ final class Past {
   }
 
   /** A service as it is now; empty where there is none. */
+  @SuppressWarnings("ReferenceEquality")
   void saw(String service, Optional<ObjectNode> now) {
     var versions = services.computeIfAbsent(service, _ -> new ArrayList<>());
+    // The model makes a description once; the very same one costs no walk.
+    if (now.isPresent() && last.put(service, now.get()) == now.get()) return;
+    if (now.isEmpty()) last.remove(service);
     if (versions.isEmpty() || !versions.getLast().equals(now))
       versions.add(now.map(ObjectNode::deepCopy));
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,11 @@ class SwarmTest {
   private static final long SEEDS = Long.getLong("fault.seeds", 10_000);
   private static final long FIRST = Long.getLong("fault.first", 0);
   private static final int TWICE = 100;
+
+  /** Between two lines that tell how far it is: a million take an hour. */
+  private static final int TOLD_EVERY = 50_000;
+
+  private static final AtomicLong PLAYED = new AtomicLong();
 
   private record Result(long seed, List<String> wrong, Duration settled) {}
 
@@ -23,6 +29,9 @@ class SwarmTest {
       var again = Play.play(run.scenario(), run.plan(), false);
       if (!again.hash().equals(played.hash())) wrong.add("I-20: another trace the second time");
     }
+    if (!wrong.isEmpty()) System.err.println("seed " + seed + ": " + wrong);
+    long count = PLAYED.incrementAndGet();
+    if (count % TOLD_EVERY == 0) System.err.println("seeds: %d of %d".formatted(count, SEEDS));
     return new Result(seed, wrong, played.settled());
   }
 

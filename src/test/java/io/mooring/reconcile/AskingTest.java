@@ -120,6 +120,42 @@ class AskingTest {
     assertThat(asking.decide(quiet)).isNotSameAs(before).isEqualTo(before);
   }
 
+  /** What was worked out goes with the very objects that it is of. */
+  @Test
+  void theSameObjectsAreComparedOnce() {
+    Object compared = asking.after(quiet).compared();
+    var onOtherTerms = quiet.with(quiet.terms().at(world.now().plus(Duration.ofDays(1))));
+    Object again =
+        asking.after(with(quiet.live(), quiet.running(), onOtherTerms.terms())).compared();
+    assertThat(again).isSameAs(compared);
+  }
+
+  @Test
+  void whatWasEditedMeanwhileIsComparedAnew() {
+    asking.decide(asking.after(quiet));
+    var edited =
+        LiveService.of(world.service("web").deepCopy().put("desiredCount", 7), world.now());
+    var seen = asking.after(with(Optional.of(edited), quiet.running(), quiet.terms()));
+    assertThat(asking.decide(seen).diff().differences()).isNotEmpty();
+    var gone = asking.after(with(quiet.live(), Optional.empty(), quiet.terms()));
+    assertThat(asking.decide(gone).diff().differences()).isNotEmpty();
+  }
+
+  @Test
+  void whatGitWantsAnewIsComparedAnew() {
+    Object compared = asking.after(quiet).compared();
+    Object anew = asking
+        .after(new Scene(
+            scene().desired(),
+            quiet.live(),
+            quiet.running(),
+            quiet.known(),
+            List.of(),
+            quiet.terms()))
+        .compared();
+    assertThat(anew).isNotSameAs(compared);
+  }
+
   /** What has something to say may have to say something else later. */
   @Test
   void aSuspendedOneIsDecidedEachTime() {
