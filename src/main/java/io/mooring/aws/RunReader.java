@@ -96,7 +96,8 @@ public final class RunReader {
    */
   public synchronized boolean wantsTags(RunAction.LookAtRun look, Instant now) {
     var before = tagged.getOrDefault(look.revision(), Instant.MIN);
-    boolean goesOn = isFresh(unfinished.get(name(look)), now);
+    unfinished.values().removeIf(listing -> !isFresh(listing, now));
+    boolean goesOn = unfinished.containsKey(name(look));
     boolean wants =
         !goesOn && (!look.startedBy().isEmpty() || before.isBefore(now.minus(TAGS_EVERY)));
     if (wants) {
@@ -114,7 +115,7 @@ public final class RunReader {
   /**
    * The same, where there may be more than the lists show.
    *
-   * @param named ids of tasks that may run too
+   * @param named ids of tasks that may run too, where they are of that name
    */
   public synchronized Outcome look(RunAction.LookAtRun wanted, Set<String> named, Instant now) {
     var outcome = looked(wanted, named, now);
@@ -146,6 +147,8 @@ public final class RunReader {
     var found = new ArrayList<LiveRun>();
     var known = seen.getOrDefault(wanted.cluster(), Map.of());
     for (var id : ids) Optional.ofNullable(known.get(id)).flatMap(Seen::task).ifPresent(found::add);
+    found.removeIf(
+        task -> named.contains(task.id()) && !task.startedBy().equals(wanted.startedBy()));
     running.removeIf(id -> found.stream().anyMatch(task -> task.id().equals(id)));
     if (!running.isEmpty())
       return new Outcome.Unsure("ECS lists task %s and does not describe it; it is asked again"
@@ -165,13 +168,12 @@ public final class RunReader {
   }
 
   private Listing listing(RunAction.LookAtRun look, Instant now) {
-    return unfinished.compute(
-        name(look),
-        (_, before) -> before != null && isFresh(before, now) ? before : new Listing(now));
+    unfinished.values().removeIf(listing -> !isFresh(listing, now));
+    return unfinished.computeIfAbsent(name(look), _ -> new Listing(now));
   }
 
-  private static boolean isFresh(@Nullable Listing listing, Instant now) {
-    return listing != null && listing.at().plus(LISTED_FOR).isAfter(now);
+  private static boolean isFresh(Listing listing, Instant now) {
+    return listing.at().plus(LISTED_FOR).isAfter(now);
   }
 
   private Optional<Outcome> list(RunAction.LookAtRun wanted, String status, Listing lists) {

@@ -61,11 +61,11 @@ final class RunDoing {
     if (look.startedBy().isEmpty() || revision.isEmpty()) return tasks;
     for (var other : ecs.revisions().inFamily(revision.get().family())) {
       if (other.arn().equals(look.revision())) continue;
-      other
-          .tag(Tags.RUN + "/" + look.hook())
-          .flatMap(RunTag::parse)
-          .filter(RunDoing::mayStillRun)
-          .ifPresent(record -> tasks.add(record.task()));
+      other.tags().forEach((key, value) -> {
+        // On a definition that several share, a key says whose hook it is besides.
+        if (!key.startsWith(Tags.RUN + "/") || !key.endsWith("/" + look.hook())) return;
+        RunTag.parse(value).filter(RunDoing::mayStillRun).ifPresent(run -> tasks.add(run.task()));
+      });
     }
     tasks.remove("");
     return tasks;
