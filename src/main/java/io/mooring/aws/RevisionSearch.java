@@ -43,7 +43,7 @@ public final class RevisionSearch {
   /** ARNs by family that are there by a list or by their numbers, and were not described. */
   private final Map<String, List<String>> unseen = new HashMap<>();
 
-  /** Families with equal revisions of which one may have begun by a record not shown yet. */
+  /** ARNs of equal revisions of which one may have begun by a record not shown yet. */
   private final Set<String> doubled = new HashSet<>();
 
   /** Lists by family and status of a search that could not go on: the next one goes on there. */
@@ -92,30 +92,35 @@ public final class RevisionSearch {
       return wanted.match(revision) == Match.FIRST;
     });
     if (trouble.isPresent()) return trouble.get();
-    trouble = unlisted(wanted, listed, found);
+    if (best(wanted, found) != Match.FIRST) trouble = unlisted(wanted, listed, found);
     if (trouble.isPresent()) return trouble.get();
-    found.removeIf(revision -> wanted.match(revision) == Match.NONE);
-    var best = found.stream().max(Comparator.comparing(wanted::match));
-    var ours = found.stream().filter(r -> wanted.match(r) == Match.OURS).toList();
-    boolean begun = best.filter(b -> wanted.match(b) == Match.FIRST).isPresent();
-    return settled(family, begun ? List.of() : ours)
-        .orElseGet(() -> done(best.<Outcome.Seen>map(Outcome.Seen.Revision::new)
-            .orElseGet(Outcome.Seen.NoRevision::new)));
+    var best = best(wanted, found);
+    var as = found.stream().filter(revision -> wanted.match(revision) == best).toList();
+    return switch (best) {
+      case NONE -> done(new Outcome.Seen.NoRevision());
+      case EQUAL, FIRST -> done(new Outcome.Seen.Revision(as.getFirst()));
+      case OURS ->
+        settled(family, as).orElseGet(() -> done(new Outcome.Seen.Revision(as.getFirst())));
+    };
+  }
+
+  private static Match best(Action.FindRevision wanted, List<LiveRevision> found) {
+    return found.stream().map(wanted::match).max(Comparator.naturalOrder()).orElse(Match.NONE);
   }
 
   /**
-   * What we have seen and the list does not show is asked for, where it would be a better match.
+   * What we have seen and the list does not show is asked for, where it would be a better match, or
+   * as good a one of ours.
    */
   private Optional<Outcome> unlisted(
       Action.FindRevision wanted, Set<String> listed, List<LiveRevision> found) {
+    var best = best(wanted, found);
     for (var kept : revisions.inFamily(wanted.family())) {
       if (listed.contains(kept.arn()) || !isActive(kept)) continue;
-      var best = found.stream().map(wanted::match).max(Comparator.naturalOrder());
-      boolean better = wanted.match(kept).compareTo(best.orElse(Match.NONE)) > 0;
-      boolean equal =
-          wanted.match(kept) == Match.OURS && best.filter(Match.OURS::equals).isPresent();
-      if (!better && !equal) continue;
-      switch (better ? revisions.look(kept.arn()) : see(kept.arn(), wanted.family())) {
+      var match = wanted.match(kept);
+      boolean better = match.compareTo(best) > 0;
+      if (!better && (match != Match.OURS || best != Match.OURS)) continue;
+      switch (better ? revisions.look(kept.arn()) : see(kept.arn())) {
         case Lookup.Found(var revision) -> {
           if (isActive(revision)) found.add(revision);
         }
@@ -151,7 +156,7 @@ public final class RevisionSearch {
     // Registering once more would run it once more.
     for (var kept : revisions.inFamily(family)) {
       if (listed.contains(kept.arn())) continue;
-      switch (see(kept.arn(), family)) {
+      switch (see(kept.arn())) {
         case Lookup.Found(var revision) -> found.add(revision);
         case Lookup.Gone() -> {}
         case Lookup.Failed(var outcome) -> {
@@ -174,12 +179,12 @@ public final class RevisionSearch {
 
   /** Why none of those on which nothing has begun may be taken yet. */
   private Optional<Outcome> settled(String family, List<LiveRevision> equal) {
-    boolean unsure = equal.size() > 1 && equal.stream().anyMatch(r -> !revisions.isSure(r.arn()));
-    if (!unsure) {
-      doubled.remove(family);
-      return Optional.empty();
-    }
-    doubled.add(family);
+    var unsure = equal.stream()
+        .map(LiveRevision::arn)
+        .filter(arn -> !revisions.isSure(arn))
+        .toList();
+    if (equal.size() < 2 || unsure.isEmpty()) return Optional.empty();
+    doubled.addAll(unsure);
     return Optional.of(new Outcome.Unsure(
         "family %s has equal revisions, and which one was begun may not be shown yet; they are looked at again"
             .formatted(family)));
@@ -200,7 +205,7 @@ public final class RevisionSearch {
       if (list instanceof Answer.Not(var outcome)) return Optional.of(outcome);
       for (var arn : ((Answer.Got) list).body().path("taskDefinitionArns")) {
         listed.add(arn.asText());
-        switch (see(arn.asText(), family)) {
+        switch (see(arn.asText())) {
           case Lookup.Found(var revision) -> {
             if (!isEnough.test(revision)) continue;
             statuses.forEach(each -> unfinished.remove(family + " " + each));
@@ -240,9 +245,9 @@ public final class RevisionSearch {
     newest.merge(family, highest, Math::max);
   }
 
-  private Lookup see(String arn, String family) {
-    boolean doubted = doubled.contains(family) && !revisions.isSure(arn);
-    return doubted ? revisions.look(arn) : revisions.describe(arn);
+  private Lookup see(String arn) {
+    if (revisions.isSure(arn)) doubled.remove(arn);
+    return doubled.contains(arn) ? revisions.look(arn) : revisions.describe(arn);
   }
 
   /** The next list may be of a moment ago as well: they are asked for by their numbers. */

@@ -108,26 +108,25 @@ public final class RunReader {
   }
 
   /** Those that run and those that stopped within the hour. */
-  public Outcome look(RunAction.LookAtRun wanted, Instant now) {
-    return look(wanted, Set.of(), now);
+  public synchronized Outcome look(RunAction.LookAtRun wanted, Instant now) {
+    return look(wanted, new Listing(now), Set.of(), now);
   }
 
   /**
-   * The same, where there may be more than the lists show.
+   * The same before something is started: there may be more than the lists show.
    *
    * @param named ids of tasks that may run too, where they are of that name
    */
   public synchronized Outcome look(RunAction.LookAtRun wanted, Set<String> named, Instant now) {
-    var outcome = looked(wanted, named, now);
+    var outcome = look(wanted, listing(wanted, now), named, now);
     if (!(outcome instanceof Outcome.Throttled)) unfinished.remove(name(wanted));
     return outcome;
   }
 
-  private Outcome looked(RunAction.LookAtRun wanted, Set<String> named, Instant now) {
+  private Outcome look(RunAction.LookAtRun wanted, Listing lists, Set<String> named, Instant now) {
     var ids = new LinkedHashSet<String>();
     var running = new LinkedHashSet<String>();
     if (!wanted.startedBy().isEmpty()) {
-      var lists = listing(wanted, now);
       var trouble = list(wanted, "RUNNING", lists).or(() -> list(wanted, "STOPPED", lists));
       if (trouble.isPresent()) return trouble.get();
       running.addAll(lists.ids("RUNNING"));
@@ -147,8 +146,9 @@ public final class RunReader {
     var found = new ArrayList<LiveRun>();
     var known = seen.getOrDefault(wanted.cluster(), Map.of());
     for (var id : ids) Optional.ofNullable(known.get(id)).flatMap(Seen::task).ifPresent(found::add);
-    found.removeIf(
-        task -> named.contains(task.id()) && !task.startedBy().equals(wanted.startedBy()));
+    found.removeIf(task -> named.contains(task.id())
+        && !task.id().equals(wanted.task())
+        && !task.startedBy().equals(wanted.startedBy()));
     running.removeIf(id -> found.stream().anyMatch(task -> task.id().equals(id)));
     if (!running.isEmpty())
       return new Outcome.Unsure("ECS lists task %s and does not describe it; it is asked again"

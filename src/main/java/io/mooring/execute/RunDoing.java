@@ -19,9 +19,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /** Performs the steps of runs. */
 final class RunDoing {
+  /**
+   * As ECS writes the id of a task, now and as it once did; what a person made of it is refused.
+   */
+  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f-]{36}");
+
   private final Ecs ecs;
   private final InstantSource clock;
   private final BiFunction<AwsCall, ObjectNode, Answer> send;
@@ -35,13 +41,7 @@ final class RunDoing {
 
   Outcome perform(RunAction action) {
     return switch (action) {
-      case RunAction.LookAtRun look -> {
-        // A person may have said how it ended, by a tag.
-        if (ecs.runs().wantsTags(look, clock.instant())
-            && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
-          yield outcome;
-        yield ecs.runs().look(look, left(look), clock.instant());
-      }
+      case RunAction.LookAtRun look -> look(look);
       case RunAction.FindRegistered find -> ecs.search().findRegistered(find);
       case RunAction.FindReference find -> reference(find.family());
       case RunAction.Define define ->
@@ -49,6 +49,15 @@ final class RunDoing {
       case RunAction.RunTask run -> run(run.request());
       case RunAction.StopTask stop -> stop(stop);
     };
+  }
+
+  private Outcome look(RunAction.LookAtRun look) {
+    var now = clock.instant();
+    // A person may have said how it ended, by a tag.
+    boolean tags = ecs.runs().wantsTags(look, now);
+    if (tags && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
+      return outcome;
+    return ecs.runs().look(look, left(look), tags ? clock.instant() : now);
   }
 
   /**
@@ -67,7 +76,7 @@ final class RunDoing {
         RunTag.parse(value).filter(RunDoing::mayStillRun).ifPresent(run -> tasks.add(run.task()));
       });
     }
-    tasks.remove("");
+    tasks.removeIf(task -> !ID.matcher(task).matches());
     return tasks;
   }
 
