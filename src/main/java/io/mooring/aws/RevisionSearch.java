@@ -116,13 +116,13 @@ public final class RevisionSearch {
       Action.FindRevision wanted, Set<String> listed, List<LiveRevision> found) {
     var best = best(wanted, found);
     for (var kept : revisions.inFamily(wanted.family())) {
-      if (listed.contains(kept.arn()) || !isActive(kept)) continue;
+      if (listed.contains(kept.arn()) || !kept.isActive()) continue;
       var match = wanted.match(kept);
       boolean better = match.compareTo(best) > 0;
       if (!better && (match != Match.OURS || best != Match.OURS)) continue;
       switch (better ? revisions.look(kept.arn()) : see(kept.arn())) {
         case Lookup.Found(var revision) -> {
-          if (isActive(revision)) found.add(revision);
+          if (revision.isActive()) found.add(revision);
         }
         case Lookup.Gone() -> {}
         case Lookup.Failed(var outcome) -> {
@@ -131,10 +131,6 @@ public final class RevisionSearch {
       }
     }
     return Optional.empty();
-  }
-
-  private static boolean isActive(LiveRevision revision) {
-    return revision.taskDefinition().path("status").asText("ACTIVE").equals("ACTIVE");
   }
 
   /**

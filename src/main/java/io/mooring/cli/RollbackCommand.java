@@ -151,11 +151,7 @@ final class RollbackCommand implements Callable<Integer> {
       String what, Earlier earlier, Targets.Target target, LiveFleet fleet) {
     var running = target.live().taskDefinitionArn();
     var arn = running.substring(0, running.lastIndexOf('/') + 1) + earlier.revision();
-    boolean active = fleet
-        .revision(arn)
-        .map(LiveRevision::taskDefinition)
-        .filter(definition -> definition.path("status").asText("ACTIVE").equals("ACTIVE"))
-        .isPresent();
+    boolean active = fleet.revision(arn).filter(LiveRevision::isActive).isPresent();
     if (!active)
       throw new Failure(
           ExitCode.REFUSED,

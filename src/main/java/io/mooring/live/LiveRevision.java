@@ -37,6 +37,11 @@ public record LiveRevision(
     return owner.equals(tags.get(Tags.OWNER)) && resource.equals(tags.get(Tags.RESOURCE));
   }
 
+  /** Whether it is there to be used: one that was deregistered starts nothing new. */
+  public boolean isActive() {
+    return taskDefinition.path("status").asText("ACTIVE").equals("ACTIVE");
+  }
+
   public LiveRevision withTags(Map<String, String> newer) {
     return new LiveRevision(name, arn, taskDefinition, new TreeMap<>(newer));
   }

@@ -69,8 +69,7 @@ public sealed interface RunAction extends Action {
 
     /** Whether a run can stand on it: nothing starts any more on one that was deregistered. */
     public boolean isUsable(LiveRevision revision) {
-      boolean active = revision.taskDefinition().path("status").asText("ACTIVE").equals("ACTIVE");
-      return active
+      return revision.isActive()
           || state(revision)
               .filter(state -> switch (state) {
                 case PENDING, RETRY, REFUSED, DEFERRED -> false;

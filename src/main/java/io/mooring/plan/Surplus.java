@@ -55,9 +55,9 @@ public final class Surplus {
   }
 
   /**
-   * Whether this very revision may go: this app registered it for this service, and it is no
-   * version that a tag of the service speaks of. A tag may have had no room for the revision's
-   * name, and then its digest tells.
+   * Whether this very revision may go: it is still there, this app registered it for this service,
+   * and it is no version that a tag of the service speaks of. A tag may have had no room for the
+   * revision's name, and then its digest tells.
    */
   public static boolean mayGo(
       LiveRevision revision, LiveService live, DesiredService desired, SortedSet<String> owners) {
@@ -65,6 +65,7 @@ public final class Surplus {
     boolean ours = owners.stream()
         .anyMatch(owner -> revision.isRegisteredFor(owner, desired.key().tagValue()));
     return ours
+        && revision.isActive()
         && digest.isPresent()
         && !spokenOf(live, desired).contains(digest.get().value());
   }
@@ -82,6 +83,7 @@ public final class Surplus {
     boolean ours =
         owners.stream().anyMatch(owner -> revision.isRegisteredFor(owner, key.tagValue()));
     return ours
+        && revision.isActive()
         && digest.isPresent()
         && !wanted.contains(digest.get().value())
         && recordsAreOver(revision);

@@ -5,7 +5,6 @@ import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredSchedule;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.ident.ResourceKey;
-import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
@@ -112,7 +111,7 @@ final class Schedules {
     return switch (means.ecs().revisions().look(arn)) {
       case Lookup.Found(var revision) ->
         Optional.of(
-            isActive(revision) ? new EqualRevision.Found(revision) : new EqualRevision.None());
+            revision.isActive() ? new EqualRevision.Found(revision) : new EqualRevision.None());
       case Lookup.Gone() -> Optional.of(new EqualRevision.None());
       case Lookup.Failed _ -> Optional.empty();
     };
@@ -143,14 +142,10 @@ final class Schedules {
         .map(target -> target.at("/EcsParameters/TaskDefinitionArn").asText())
         .filter(arn -> arn.contains("/" + find.family() + ":"))
         .flatMap(arn -> means.ecs().revisions().look(arn) instanceof Lookup.Found(var revision)
-                && isActive(revision)
+                && revision.isActive()
                 && find.matches(revision)
             ? Stream.<EqualRevision>of(new EqualRevision.Found(revision))
             : Stream.empty())
         .toList();
-  }
-
-  private static boolean isActive(LiveRevision revision) {
-    return revision.taskDefinition().path("status").asText("ACTIVE").equals("ACTIVE");
   }
 }

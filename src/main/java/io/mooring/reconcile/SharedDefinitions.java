@@ -78,7 +78,7 @@ final class SharedDefinitions {
     return switch (means.ecs().revisions().look(asked)) {
       case Lookup.Found(var revision) ->
         Optional.of(
-            isActive(revision) && DefinitionPlanner.find(desired, terms).matches(revision)
+            revision.isActive() && DefinitionPlanner.find(desired, terms).matches(revision)
                 ? saw(desired, revision)
                 : lost(desired));
       case Lookup.Gone() -> Optional.of(seen.isPresent() ? lost(desired) : none(desired));
@@ -113,9 +113,5 @@ final class SharedDefinitions {
   private EqualRevision lost(DesiredTaskDefinition desired) {
     means.memory().forgetRegistered(desired.key());
     return new EqualRevision.NotLooked();
-  }
-
-  private static boolean isActive(LiveRevision revision) {
-    return revision.taskDefinition().path("status").asText("ACTIVE").equals("ACTIVE");
   }
 }
