@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Revisions.Lookup;
 import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Match;
@@ -100,7 +101,17 @@ public final class RevisionSearch {
       case NONE -> done(new Outcome.Seen.NoRevision());
       case EQUAL, FIRST -> done(new Outcome.Seen.Revision(as.getFirst()));
       case OURS ->
-        settled(family, as).orElseGet(() -> done(new Outcome.Seen.Revision(as.getFirst())));
+        settled(family, found.stream().filter(r -> mayBeOurs(wanted, r)).toList())
+            .orElseGet(() -> done(new Outcome.Seen.Revision(as.getFirst())));
+    };
+  }
+
+  /** What is shown without its tags looks like somebody else's. */
+  private static boolean mayBeOurs(Action.FindRevision wanted, LiveRevision revision) {
+    return switch (wanted.match(revision)) {
+      case NONE, FIRST -> false;
+      case EQUAL -> revision.tag(Tags.OWNER).isEmpty();
+      case OURS -> true;
     };
   }
 
@@ -110,16 +121,15 @@ public final class RevisionSearch {
 
   /**
    * What we have seen and the list does not show is asked for, where it would be a better match, or
-   * as good a one of ours.
+   * may be as good a one of ours.
    */
   private Optional<Outcome> unlisted(
       Action.FindRevision wanted, Set<String> listed, List<LiveRevision> found) {
     var best = best(wanted, found);
     for (var kept : revisions.inFamily(wanted.family())) {
       if (listed.contains(kept.arn()) || !kept.isActive()) continue;
-      var match = wanted.match(kept);
-      boolean better = match.compareTo(best) > 0;
-      if (!better && (match != Match.OURS || best != Match.OURS)) continue;
+      boolean better = wanted.match(kept).compareTo(best) > 0;
+      if (!better && (best != Match.OURS || !mayBeOurs(wanted, kept))) continue;
       switch (better ? revisions.look(kept.arn()) : see(kept.arn())) {
         case Lookup.Found(var revision) -> {
           if (revision.isActive()) found.add(revision);
