@@ -112,6 +112,22 @@ class RetentionTest {
     assertThat(active()).containsExactly("web:4", "web:6", "web:7");
   }
 
+  /** Another process, or a person, may be at it too. */
+  @Test
+  void whatIsGoneSinceItWasListedIsNotDeregisteredAgain() {
+    versions(10, 5);
+    world.aws.afterwards((call, _) -> {
+      boolean listed = call == AwsCall.LIST_RULE_NAMES_BY_TARGET;
+      for (int i = 1; listed && active().contains("web:3") && i <= 3; i++)
+        world.call("DeregisterTaskDefinition", "{\"taskDefinition\":\"web:%d\"}".formatted(i));
+      return Optional.empty();
+    });
+    commit("shop/web:v6", 3);
+    world.run(Duration.ofHours(2));
+    assertThat(active()).containsExactly("web:4", "web:5", "web:6");
+    assertThat(world.aws.calls(AwsCall.DEREGISTER_TASK_DEFINITION)).isZero();
+  }
+
   @Test
   void whatATaskRunsOnOrARuleStartsStays() throws Exception {
     versions(10, 5);
