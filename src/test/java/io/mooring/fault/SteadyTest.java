@@ -16,6 +16,9 @@ class SteadyTest {
 
   private static final Duration PART = Duration.ofMinutes(30);
 
+  /** Parts between two lines that tell how far it is: thirty days take an hour. */
+  private static final int TOLD_EVERY = 48;
+
   /** Growth of the heap that is noise of the collector, in bytes. */
   private static final long NOISE = 16L << 20;
 
@@ -27,7 +30,12 @@ class SteadyTest {
   /** A part at a time: a stage bounds the passes of one go. */
   private static void run(Stage stage, Duration time) {
     var end = stage.cloud.now().plus(time);
-    while (stage.cloud.now().isBefore(end)) stage.run(PART);
+    for (int part = 1; stage.cloud.now().isBefore(end); part++) {
+      stage.run(PART);
+      if (part % TOLD_EVERY == 0)
+        System.err.println(
+            "steady: %s, %d passes in all".formatted(PART.multipliedBy(part), stage.passes()));
+    }
   }
 
   @Test
