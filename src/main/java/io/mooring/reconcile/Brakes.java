@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +55,6 @@ final class Brakes {
     private final Digests digests;
     private final List<Write> writes = new ArrayList<>();
     private final Set<String> contested = new HashSet<>();
-    private Optional<Write> unheard = Optional.empty();
     private int refusals;
     private int doubts;
     private Instant notBefore = Instant.MIN;
@@ -97,12 +95,10 @@ final class Brakes {
   /** A stopped place differs: it stays contested, however long ago the writes were. */
   void differs(ResourceKey key, Digests digests, Diff diff, Set<String> stopped) {
     var brake = of(key, digests);
-    var pointers = diff.differences().stream().map(Difference::pointer).toList();
-    pointers.stream().filter(stopped::contains).forEach(brake.contested::add);
-    // What no answer came to has gone through where nothing of it differs any more.
-    var came = brake.unheard.filter(write -> Collections.disjoint(write.pointers(), pointers));
-    came.ifPresent(brake.writes::add);
-    if (came.isPresent()) brake.unheard = Optional.empty();
+    diff.differences().stream()
+        .map(Difference::pointer)
+        .filter(stopped::contains)
+        .forEach(brake.contested::add);
   }
 
   /** The same for one place that was seen to differ. */
@@ -116,11 +112,6 @@ final class Brakes {
     brake.doubts = 0;
     brake.lastTrouble = List.of();
     if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
-  }
-
-  /** The same, where no answer came: whether it counts is seen by what differs after it. */
-  void mayHaveWritten(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
-    of(key, digests).unheard = Optional.of(new Write(now, List.copyOf(pointers)));
   }
 
   /**
