@@ -16,15 +16,17 @@ import io.mooring.port.AwsCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Looks through the newest revisions of a family for one that is wanted. A list may be of a moment
@@ -86,51 +88,71 @@ public final class RevisionSearch {
   /** Looks through the newest ACTIVE revisions of the family for the best match. */
   public synchronized Outcome find(Action.FindRevision wanted) {
     var family = wanted.family();
-    var found = new ArrayList<LiveRevision>();
+    var found = new Matches(wanted);
     var listed = new TreeSet<String>();
-    var trouble = through(family, List.of("ACTIVE"), listed, revision -> {
-      found.add(revision);
-      return wanted.match(revision) == Match.FIRST;
-    });
+    var trouble =
+        through(family, List.of("ACTIVE"), listed, revision -> found.add(revision) == Match.FIRST);
+    if (trouble.isEmpty() && found.best() != Match.FIRST) trouble = unlisted(family, listed, found);
     if (trouble.isPresent()) return trouble.get();
-    if (best(wanted, found) != Match.FIRST) trouble = unlisted(wanted, listed, found);
-    if (trouble.isPresent()) return trouble.get();
-    var best = best(wanted, found);
-    var as = found.stream().filter(revision -> wanted.match(revision) == best).toList();
-    return switch (best) {
+    var as = found.as(found.best());
+    return switch (found.best()) {
       case NONE -> done(new Outcome.Seen.NoRevision());
       case EQUAL, FIRST -> done(new Outcome.Seen.Revision(as.getFirst()));
       case OURS ->
-        settled(family, found.stream().filter(r -> mayBeOurs(wanted, r)).toList())
+        settled(family, found.maybeOurs())
             .orElseGet(() -> done(new Outcome.Seen.Revision(as.getFirst())));
     };
   }
 
-  /** What is shown without its tags looks like somebody else's. */
-  private static boolean mayBeOurs(Action.FindRevision wanted, LiveRevision revision) {
-    return switch (wanted.match(revision)) {
-      case NONE, FIRST -> false;
-      case EQUAL -> revision.tag(Tags.OWNER).isEmpty();
-      case OURS -> true;
-    };
+  /** What a search has found, by how well it matches; of those that are as good, newest first. */
+  private static final class Matches {
+    private final Action.FindRevision wanted;
+    private final SortedMap<Match, List<LiveRevision>> by = new TreeMap<>();
+
+    Matches(Action.FindRevision wanted) {
+      this.wanted = wanted;
+    }
+
+    Match add(LiveRevision revision) {
+      var match = wanted.match(revision);
+      by.computeIfAbsent(match, _ -> new ArrayList<>()).add(revision);
+      return match;
+    }
+
+    Match best() {
+      return by.isEmpty() ? Match.NONE : by.lastKey();
+    }
+
+    List<LiveRevision> as(Match match) {
+      return by.getOrDefault(match, List.of());
+    }
+
+    /** What is shown without its tags looks like somebody else's. */
+    List<LiveRevision> maybeOurs() {
+      return Stream.concat(
+              as(Match.OURS).stream(), as(Match.EQUAL).stream().filter(Matches::isNobodys))
+          .toList();
+    }
+
+    /** Whether one that no list shows would be better, or may be as good as ours. */
+    boolean mayLack(LiveRevision kept) {
+      return switch (wanted.match(kept)) {
+        case NONE -> false;
+        case EQUAL -> best() == Match.NONE || (best() == Match.OURS && isNobodys(kept));
+        case OURS, FIRST -> true;
+      };
+    }
+
+    private static boolean isNobodys(LiveRevision revision) {
+      return revision.tag(Tags.OWNER).isEmpty();
+    }
   }
 
-  private static Match best(Action.FindRevision wanted, List<LiveRevision> found) {
-    return found.stream().map(wanted::match).max(Comparator.naturalOrder()).orElse(Match.NONE);
-  }
-
-  /**
-   * What we have seen and the list does not show is asked for, where it would be a better match, or
-   * may be as good a one of ours.
-   */
-  private Optional<Outcome> unlisted(
-      Action.FindRevision wanted, Set<String> listed, List<LiveRevision> found) {
-    var best = best(wanted, found);
-    for (var kept : revisions.inFamily(wanted.family())) {
-      if (listed.contains(kept.arn()) || !kept.isActive()) continue;
-      boolean better = wanted.match(kept).compareTo(best) > 0;
-      if (!better && (best != Match.OURS || !mayBeOurs(wanted, kept))) continue;
-      switch (better ? revisions.look(kept.arn()) : see(kept.arn())) {
+  /** What we have seen and the list does not show is asked for itself. */
+  private Optional<Outcome> unlisted(String family, Set<String> listed, Matches found) {
+    for (var kept : revisions.inFamily(family)) {
+      if (listed.contains(kept.arn()) || !kept.isActive() || !found.mayLack(kept)) continue;
+      switch (revisions.look(kept.arn())) {
         case Lookup.Found(var revision) -> {
           if (revision.isActive()) found.add(revision);
         }

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Answer;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Revisions.Lookup;
-import io.mooring.desired.RunTag;
 import io.mooring.ident.RevisionName;
-import io.mooring.ident.Tags;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
@@ -16,18 +14,11 @@ import io.mooring.run.RunAnswer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 
 /** Performs the steps of runs. */
 final class RunDoing {
-  /**
-   * As ECS writes the id of a task, now and as it once did; what a person made of it is refused.
-   */
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f-]{36}");
-
   private final Ecs ecs;
   private final InstantSource clock;
   private final BiFunction<AwsCall, ObjectNode, Answer> send;
@@ -57,35 +48,10 @@ final class RunDoing {
     boolean tags = ecs.runs().wantsTags(look, now);
     if (tags && ecs.revisions().look(look.revision()) instanceof Lookup.Failed(var outcome))
       return outcome;
-    return ecs.runs().look(look, left(look), tags ? clock.instant() : now);
-  }
-
-  /**
-   * The tasks that the records of other versions were left with: they may still run, and a list of
-   * a moment ago does not show them.
-   */
-  private Set<String> left(RunAction.LookAtRun look) {
-    var tasks = new TreeSet<String>();
-    var revision = RevisionName.parse(look.revision());
-    if (look.startedBy().isEmpty() || revision.isEmpty()) return tasks;
-    for (var other : ecs.revisions().inFamily(revision.get().family())) {
-      if (other.arn().equals(look.revision())) continue;
-      other.tags().forEach((key, value) -> {
-        // On a definition that several share, a key says whose hook it is besides.
-        if (!key.startsWith(Tags.RUN + "/") || !key.endsWith("/" + look.hook())) return;
-        RunTag.parse(value).filter(RunDoing::mayStillRun).ifPresent(run -> tasks.add(run.task()));
-      });
-    }
-    tasks.removeIf(task -> !ID.matcher(task).matches());
-    return tasks;
-  }
-
-  /** What failed for its time may have been left running. */
-  private static boolean mayStillRun(RunTag record) {
-    return switch (record.state()) {
-      case RUNNING, FAILED, UNKNOWN -> true;
-      case PENDING, STARTING, DEFERRED, REFUSED, RETRY, SUCCEEDED -> false;
-    };
+    var family = RevisionName.parse(look.revision()).map(RevisionName::family);
+    var left =
+        family.map(name -> look.left(ecs.revisions().inFamily(name))).orElseGet(TreeSet::new);
+    return ecs.runs().look(look, left, tags ? clock.instant() : now);
   }
 
   private Outcome reference(String family) {

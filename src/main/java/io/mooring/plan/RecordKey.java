@@ -23,4 +23,9 @@ public final class RecordKey {
     int from = Digest.PREFIX.length();
     return Tags.RUN + "/" + digest.substring(from, from + DIGITS) + "/" + hook;
   }
+
+  /** Whether a key is that of a record of this hook, whoever's it is. */
+  static boolean isOf(String key, String hook) {
+    return key.startsWith(Tags.RUN + "/") && key.endsWith("/" + hook);
+  }
 }

@@ -5,7 +5,11 @@ import io.mooring.desired.RunTag;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** One step of a run. */
 public sealed interface RunAction extends Action {
@@ -19,7 +23,41 @@ public sealed interface RunAction extends Action {
    * @param revision the ARN of the revision with the record
    */
   record LookAtRun(String cluster, String hook, String startedBy, String task, String revision)
-      implements RunAction {}
+      implements RunAction {
+    /**
+     * As ECS writes the id of a task, now and as it once did. A tag that a person mangled must not
+     * make ECS refuse the look.
+     */
+    private static final Pattern TASK = Pattern.compile("[0-9a-f]{32}|[0-9a-f-]{36}");
+
+    /**
+     * The tasks that the records of other versions were left with, before something is started:
+     * they may still run, and a list of a moment ago does not show them.
+     *
+     * @param family revisions of the one that holds the record
+     */
+    public SortedSet<String> left(List<LiveRevision> family) {
+      var tasks = new TreeSet<String>();
+      if (startedBy.isEmpty()) return tasks;
+      for (var other : family) {
+        if (other.arn().equals(revision)) continue;
+        other.tags().forEach((key, value) -> {
+          if (RecordKey.isOf(key, hook))
+            RunTag.parse(value).filter(LookAtRun::mayStillRun).ifPresent(r -> tasks.add(r.task()));
+        });
+      }
+      tasks.removeIf(task -> !TASK.matcher(task).matches());
+      return tasks;
+    }
+
+    /** What failed for its time may have been left running. */
+    private static boolean mayStillRun(RunTag record) {
+      return switch (record.state()) {
+        case RUNNING, FAILED, UNKNOWN -> true;
+        case PENDING, STARTING, DEFERRED, REFUSED, RETRY, SUCCEEDED -> false;
+      };
+    }
+  }
 
   /**
    * Find or register the revision that the tasks of a run come from, where that is not the one its
