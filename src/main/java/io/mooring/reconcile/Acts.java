@@ -160,6 +160,10 @@ final class Acts {
     // What cannot be looked at is known as that, and holds nothing else back.
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
     if (said && action instanceof RuleAction.LookAtRule) return true;
+    // Of a roll-out ECS's list of deployments tells.
+    if (outcome instanceof Outcome.Unsure
+        && action instanceof Action.UpdateService update
+        && !mayRoll(action)) brakes.mayHaveWritten(key, subject.digests(), update.pointers(), now);
     switch (outcome) {
       case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, subject.digests(), pointers(subject, action), now);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +56,7 @@ final class Brakes {
     private final Digests digests;
     private final List<Write> writes = new ArrayList<>();
     private final Set<String> contested = new HashSet<>();
+    private Optional<Write> unheard = Optional.empty();
     private int refusals;
     private int doubts;
     private Instant notBefore = Instant.MIN;
@@ -95,10 +97,14 @@ final class Brakes {
   /** A stopped place differs: it stays contested, however long ago the writes were. */
   void differs(ResourceKey key, Digests digests, Diff diff, Set<String> stopped) {
     var brake = of(key, digests);
-    diff.differences().stream()
-        .map(Difference::pointer)
-        .filter(stopped::contains)
-        .forEach(brake.contested::add);
+    var pointers = diff.differences().stream().map(Difference::pointer).toList();
+    pointers.stream().filter(stopped::contains).forEach(brake.contested::add);
+    // What no answer came to has gone through where the next look shows no more of it.
+    brake
+        .unheard
+        .filter(write -> Collections.disjoint(write.pointers(), pointers))
+        .ifPresent(brake.writes::add);
+    brake.unheard = Optional.empty();
   }
 
   /** The same for one place that was seen to differ. */
@@ -112,6 +118,11 @@ final class Brakes {
     brake.doubts = 0;
     brake.lastTrouble = List.of();
     if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
+  }
+
+  /** The same, where no answer came: the next look tells whether it counts. */
+  void mayHaveWritten(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
+    of(key, digests).unheard = Optional.of(new Write(now, List.copyOf(pointers)));
   }
 
   /**

@@ -53,6 +53,7 @@ final class Play {
       Map<String, Integer> started,
       int mostOnRevision,
       boolean asks,
+      boolean contested,
       List<Called> called,
       int calls,
       int fired,
@@ -114,6 +115,7 @@ final class Play {
         new TreeMap<>(stage.door.started().counts()),
         stage.door.started().mostOnRevision(),
         asks,
+        stage.rules.contested(),
         List.copyOf(stage.numbers.called()),
         stage.door.calls(),
         stage.numbers.fired(),
@@ -228,6 +230,8 @@ final class Play {
     if (played.mostOnRevision() > Math.max(1, reference.mostOnRevision()))
       wrong.add("I-4: %d starts on one revision, %d undisturbed"
           .formatted(played.mostOnRevision(), reference.mostOnRevision()));
+    if (played.contested() && !reference.contested() && plan.count(Mode::byOther) == 0)
+      wrong.add("I-17: told as contested, and nobody else writes");
     var differs = played.asks() ? "" : diff(reference, played, plan);
     if (!differs.isEmpty()) wrong.add("the end differs: " + differs);
     long others = plan.count(Mode::byOther) + played.inGit();

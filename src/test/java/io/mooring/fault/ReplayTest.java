@@ -122,6 +122,7 @@ class ReplayTest {
         "hook-left-alone 6:SKEWED,44:CRASH_LATE_8,55:STALE_FOR_A_WHILE",
         "hook-too-slow 17:STALE_FOR_A_WHILE,20:CRASH_LOST,34:SKEWED",
         "task-retried 20:TIMEOUT_LATE_1,21:ERROR_500_APPLIED,22:TIMEOUT_LATE_1,23:TIMEOUT_APPLIED,25:ERROR_500_APPLIED,32:TIMEOUT_LATE_1,36:DENIED",
+        "contested 6:ERROR_503,17:ERROR_500_APPLIED,36:ERROR_500_APPLIED,46:ERROR_500",
         "hook-too-slow 16:CUT_OFF,19:NO_TAGS,27:CRASH_LATE_2,30:STALE_FOR_A_WHILE,40:NO_TAGS"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {

@@ -35,6 +35,7 @@ final class Rules implements FaultyAws.Watch {
   private boolean autoscaled;
   private boolean mayDelete;
   private boolean mayBeOrphans;
+  private boolean contested;
   private Instant closedUntil = Instant.MIN;
 
   Rules(Cloud cloud, FaultPlan plan) {
@@ -48,6 +49,7 @@ final class Rules implements FaultyAws.Watch {
     autoscaled = other.autoscaled;
     mayDelete = other.mayDelete;
     mayBeOrphans = other.mayBeOrphans;
+    contested = other.contested;
     closedUntil = other.closedUntil;
   }
 
@@ -76,6 +78,11 @@ final class Rules implements FaultyAws.Watch {
 
   boolean deletes() {
     return mayDelete;
+  }
+
+  /** Whether a place was told as contested. */
+  boolean contested() {
+    return contested;
   }
 
   /** From now on no count may be written. */
@@ -155,6 +162,7 @@ final class Rules implements FaultyAws.Watch {
     int calls = door.calls() - callsBefore;
     if (calls > CALLS_MAX) breaks("I-19: %d calls in one pass".formatted(calls));
     audited(report, writes);
+    contested |= report.resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
     if (!mayBeOrphans)
       report.resources().forEach(r -> {
         if (r.has(Condition.Type.ORPHANED))
