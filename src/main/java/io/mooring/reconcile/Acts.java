@@ -10,6 +10,7 @@ import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.desired.Digests;
+import io.mooring.diff.Difference;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Kind;
@@ -160,10 +161,10 @@ final class Acts {
     // What cannot be looked at is known as that, and holds nothing else back.
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
     if (said && action instanceof RuleAction.LookAtRule) return true;
-    // Of a roll-out ECS's list of deployments tells.
     if (outcome instanceof Outcome.Unsure
         && action instanceof Action.UpdateService update
-        && !mayRoll(action)) brakes.mayHaveWritten(key, subject.digests(), update.pointers(), now);
+        && settles(update, decision))
+      brakes.mayHaveWritten(key, subject.digests(), update.pointers(), now);
     switch (outcome) {
       case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, subject.digests(), pointers(subject, action), now);
@@ -185,6 +186,16 @@ final class Acts {
     return behind
         ? new Outcome.Unsure("ECS does not list the deployment that it shows yet")
         : outcome;
+  }
+
+  /**
+   * Whether nothing differs any more at its places once it went through. Of a version ECS's list of
+   * deployments tells; who drains or goes back writes what Git does not want.
+   */
+  private static boolean settles(Action.UpdateService update, Decision decision) {
+    var differing =
+        decision.diff().differences().stream().map(Difference::pointer).toList();
+    return !mayRoll(update) && differing.containsAll(update.pointers());
   }
 
   private static boolean mayRoll(Action action) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -102,9 +101,15 @@ final class Brakes {
     // What no answer came to has gone through where the next look shows no more of it.
     brake
         .unheard
-        .filter(write -> Collections.disjoint(write.pointers(), pointers))
+        .filter(write -> write.pointers().stream()
+            .noneMatch(written -> pointers.stream().anyMatch(p -> meet(p, written))))
         .ifPresent(brake.writes::add);
     brake.unheard = Optional.empty();
+  }
+
+  /** Whether two places are one, or one lies in the other. */
+  private static boolean meet(String pointer, String other) {
+    return (pointer + "/").startsWith(other + "/") || (other + "/").startsWith(pointer + "/");
   }
 
   /** The same for one place that was seen to differ. */
@@ -120,7 +125,11 @@ final class Brakes {
     if (!pointers.isEmpty()) brake.writes.add(new Write(now, List.copyOf(pointers)));
   }
 
-  /** The same, where no answer came: the next look tells whether it counts. */
+  /**
+   * The same, where no answer came: the next look tells whether it counts.
+   *
+   * @param pointers places that differed before it, so that they do not where it went through
+   */
   void mayHaveWritten(ResourceKey key, Digests digests, List<String> pointers, Instant now) {
     of(key, digests).unheard = Optional.of(new Write(now, List.copyOf(pointers)));
   }

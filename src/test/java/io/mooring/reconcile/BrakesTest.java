@@ -53,6 +53,16 @@ class BrakesTest {
     assertThat(brakes.contested(WEB, WANTED, NOW)).isEmpty();
   }
 
+  /** A service that is not shown for a moment shows no count either. */
+  @Test
+  void whereAllOfItDiffersItsPlacesDo() {
+    var whole = new Diff(
+        List.of(new Difference("/service", IntNode.valueOf(1), IntNode.valueOf(2), Why.CHANGED)),
+        List.of());
+    for (int i = 0; i < 3; i++) sentUnheard(whole);
+    assertThat(brakes.contested(WEB, WANTED, NOW)).isEmpty();
+  }
+
   /** Or what was refused once would wait for an hour, where the network was away before. */
   @Test
   void aRefusalAfterTimeOutsIsTheFirstOne() {

@@ -21,6 +21,7 @@ import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +188,27 @@ class GoBackTest {
     world.run(LONG);
     assertThat(subnets()).isEqualTo(before);
     assertThat(world.revisions("web")).isEqualTo(1);
+    assertHeldOn("web:1");
+  }
+
+  /** Nothing was set back, so that nobody has changed it again. */
+  @Test
+  void settingBackThatGotLostIsNoFight() {
+    commit(BAD);
+    world.run(LONG);
+    held();
+    var before = subnets().deepCopy();
+    world.call(
+        "UpdateService",
+        "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":"
+            + "{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-z\"]}}}");
+    var lost = new AtomicInteger();
+    world.aws.instead((call, _) -> call == AwsCall.UPDATE_SERVICE && lost.getAndIncrement() < 4
+        ? Optional.of(new Reply.Lost("connection reset"))
+        : Optional.empty());
+    world.run(A_WHILE);
+    assertThat(lost.get()).isGreaterThan(4);
+    assertThat(subnets()).isEqualTo(before);
     assertHeldOn("web:1");
   }
 

@@ -7,6 +7,7 @@ import io.mooring.fixture.ModelAws.Killed;
 import io.mooring.fixture.World;
 import io.mooring.plan.Policy;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.status.Condition;
 import io.mooring.status.Sync;
 import java.time.Duration;
@@ -70,7 +71,7 @@ class RecreateTest {
   void whatCouldFailGoesFirst() {
     runs();
     world.aws.instead((call, _) -> call == AwsCall.REGISTER_TASK_DEFINITION
-        ? Optional.of(new io.mooring.port.Reply.Fault("ClientException", "no", 400, "id"))
+        ? Optional.of(new Reply.Fault("ClientException", "no", 400, "id"))
         : Optional.empty());
     world.git.commit("web.yaml", web("shop/web:v2", "EC2", ALLOWED));
     world.run(A_WHILE);
@@ -80,6 +81,21 @@ class RecreateTest {
     assertThat(world.revision("web")).isEqualTo("web:2");
     assertThat(world.service("web").path("launchType").asText()).isEqualTo("EC2");
     assertThat(world.revisions("web")).isEqualTo(2);
+  }
+
+  /** Its count is not what differs, so that nobody has raised it again. */
+  @Test
+  void whatGotLostOnTheWayIsNoFight() {
+    runs();
+    var lost = new AtomicInteger();
+    world.aws.instead((call, _) -> call == AwsCall.UPDATE_SERVICE && lost.getAndIncrement() < 4
+        ? Optional.of(new Reply.Lost("connection reset"))
+        : Optional.empty());
+    world.git.commit("web.yaml", web("shop/web:v1", "EC2", ALLOWED));
+    world.run(A_WHILE);
+    assertThat(lost.get()).isGreaterThan(4);
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+    assertThat(world.service("web").path("launchType").asText()).isEqualTo("EC2");
   }
 
   @Test
