@@ -127,32 +127,34 @@ public final class RevisionSearch {
       return by.getOrDefault(match, List.of());
     }
 
-    /** What is shown without its tags looks like somebody else's. */
     List<LiveRevision> maybeOurs() {
-      return Stream.concat(
-              as(Match.OURS).stream(), as(Match.EQUAL).stream().filter(Matches::isNobodys))
+      return Stream.of(Match.OURS, Match.EQUAL)
+          .flatMap(match -> as(match).stream())
+          .filter(this::mayBeOurs)
           .toList();
     }
 
-    /** Whether one that no list shows would be better, or may be as good as ours. */
-    boolean mayLack(LiveRevision kept) {
-      return switch (wanted.match(kept)) {
-        case NONE -> false;
-        case EQUAL -> best() == Match.NONE || (best() == Match.OURS && isNobodys(kept));
-        case OURS, FIRST -> true;
+    /** What is shown without its tags looks like somebody else's. */
+    boolean mayBeOurs(LiveRevision revision) {
+      return switch (wanted.match(revision)) {
+        case NONE, FIRST -> false;
+        case EQUAL -> revision.tag(Tags.OWNER).isEmpty();
+        case OURS -> true;
       };
-    }
-
-    private static boolean isNobodys(LiveRevision revision) {
-      return revision.tag(Tags.OWNER).isEmpty();
     }
   }
 
-  /** What we have seen and the list does not show is asked for itself. */
+  /**
+   * What we have seen and the lists do not show is asked for, where it would be a better match than
+   * those that they show, or may be as good a one of ours.
+   */
   private Optional<Outcome> unlisted(String family, Set<String> listed, Matches found) {
+    var best = found.best();
     for (var kept : revisions.inFamily(family)) {
-      if (listed.contains(kept.arn()) || !kept.isActive() || !found.mayLack(kept)) continue;
-      switch (revisions.look(kept.arn())) {
+      if (listed.contains(kept.arn()) || !kept.isActive()) continue;
+      boolean better = found.wanted.match(kept).compareTo(best) > 0;
+      if (!better && (best != Match.OURS || !found.mayBeOurs(kept))) continue;
+      switch (better ? revisions.look(kept.arn()) : see(kept.arn())) {
         case Lookup.Found(var revision) -> {
           if (revision.isActive()) found.add(revision);
         }
