@@ -6,6 +6,7 @@ import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.DefinitionPlanner;
 import io.mooring.plan.EqualRevision;
+import io.mooring.plan.Match;
 import io.mooring.plan.Plan;
 import io.mooring.plan.Terms;
 import java.time.Duration;
@@ -76,12 +77,13 @@ final class SharedDefinitions {
     if (equal instanceof EqualRevision.None) return Optional.of(equal);
     var asked = seen.map(s -> s.revision().arn()).orElse(desired.family());
     return switch (means.ecs().revisions().look(asked)) {
-      case Lookup.Found(var revision) ->
-        Optional.of(
-            revision.isActive() && DefinitionPlanner.find(desired, terms).matches(revision)
-                ? saw(desired, revision)
-                : lost(desired));
-      case Lookup.Gone() -> Optional.of(seen.isPresent() ? lost(desired) : none(desired));
+      case Lookup.Found(var revision) -> {
+        var match = DefinitionPlanner.find(desired, terms).match(revision);
+        // The newest is somebody else's at times, and an older one ours: only a search tells.
+        boolean isIt = seen.isPresent() ? match != Match.NONE : match == Match.FIRST;
+        yield Optional.of(isIt && revision.isActive() ? saw(desired, revision) : lost(desired));
+      }
+      case Lookup.Gone() -> Optional.of(lost(desired));
       case Lookup.Failed(var outcome) -> {
         findings.unreadable(desired.key(), outcome);
         yield Optional.empty();
@@ -101,12 +103,6 @@ final class SharedDefinitions {
         .memory()
         .registered(desired.key(), new Memory.Registered(desired.digest(), revision, now));
     return new EqualRevision.Found(current(revision));
-  }
-
-  private EqualRevision none(DesiredTaskDefinition desired) {
-    var none = new EqualRevision.None();
-    means.memory().equal(desired.key(), desired.digest(), none, now);
-    return none;
   }
 
   /** Another one may be there: only a search tells. */

@@ -148,14 +148,28 @@ class KindsTest {
         .allMatch(r -> r.sync() instanceof Sync.Synced);
   }
 
+  private static final String EQUAL =
+      "{\"family\":\"base\",\"networkMode\":\"awsvpc\",\"requiresCompatibilities\":[\"FARGATE\"],"
+          + "\"cpu\":\"256\",\"memory\":\"512\",\"containerDefinitions\":"
+          + "[{\"name\":\"app\",\"image\":\"shop/app:v1\"}]}";
+
+  /** What refers to it would move to a revision that is somebody else's to deregister. */
+  @Test
+  void oursComesBeforeANewerEqualOneOfSomebodyElse() {
+    var world = withTwoUsers();
+    world.call("RegisterTaskDefinition", EQUAL);
+    world.aws.forgetWrites();
+    world.restart();
+    world.run(Duration.ofHours(1));
+    assertThat(world.aws.writes()).isEmpty();
+    assertThat(status(world, Kind.TASK_DEFINITION, "base").health().health().reason())
+        .isEqualTo("registered as base:1");
+  }
+
   @Test
   void oneThatIsThereAlreadyIsFoundAndNotRegisteredAgain() {
     var world = new World();
-    world.call(
-        "RegisterTaskDefinition",
-        "{\"family\":\"base\",\"networkMode\":\"awsvpc\",\"requiresCompatibilities\":[\"FARGATE\"],"
-            + "\"cpu\":\"256\",\"memory\":\"512\",\"containerDefinitions\":"
-            + "[{\"name\":\"app\",\"image\":\"shop/app:v1\"}]}");
+    world.call("RegisterTaskDefinition", EQUAL);
     world.git.commit("base.yaml", shared("base", "shop/app:v1"));
     world.run(Duration.ofMinutes(5));
     assertThat(world.aws.writes()).isEmpty();

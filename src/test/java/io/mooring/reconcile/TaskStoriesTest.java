@@ -344,4 +344,36 @@ class TaskStoriesTest {
     assertThat(writes(world, "RegisterTaskDefinition")).isEqualTo(2);
     assertThat(writes(world, "RunTask")).isEqualTo(2);
   }
+
+  /** The record stands on the older one, which is not ours either. */
+  @Test
+  void anEqualRevisionThatSomebodyElseRegistersRunsItNotAgain() {
+    var world = withInstances();
+    var content =
+        "{\"family\":\"base\",\"containerDefinitions\":[{\"name\":\"job\",\"image\":\"shop/job:v1\",\"memory\":64}]}";
+    world.call("RegisterTaskDefinition", content);
+    world.git.commit("base.yaml", """
+        apiVersion: mooring/v1
+        kind: TaskDefinition
+        metadata: {name: base}
+        spec:
+          taskDefinition:
+            family: base
+            containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
+        """);
+    world.git.commit("seed.yaml", """
+        apiVersion: mooring/v1
+        kind: Task
+        metadata: {name: seed}
+        spec:
+          taskDefinition: {ref: base}
+          command: [bin/seed]
+        """);
+    world.run(A_WHILE);
+    assertThat(writes(world, "RunTask")).isEqualTo(1);
+    world.call("RegisterTaskDefinition", content);
+    world.restart();
+    world.run(A_WHILE);
+    assertThat(writes(world, "RunTask")).isEqualTo(1);
+  }
 }
