@@ -11,6 +11,7 @@ import io.mooring.desired.RunRules.OnTimeout;
 import io.mooring.execute.Executor;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
+import io.mooring.ident.RevisionName;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import io.mooring.plan.Action;
@@ -114,7 +115,8 @@ final class TaskRunner {
       starting = true;
       var started = start(run, revision, startedBy, until);
       task = Optional.of(started.arn());
-      printer.say("task %s runs on %s".formatted(started.id(), revision.name()));
+      var on = RevisionName.parse(started.taskDefinitionArn()).orElse(revision.name());
+      printer.say("task %s runs on %s".formatted(started.id(), on));
       return terms.waits() ? follow(run, revision, started, until) : 0;
     } finally {
       tidy();
@@ -215,8 +217,9 @@ final class TaskRunner {
     var request = run.request().deepCopy();
     request.put("taskDefinition", revision.arn()).put("startedBy", startedBy);
     var token = Documents.JSON.createArrayNode().add(startedBy);
-    // Who wants the same run is given the same task, even where two ask at once.
-    token.add(terms.reattach() ? revision.arn() : once).add(tries);
+    // Who wants the same run is given the same task, even where two ask at once, each with a
+    // revision of its own.
+    token.add(terms.reattach() ? "" : once).add(tries);
     return request.put("clientToken", Digest.of(token).value().substring(Digest.PREFIX.length()));
   }
 
@@ -236,11 +239,29 @@ final class TaskRunner {
       }
       case RunAnswer.Said.Refused(var code, var message) ->
         throw new Failure(ExitCode.FAILED, refused(code, message));
-      case RunAnswer.Said.Taken _ -> {
+      case RunAnswer.Said.Taken(var tasks) -> {
+        if (!tasks.isEmpty()) yield Optional.of(named(tasks.getFirst()));
         pause(POLL, until, "ECS does not show the task that it has started");
         yield find(startedBy);
       }
     };
+  }
+
+  /** The task that another call has started under this token: a second one is never started. */
+  private LiveRun named(String id) {
+    var end = clock.instant().plus(Sight.WITHIN);
+    while (clock.instant().isBefore(end)) {
+      var seen = look(id);
+      if (seen.isPresent()) {
+        printer.say("goes on with task %s, which another call has started".formatted(id));
+        return seen.get();
+      }
+      sleep(POLL);
+    }
+    throw new Failure(
+        ExitCode.OTHER,
+        "another call has started task %s, which ECS does not show; look at it with `mooring task show%s %s`"
+            .formatted(id, reach, id));
   }
 
   private String refused(String code, String message) {
