@@ -15,6 +15,13 @@ import java.util.Optional;
  * that it had.
  */
 final class Past {
+  /**
+   * Most versions of one thing that are kept: the oldest, and far more of the newest than any fault
+   * goes back. ECS tells of its steady state every few hours, and thirty days of a thousand
+   * services would fill the memory.
+   */
+  private static final int KEPT_MAX = 20;
+
   private final Map<String, List<Optional<ObjectNode>>> services = new HashMap<>();
   private final Map<String, List<ObjectNode>> answers = new HashMap<>();
 
@@ -35,7 +42,7 @@ final class Past {
     if (now.isPresent() && last.put(service, now.get()) == now.get()) return;
     if (now.isEmpty()) last.remove(service);
     if (versions.isEmpty() || !versions.getLast().equals(now))
-      versions.add(now.map(ObjectNode::deepCopy));
+      add(versions, now.map(ObjectNode::deepCopy));
   }
 
   void answered(AwsCall call, ObjectNode request, ObjectNode body) {
@@ -44,7 +51,12 @@ final class Past {
       return;
     }
     var versions = answers.computeIfAbsent(key(call, request), _ -> new ArrayList<>());
-    if (versions.isEmpty() || !versions.getLast().equals(body)) versions.add(body.deepCopy());
+    if (versions.isEmpty() || !versions.getLast().equals(body)) add(versions, body.deepCopy());
+  }
+
+  private static <V> void add(List<V> versions, V newest) {
+    versions.add(newest);
+    if (versions.size() > KEPT_MAX) versions.remove(1);
   }
 
   /** How many versions there are before this answer. */
