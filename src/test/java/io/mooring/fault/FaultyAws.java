@@ -37,7 +37,7 @@ final class FaultyAws implements Aws {
   private final Cloud cloud;
   private final Numbers numbers;
   private final Trace trace;
-  private final Past past = new Past();
+  final Past past = new Past();
   private final List<Late> late = new ArrayList<>();
   private final Map<AwsCall, Integer> applied = new EnumMap<>(AwsCall.class);
   private final Watch watch;

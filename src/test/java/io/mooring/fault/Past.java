@@ -15,12 +15,7 @@ import java.util.Optional;
  * that it had.
  */
 final class Past {
-  /**
-   * Most versions of one thing that are kept: the oldest, and far more of the newest than any fault
-   * goes back. ECS tells of its steady state every few hours, and thirty days of a thousand
-   * services would fill the memory.
-   */
-  private static final int KEPT_MAX = 20;
+  private boolean keeps = true;
 
   private final Map<String, List<Optional<ObjectNode>>> services = new HashMap<>();
   private final Map<String, List<ObjectNode>> answers = new HashMap<>();
@@ -34,29 +29,31 @@ final class Past {
     other.answers.forEach((key, versions) -> answers.put(key, new ArrayList<>(versions)));
   }
 
+  /** Nothing is ever answered from before, and thirty days of it would fill the memory. */
+  void keepsNothing() {
+    keeps = false;
+  }
+
   /** A service as it is now; empty where there is none. */
   @SuppressWarnings("ReferenceEquality")
   void saw(String service, Optional<ObjectNode> now) {
+    if (!keeps) return;
     var versions = services.computeIfAbsent(service, _ -> new ArrayList<>());
     // The model makes a description once; the very same one costs no walk.
     if (now.isPresent() && last.put(service, now.get()) == now.get()) return;
     if (now.isEmpty()) last.remove(service);
     if (versions.isEmpty() || !versions.getLast().equals(now))
-      add(versions, now.map(ObjectNode::deepCopy));
+      versions.add(now.map(ObjectNode::deepCopy));
   }
 
   void answered(AwsCall call, ObjectNode request, ObjectNode body) {
+    if (!keeps) return;
     if (call == AwsCall.DESCRIBE_SERVICES) {
       for (var name : request.path("services")) saw(name.asText(), in(body, name.asText()));
       return;
     }
     var versions = answers.computeIfAbsent(key(call, request), _ -> new ArrayList<>());
-    if (versions.isEmpty() || !versions.getLast().equals(body)) add(versions, body.deepCopy());
-  }
-
-  private static <V> void add(List<V> versions, V newest) {
-    versions.add(newest);
-    if (versions.size() > KEPT_MAX) versions.remove(1);
+    if (versions.isEmpty() || !versions.getLast().equals(body)) versions.add(body.deepCopy());
   }
 
   /** How many versions there are before this answer. */
