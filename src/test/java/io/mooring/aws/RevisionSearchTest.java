@@ -10,7 +10,6 @@ import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +28,11 @@ class RevisionSearchTest {
   private final TreeMap<Integer, String> images = new TreeMap<>();
   private final List<Integer> hidden = new ArrayList<>();
   private final List<Integer> gone = new ArrayList<>();
-  private final List<String> asked = new ArrayList<>();
-  private int throttledAt = -1;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Ecs ecs = new Ecs(this::answer, new Budget(1, () -> now));
+  private final Script script = new Script(this::answer);
 
   private Reply answer(AwsCall call, ObjectNode request) {
-    if (asked.size() == throttledAt) {
-      throttledAt = -1;
-      return new Reply.Fault("ThrottlingException", "Rate exceeded", 400, "id");
-    }
     if (call == AwsCall.LIST_TASK_DEFINITIONS) {
-      asked.add("list");
+      script.asked.add("list");
       return ok(tags.descendingKeySet().stream()
           .filter(number -> !hidden.contains(number))
           .map(number -> "'" + ARN + number + "'")
@@ -48,7 +40,7 @@ class RevisionSearchTest {
     }
     var arn = request.path("taskDefinition").asText();
     int number = Integer.parseInt(arn.substring(ARN.length()));
-    asked.add("describe " + number);
+    script.asked.add("describe " + number);
     if (gone.contains(number))
       return new Reply.Fault("ClientException", "Unable to describe task definition.", 400, "id");
     var listed = tags.get(number).entrySet().stream()
@@ -74,7 +66,9 @@ class RevisionSearchTest {
 
   private Outcome find(String image) {
     var content = Loose.object("{" + CONTENT.formatted(image) + "}");
-    return ecs.search()
+    return script
+        .ecs
+        .search()
         .find(new Action.FindRevision(
             "web",
             Digest.of(content),
@@ -92,17 +86,13 @@ class RevisionSearchTest {
                     seen -> assertThat(seen.revision().arn()).isEqualTo(ARN + number)));
   }
 
-  private void seconds(int seconds) {
-    now = now.plusSeconds(seconds);
-  }
-
   @Test
   void ofEqualOnesOfOursTheOneThatTurnsOutToHaveBegunIsTaken() {
     tags.put(1, ours("pending"));
     tags.put(2, ours("pending"));
     assertThat(find("v1")).isInstanceOf(Outcome.Unsure.class);
     tags.put(1, ours("running n=1"));
-    seconds(31);
+    script.seconds(31);
     isRevision(find("v1"), 1);
   }
 
@@ -112,7 +102,7 @@ class RevisionSearchTest {
     tags.put(2, NOBODYS);
     assertThat(find("v1")).isInstanceOf(Outcome.Unsure.class);
     tags.put(2, ours("running n=1"));
-    seconds(31);
+    script.seconds(31);
     isRevision(find("v1"), 2);
   }
 
@@ -121,7 +111,7 @@ class RevisionSearchTest {
     tags.put(1, ours("pending"));
     tags.put(2, NOBODYS);
     assertThat(find("v1")).isInstanceOf(Outcome.Unsure.class);
-    seconds(31);
+    script.seconds(31);
     isRevision(find("v1"), 1);
   }
 
@@ -134,9 +124,9 @@ class RevisionSearchTest {
       images.put(other, "v2");
     }
     assertThat(find("v1")).isInstanceOf(Outcome.Unsure.class);
-    seconds(15);
+    script.seconds(15);
     assertThat(find("v2")).isInstanceOf(Outcome.Unsure.class);
-    seconds(16);
+    script.seconds(16);
     isRevision(find("v1"), 2);
   }
 
@@ -144,7 +134,7 @@ class RevisionSearchTest {
   void whatNoListShowsComesFirstWhereItHasBegun() {
     tags.put(1, ours("pending"));
     tags.put(2, ours("running n=1"));
-    ecs.revisions().look(ARN + 2);
+    script.ecs.revisions().look(ARN + 2);
     hidden.add(2);
     isRevision(find("v1"), 2);
   }
@@ -154,8 +144,8 @@ class RevisionSearchTest {
   void aStrangersDoesNotKeepTheOtherOnesFromBeingLookedAt() {
     tags.put(1, Map.of(Tags.OWNER, "other/app"));
     tags.put(2, NOBODYS);
-    ecs.revisions().look(ARN + 1);
-    ecs.revisions().look(ARN + 2);
+    script.ecs.revisions().look(ARN + 1);
+    script.ecs.revisions().look(ARN + 2);
     tags.put(2, ours("running n=1"));
     hidden.addAll(List.of(1, 2));
     isRevision(find("v1"), 2);
@@ -165,7 +155,7 @@ class RevisionSearchTest {
   void whatIsGoneIsNotTaken() {
     tags.put(1, ours("pending"));
     tags.put(2, ours("running n=1"));
-    ecs.revisions().look(ARN + 2);
+    script.ecs.revisions().look(ARN + 2);
     hidden.add(2);
     gone.add(2);
     isRevision(find("v1"), 1);
@@ -176,10 +166,10 @@ class RevisionSearchTest {
     tags.put(1, ours("running n=1"));
     tags.put(2, NOBODYS);
     images.put(2, "v2");
-    throttledAt = 2;
+    script.throttleAfter(2);
     assertThat(find("v1")).isInstanceOf(Outcome.Throttled.class);
-    seconds(20);
+    script.seconds(20);
     isRevision(find("v1"), 1);
-    assertThat(asked).containsExactly("list", "describe 2", "describe 1");
+    assertThat(script.asked).containsExactly("list", "describe 2", "describe 1");
   }
 }

@@ -10,8 +10,6 @@ import io.mooring.plan.RunAction;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.run.RunLook;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +27,10 @@ class RunReaderTest {
   private final Map<String, String> running = new TreeMap<>();
 
   private final Set<String> unlisted = new HashSet<>();
-  private final List<String> asked = new ArrayList<>();
-  private int throttledAt = -1;
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final Ecs ecs = new Ecs(this::answer, new Budget(1, () -> now));
+  private final Script script = new Script(this::answer);
 
   private Reply answer(AwsCall call, ObjectNode request) {
-    if (asked.size() == throttledAt) {
-      throttledAt = -1;
-      return new Reply.Fault("ThrottlingException", "Rate exceeded", 400, "id");
-    }
-    asked.add((call.operation() + " " + request.path("desiredStatus").asText()).strip());
+    script.asked.add((call.operation() + " " + request.path("desiredStatus").asText()).strip());
     if (call == AwsCall.LIST_TASKS) {
       var body = Loose.object("{taskArns: []}");
       boolean runs = request.path("desiredStatus").asText().equals("RUNNING");
@@ -74,48 +65,51 @@ class RunReaderTest {
     running.put("a1", "mooring:web");
     running.put("b2", "mooring:other");
     unlisted.add("a1");
-    assertThat(seen(ecs.runs().look(LOOK, Set.of("a1", "b2"), now))).containsExactly("a1");
+    assertThat(seen(script.ecs.runs().look(LOOK, Set.of("a1", "b2"), script.now())))
+        .containsExactly("a1");
   }
 
   @Test
   void itGoesOnWhereTheBudgetLetIt() {
     running.put("a1", "mooring:web");
-    throttledAt = 1;
-    assertThat(ecs.runs().wantsTags(LOOK, now)).isTrue();
-    assertThat(ecs.runs().look(LOOK, Set.of(), now)).isInstanceOf(Outcome.Throttled.class);
-    now = now.plusSeconds(10);
-    assertThat(ecs.runs().wantsTags(LOOK, now)).isFalse();
-    assertThat(seen(ecs.runs().look(LOOK, Set.of(), now))).containsExactly("a1");
-    assertThat(asked).containsExactly("ListTasks RUNNING", "ListTasks STOPPED", "DescribeTasks");
+    script.throttleAfter(1);
+    assertThat(script.ecs.runs().wantsTags(LOOK, script.now())).isTrue();
+    assertThat(script.ecs.runs().look(LOOK, Set.of(), script.now()))
+        .isInstanceOf(Outcome.Throttled.class);
+    script.seconds(10);
+    assertThat(script.ecs.runs().wantsTags(LOOK, script.now())).isFalse();
+    assertThat(seen(script.ecs.runs().look(LOOK, Set.of(), script.now()))).containsExactly("a1");
+    assertThat(script.asked)
+        .containsExactly("ListTasks RUNNING", "ListTasks STOPPED", "DescribeTasks");
   }
 
   @Test
   void whatWasListedTooLongAgoIsListedAgain() {
-    throttledAt = 1;
-    assertThat(ecs.runs().look(LOOK, Set.of(), now)).isInstanceOf(Outcome.Throttled.class);
+    script.throttleAfter(1);
+    assertThat(script.ecs.runs().look(LOOK, Set.of(), script.now()))
+        .isInstanceOf(Outcome.Throttled.class);
     running.put("a1", "mooring:web");
-    now = now.plusSeconds(21);
-    assertThat(seen(ecs.runs().look(LOOK, Set.of(), now))).containsExactly("a1");
+    script.seconds(21);
+    assertThat(seen(script.ecs.runs().look(LOOK, Set.of(), script.now()))).containsExactly("a1");
   }
 
   @Test
   void whatCameToAnEndIsListedAnewTheNextTime() {
-    assertThat(seen(ecs.runs().look(LOOK, Set.of(), now))).isEmpty();
+    assertThat(seen(script.ecs.runs().look(LOOK, Set.of(), script.now()))).isEmpty();
     running.put("a1", "mooring:web");
-    now = now.plusSeconds(1);
-    assertThat(seen(ecs.runs().look(LOOK, Set.of(), now))).containsExactly("a1");
+    script.seconds(1);
+    assertThat(seen(script.ecs.runs().look(LOOK, Set.of(), script.now()))).containsExactly("a1");
   }
 
   @Test
   void aTaskThatIsListedAndNotDescribedIsAskedForAgain() {
     running.put("a1", "mooring:web");
-    var described = new Ecs(
-            (call, request) -> call == AwsCall.DESCRIBE_TASKS
-                ? new Reply.Ok(Loose.object("{tasks: []}"), "id")
-                : answer(call, request),
-            new Budget(1, () -> now))
+    var described = new Script((call, request) -> call == AwsCall.DESCRIBE_TASKS
+            ? new Reply.Ok(Loose.object("{tasks: []}"), "id")
+            : answer(call, request))
+        .ecs
         .runs()
-        .look(LOOK, Set.of(), now);
+        .look(LOOK, Set.of(), script.now());
     assertThat(described).isInstanceOf(Outcome.Unsure.class);
   }
 }

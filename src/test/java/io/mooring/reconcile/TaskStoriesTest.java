@@ -41,6 +41,16 @@ class TaskStoriesTest {
         %3$s""".formatted(name, command, more);
   }
 
+  private static final String BASE = """
+        apiVersion: mooring/v1
+        kind: TaskDefinition
+        metadata: {name: base}
+        spec:
+          taskDefinition:
+            family: base
+            containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
+        """;
+
   static World withInstances() {
     return new World(World.AUTO, Behaviour.standard().withPace(Pace.BRISK).withClusters("shop"));
   }
@@ -315,15 +325,7 @@ class TaskStoriesTest {
   @Test
   void aSharedTaskDefinitionHoldsOneRecordForEach() {
     var world = withInstances();
-    world.git.commit("base.yaml", """
-        apiVersion: mooring/v1
-        kind: TaskDefinition
-        metadata: {name: base}
-        spec:
-          taskDefinition:
-            family: base
-            containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
-        """);
+    world.git.commit("base.yaml", BASE);
     for (var name : List.of("one", "two"))
       world.git.commit(
           name + ".yaml",
@@ -352,15 +354,7 @@ class TaskStoriesTest {
     var content =
         "{\"family\":\"base\",\"containerDefinitions\":[{\"name\":\"job\",\"image\":\"shop/job:v1\",\"memory\":64}]}";
     world.call("RegisterTaskDefinition", content);
-    world.git.commit("base.yaml", """
-        apiVersion: mooring/v1
-        kind: TaskDefinition
-        metadata: {name: base}
-        spec:
-          taskDefinition:
-            family: base
-            containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
-        """);
+    world.git.commit("base.yaml", BASE);
     world.git.commit("seed.yaml", """
         apiVersion: mooring/v1
         kind: Task
