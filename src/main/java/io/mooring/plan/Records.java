@@ -103,14 +103,21 @@ final class Records {
 
   /**
    * A tag written under other rules for digests says nothing against a service that equals its
-   * manifest.
+   * manifest, as long as what it names runs; what was rolled out since is written down anew.
    */
   private boolean isRecorded(VersionTag tag, boolean serviceOpen) {
     var desired = scene.desired().digests();
     if (!tag.stands()) return false;
+    boolean comparable = tag.digests().taskDefinition().comparable(desired.taskDefinition());
+    if (!comparable && !isWhatRuns(tag)) return false;
     boolean version = same(tag.digests().taskDefinition(), desired.taskDefinition())
         && same(tag.digests().deployment(), desired.deployment());
     return version && (serviceOpen || same(tag.digests().service(), desired.service()));
+  }
+
+  private boolean isWhatRuns(VersionTag tag) {
+    return tag.revision().equals(Planner.runningRevision(scene))
+        && tag.deployment().equals(Planner.primaryId(scene));
   }
 
   private static boolean same(Digest one, Digest other) {

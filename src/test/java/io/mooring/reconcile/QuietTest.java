@@ -99,6 +99,33 @@ class QuietTest {
     assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
   }
 
+  @Test
+  void afterDigestsOfAnotherFormTheNextVersionIsWrittenDown() {
+    var world = new World();
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 2));
+    world.run(Duration.ofMinutes(5));
+    retag(
+        world,
+        world.service("web").path("serviceArn").asText(),
+        "mooring:applied",
+        "mooring:healthy");
+    world.restart();
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.run(Duration.ofMinutes(5));
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    int written = 0;
+    for (var tag : world.service("web").path("tags")) {
+      var key = tag.path("key").asText();
+      if (!key.equals("mooring:applied") && !key.equals("mooring:healthy")) continue;
+      assertThat(tag.path("value").asText()).as(key).contains("td=v1:").contains("rev=web:2");
+      written++;
+    }
+    assertThat(written).isEqualTo(2);
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(2));
+    assertThat(world.aws.writes()).isEmpty();
+  }
+
   private static void retag(World world, String arn, String... keys) {
     var tags = world
         .call("ListTagsForResource", "{\"resourceArn\":\"%s\"}".formatted(arn))
