@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Commit;
+import io.mooring.port.Aws;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.port.Repository;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -38,6 +42,54 @@ final class Bent {
           .put("key", key)
           .put("value", value.replace("{}", service.path("serviceName").asText()));
     }
+  }
+
+  /** A drain that is not waited for, nor made, and then a delete that needs none. */
+  static Bug deletesByForce() {
+    return new Bug() {
+      @Override
+      public Aws aws(Aws door) {
+        var drains = new boolean[1];
+        return (call, request) -> {
+          if (call == AwsCall.UPDATE_SERVICE && request.path("desiredCount").asInt(-1) == 0) {
+            drains[0] = true;
+            return new Reply.Ok(FaultyAws.object(), "id");
+          }
+          if (call == AwsCall.DELETE_SERVICE)
+            return door.call(call, request.deepCopy().put("force", true));
+          var reply = door.call(call, request);
+          if (drains[0]
+              && call == AwsCall.DESCRIBE_SERVICES
+              && reply instanceof Reply.Ok(var body, var _))
+            body.path("services").forEach(s -> noneRuns((ObjectNode) s));
+          return reply;
+        };
+      }
+    };
+  }
+
+  private static void noneRuns(ObjectNode service) {
+    for (var count : List.of("desiredCount", "runningCount", "pendingCount")) {
+      service.put(count, 0);
+      service.path("deployments").forEach(d -> ((ObjectNode) d).put(count, 0));
+    }
+  }
+
+  /** What it sent before a newer version goes out once more, after that one. */
+  static Bug sendsTheOldOneAgain() {
+    return new Bug() {
+      @Override
+      public Aws aws(Aws door) {
+        var old = new ArrayList<ObjectNode>();
+        return (call, request) -> {
+          var reply = door.call(call, request);
+          if (call != AwsCall.UPDATE_SERVICE || !request.has("taskDefinition")) return reply;
+          if (!old.isEmpty()) door.call(call, old.removeFirst());
+          old.add(request.deepCopy());
+          return reply;
+        };
+      }
+    };
   }
 
   static void rollout(ObjectNode body, String from, String to) {

@@ -1,5 +1,7 @@
 package io.mooring.fault;
 
+import java.util.Set;
+
 /**
  * One numbered call of a run.
  *
@@ -7,6 +9,7 @@ package io.mooring.fault;
  * @param older how many older versions of this very answer there are
  * @param lists whether the answer holds a list with something in it
  * @param tagged whether the answer holds tags
+ * @param others what somebody else could change just before it
  */
 record Called(
     int number,
@@ -15,4 +18,5 @@ record Called(
     boolean writes,
     int older,
     boolean lists,
-    boolean tagged) {}
+    boolean tagged,
+    Set<Mode> others) {}

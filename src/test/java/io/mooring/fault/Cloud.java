@@ -15,13 +15,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The embedded ECS with its own time, as AWS and as everybody else sees it. */
 final class Cloud {
   private static final ObjectMapper JSON = new ObjectMapper();
+  /** What somebody else sets. */
+  private static final int SCALED = 5;
+
+  private static final String EDITED = "subnet-x";
+
   private static final Reply DONE = new Reply.Ok(JsonNodeFactory.instance.objectNode(), "done");
 
   private final EcsModel model;
@@ -202,32 +209,65 @@ final class Cloud {
     return others;
   }
 
-  /** What somebody else does to the first service. */
-  void other(Mode mode) {
+  /** The service that somebody else turns to: web, or else the first. */
+  private Optional<ObjectNode> first() {
     var names = services();
-    if (names.isEmpty()) return;
-    var web = names.contains("web") ? "web" : names.getFirst();
-    others++;
+    if (names.isEmpty()) return Optional.empty();
+    return active(names.contains("web") ? "web" : names.getFirst());
+  }
+
+  /** What somebody else could change now. */
+  Set<Mode> possible() {
+    var modes = EnumSet.of(Mode.OTHER_REGISTERS);
+    first().ifPresent(service -> {
+      modes.add(Mode.OTHER_DELETES);
+      boolean scales = !service.path("schedulingStrategy").asText().equals("DAEMON");
+      if (scales && service.path("desiredCount").asInt() != SCALED) modes.add(Mode.OTHER_SCALES);
+      var subnet = service.at("/networkConfiguration/awsvpcConfiguration/subnets/0");
+      if (!subnet.asText().equals(EDITED)) modes.add(Mode.OTHER_EDITS);
+      if (!service.path("tags").isEmpty()) modes.add(Mode.OTHER_UNTAGS);
+    });
+    return modes;
+  }
+
+  /** The family that somebody else registers in too. */
+  private String family() {
+    var web = first().map(s -> s.path("serviceName").asText());
+    for (var arn : call("ListTaskDefinitions", "{}").path("taskDefinitionArns"))
+      if (web.isEmpty()) return arn.asText().replaceFirst(".*/", "").replaceFirst(":.*", "");
+    return web.orElse("web");
+  }
+
+  /** What somebody else does; whether it changes anything. */
+  boolean other(Mode mode) {
+    int before = others;
+    if (possible().contains(mode)) {
+      others++;
+      tried(mode, first().orElse(FaultyAws.object()));
+    }
+    return others > before;
+  }
+
+  private void tried(Mode mode, ObjectNode service) {
+    var web = service.path("serviceName").asText();
     switch (mode) {
       case OTHER_SCALES ->
         tried(
             "UpdateService",
-            "{\"cluster\":\"shop\",\"service\":\"%s\",\"desiredCount\":5}".formatted(web));
+            "{\"cluster\":\"shop\",\"service\":\"%s\",\"desiredCount\":%d}".formatted(web, SCALED));
       case OTHER_EDITS ->
         tried(
             "UpdateService",
-            "{\"cluster\":\"shop\",\"service\":\"%s\",\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-x\"],\"securityGroups\":[\"sg-1\"]}}}"
-                .formatted(web));
+            "{\"cluster\":\"shop\",\"service\":\"%s\",\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"%s\"],\"securityGroups\":[\"sg-1\"]}}}"
+                .formatted(web, EDITED));
       case OTHER_REGISTERS ->
         tried(
             "RegisterTaskDefinition",
             "{\"family\":\"%s\",\"networkMode\":\"awsvpc\",\"requiresCompatibilities\":[\"FARGATE\"],\"cpu\":\"256\",\"memory\":\"512\",\"containerDefinitions\":[{\"name\":\"x\",\"image\":\"other/x:v9\"}]}"
-                .formatted(web));
+                .formatted(family()));
       case OTHER_UNTAGS -> {
-        var service = shown(web).orElseThrow();
         var keys = new ArrayList<String>();
         service.path("tags").forEach(t -> keys.add('"' + t.path("key").asText() + '"'));
-        if (keys.isEmpty()) return;
         tried(
             "UntagResource",
             "{\"resourceArn\":\"%s\",\"tagKeys\":%s}"

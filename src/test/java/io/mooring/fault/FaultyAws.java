@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The embedded ECS right behind the port, every call of which may go wrong as a plan says. */
 final class FaultyAws implements Aws {
@@ -232,27 +233,27 @@ final class FaultyAws implements Aws {
   }
 
   private Reply right(AwsCall call, ObjectNode request) {
+    var others = numbers.learns() ? cloud.possible() : Set.<Mode>of();
     var reply = carriedOut(call, request, false);
     if (call.writes()) {
-      numbers.note(new Called(numbers.number(), call.operation(), false, true, 0, false, false));
+      note(call, 0, false, false, others);
       return reply instanceof Reply.Ok(var body, var id)
           ? new Reply.Ok(body.deepCopy(), id)
           : reply;
     }
     if (!(reply instanceof Reply.Ok(var body, var id))) {
-      numbers.note(new Called(numbers.number(), call.operation(), false, false, 0, false, false));
+      note(call, 0, false, false, others);
       return reply;
     }
     past.answered(call, request, body);
-    numbers.note(new Called(
-        numbers.number(),
-        call.operation(),
-        false,
-        false,
-        past.older(call, request, body),
-        lists(body),
-        !body.findPath("tags").isEmpty()));
+    int older = past.older(call, request, body);
+    note(call, older, lists(body), !body.findPath("tags").isEmpty(), others);
     return new Reply.Ok(stale() ? past.back(call, request, body, 1) : body.deepCopy(), id);
+  }
+
+  private void note(AwsCall call, int older, boolean lists, boolean tagged, Set<Mode> others) {
+    numbers.note(new Called(
+        numbers.number(), call.operation(), false, call.writes(), older, lists, tagged, others));
   }
 
   private static boolean lists(ObjectNode body) {
@@ -278,7 +279,7 @@ final class FaultyAws implements Aws {
   private Reply ran(ObjectNode request, boolean isLate) {
     // What is still on its way on a revision that was not shown, nobody can wait for; nor can a
     // second process for what only answers of before are shown of.
-    var before = blind ? List.<String>of() : started.goingOn(request, doubts > 0, isLate);
+    var before = blind ? List.<String>of() : started.goingOn(request, doubts > 0, isLate, stale());
     var reply = cloud.call(AwsCall.RUN_TASK, request);
     started.ran(request, reply, before, isLate);
     if (reply instanceof Reply.Ok) applied.merge(AwsCall.RUN_TASK, 1, Integer::sum);
@@ -343,7 +344,7 @@ final class FaultyAws implements Aws {
         yield right(call, request);
       }
       case OTHER_SCALES, OTHER_EDITS, OTHER_REGISTERS, OTHER_UNTAGS, OTHER_DELETES -> {
-        cloud.other(mode);
+        if (!cloud.other(mode)) numbers.misfired();
         yield right(call, request);
       }
       // The calls before it were others than in the undisturbed run.

@@ -155,7 +155,7 @@ public enum Mode {
   boolean canHappenAt(Called called) {
     boolean git = called.git();
     return switch (on) {
-      case ANY -> !git || this == CRASH_LOST;
+      case ANY -> git ? this == CRASH_LOST : !byOther() || called.others().contains(this);
       case WRITE -> called.writes();
       case REGISTER -> called.what().equals(AwsCall.REGISTER_TASK_DEFINITION.operation());
       case STALE -> this == STALE_OLDEST ? called.older() > 4 : called.older() >= back();

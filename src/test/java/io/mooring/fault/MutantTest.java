@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
  * undisturbed run comes first, then every single fault.
  */
 class MutantTest {
+  private static final int MUTANTS_LEAST = 60;
+
   record Caught(Mutant mutant, Optional<String> by, String why) {}
 
   private static List<Mode> inOrder(Mutant mutant) {
@@ -63,6 +65,7 @@ class MutantTest {
                         .formatted(
                             c.mutant(), c.mutant().row(), c.by().orElse("NOT CAUGHT"), c.why()))
                     .collect(Collectors.joining("\n"))));
+    assertThat(mutants).hasSizeGreaterThanOrEqualTo(MUTANTS_LEAST);
     assertThat(all.stream().filter(c -> c.by().isEmpty()).map(c -> c.mutant().name()))
         .isEmpty();
   }

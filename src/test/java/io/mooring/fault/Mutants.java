@@ -25,6 +25,13 @@ final class Mutants {
         .toList();
   }
 
+  static Mutant named(String name) {
+    return all().stream()
+        .filter(m -> m.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no mutant " + name));
+  }
+
   private static Bug forgetsTag(String key) {
     return Bug.asks(AwsCall.TAG_RESOURCE, request -> Bent.withoutTag(request, key));
   }
@@ -42,7 +49,7 @@ final class Mutants {
             "forgets-what-it-owns", "B18", forgetsTag(Tags.OWNS), "member-added", "adopt-equal"),
         Mutant.of(
             "creates-without-owner",
-            "B10",
+            "ownership",
             Bug.asks(AwsCall.CREATE_SERVICE, r -> Bent.withoutTag(r, Tags.OWNER)),
             "create"),
         Mutant.of(
@@ -194,19 +201,8 @@ final class Mutants {
             Bug.asks(AwsCall.UPDATE_SERVICE, r -> r.put("forceNewDeployment", true)),
             "count",
             "member-changed"),
-        Mutant.of(
-                "stops-without-going-back",
-                "B24",
-                Bug.asks(AwsCall.STOP_SERVICE_DEPLOYMENT, r -> r.put("stopType", "ABORT")),
-                "stalls")
-            .shownBy(Mode.STALE_3),
-        Mutant.of(
-            "deletes-by-force",
-            "B4",
-            Bug.both(
-                Bug.omits(AwsCall.UPDATE_SERVICE, r -> r.path("desiredCount").asInt(-1) == 0),
-                Bug.asks(AwsCall.DELETE_SERVICE, r -> r.put("force", true))),
-            "recreate"),
+        Mutant.of("deletes-by-force", "B4", Bent.deletesByForce(), "recreate"),
+        Mutant.of("sends-the-old-one-again", "B9", Bent.sendsTheOldOneAgain(), "supersede"),
         Mutant.of(
             "never-resets-a-member",
             "copilot #1619",
@@ -308,7 +304,7 @@ final class Mutants {
             "drift"),
         Mutant.of(
             "adopts-whatever-it-finds",
-            "B10",
+            "adopt",
             policy(p -> p.with(Policy.Adopt.ALWAYS)),
             "adopt-differs"),
         Mutant.of("never-adopts", "adopt", policy(p -> p.with(Policy.Adopt.NEVER)), "adopt-equal"),
@@ -335,11 +331,11 @@ final class Mutants {
             "git-away",
             "force-push"),
         Mutant.of(
-            "never-fetches-again", "B14", Bug.inGit(Bent::neverMoves), "supersede", "git-away"),
+            "never-fetches-again", "B11", Bug.inGit(Bent::neverMoves), "supersede", "git-away"),
         Mutant.of("half-a-tree-is-a-tree", "B33", Bug.inGit(Bent::withoutLast), "three-updated"),
         Mutant.of(
             "ignores-dependencies",
-            "B35",
+            "dependsOn",
             Bug.inGit(g -> Bent.texts(g, t -> t.replace("  sync: {dependsOn: [db]}\n", ""))),
             "depends-on-bad"),
         Mutant.of(
@@ -353,15 +349,6 @@ final class Mutants {
             "B4, cdk",
             Bug.inGit(g -> Bent.texts(
                 g, t -> t.replace("spec:\n", "spec:\n  rollout: {recreate: allowed}\n"))),
-            "not-in-place"),
-        Mutant.of(
-            "no-breaker",
-            "B23",
-            Bug.inGit(g -> Bent.texts(
-                g,
-                t -> t.replace(
-                    "{enable: true, rollback: true}", "{enable: true, rollback: false}"))),
-            "bad",
-            "first-bad"));
+            "not-in-place"));
   }
 }

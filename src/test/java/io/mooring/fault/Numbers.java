@@ -3,6 +3,7 @@ package io.mooring.fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Numbers the calls of a story, and says which of them go wrong. */
 final class Numbers {
@@ -53,6 +54,16 @@ final class Numbers {
     return fault;
   }
 
+  /** The fault that was taken changed nothing. */
+  void misfired() {
+    fired--;
+  }
+
+  /** Whether it is to be found out what could go wrong. */
+  boolean learns() {
+    return armed && plan.faults().isEmpty();
+  }
+
   void note(Called call) {
     if (armed) called.add(call);
   }
@@ -65,7 +76,7 @@ final class Numbers {
   Optional<Mode> git(String what) {
     var fault = take();
     if (fault.isPresent()) inGit++;
-    note(new Called(number(), what, true, false, 0, false, false));
+    note(new Called(number(), what, true, false, 0, false, false, Set.of()));
     trace.add(what, fault.map(Mode::ordinal).orElse(-1));
     trace.say("%4s %-28s %s"
         .formatted(armed ? number() : "", what, fault.map(Mode::name).orElse("")));

@@ -39,6 +39,8 @@ class PairsTest {
       Mode.THROTTLED,
       Mode.STALE_1);
 
+  private static final int PAIRS_LEAST = 90_000;
+
   private static List<String> wrong(Swarm pair) {
     var played = Play.play(pair.scenario(), pair.plan(), false);
     var wrong = pair.judge(Lengths.reference(pair.scenario()), played);
@@ -57,6 +59,7 @@ class PairsTest {
       count += pairs.size();
       Round.all(pairs, PairsTest::wrong).forEach(failed::addAll);
     }
+    assertThat(count).isGreaterThanOrEqualTo(PAIRS_LEAST);
     Round.tell("pairs", "pairs: %d in %s, %d failed".formatted(count, CORE, failed.size()));
     assertThat(failed.stream().limit(Round.SHOWN)).isEmpty();
   }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What must hold at every write and after every pass, whatever goes wrong. The numbers are those of
@@ -21,6 +22,9 @@ import java.util.List;
 final class Rules implements FaultyAws.Watch {
   /** A word that no output may show; the manifests give it to a variable with a secret's name. */
   static final String CANARY = "canary-5f1c";
+
+  /** The owner of all that the app under test makes. */
+  private static final String OURS = "test/shop";
 
   /** Calls in one pass of these small worlds; the largest honest one needs about sixty. */
   private static final int CALLS_MAX = 150;
@@ -101,6 +105,10 @@ final class Rules implements FaultyAws.Watch {
     switch (call) {
       case UPDATE_SERVICE, DELETE_SERVICE -> owned(call, request);
       case CREATE_SERVICE -> created(request);
+      case DEREGISTER_TASK_DEFINITION -> deregistered(request);
+      case STOP_TASK -> stopped(request);
+      case DELETE_RULE -> ruleDeleted(request);
+      case TAG_RESOURCE, UNTAG_RESOURCE -> tagged(call, request);
       default -> {}
     }
     if (call == AwsCall.DELETE_SERVICE) deleted(request);
@@ -119,12 +127,57 @@ final class Rules implements FaultyAws.Watch {
     var name = cloud.serviceOf(request).orElse("");
     var there = cloud.active(name);
     if (there.isEmpty()) return;
-    boolean ours = Cloud.tag(there.get(), Tags.OWNER).equals("test/shop")
-        && Cloud.tag(there.get(), Tags.RESOURCE).endsWith("/" + name);
+    boolean ours =
+        isOurs(there.get()) && Cloud.tag(there.get(), Tags.RESOURCE).endsWith("/" + name);
     // Who reads of before what was ours, and is nobody's by now, cannot know.
     boolean read = Cloud.tag(there.get(), Tags.OWNER).isEmpty() && plan.count(Mode::isStale) > 0;
     if (!ours && !read && plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.OTHER_DELETES) == 0)
       breaks("I-5: " + call + " of " + name + ", which is not ours");
+  }
+
+  /** I-5: a revision is taken away from nobody. */
+  private void deregistered(ObjectNode request) {
+    var arn = request.path("taskDefinition").asText();
+    if (!isOurs(cloud.revision(arn))) breaks("I-5: %s is deregistered".formatted(arn));
+  }
+
+  /** I-5: a task that a run of ours started, by its name. */
+  private void stopped(ObjectNode request) {
+    var ask = FaultyAws.object().put("cluster", request.path("cluster").asText());
+    ask.putArray("tasks").add(request.path("task").asText());
+    for (var task : cloud.call("DescribeTasks", ask).path("tasks"))
+      if (!task.path("startedBy").asText().startsWith("mooring/"))
+        breaks("I-5: %s is stopped".formatted(task.path("taskArn").asText()));
+  }
+
+  private void ruleDeleted(ObjectNode request) {
+    var name = request.path("Name").asText();
+    var rule = cloud.beside("events", "DescribeRule", "{\"Name\":\"%s\"}".formatted(name));
+    var tags = cloud.beside(
+        "events",
+        "ListTagsForResource",
+        "{\"ResourceARN\":\"%s\"}".formatted(rule.path("Arn").asText()));
+    for (var tag : tags.path("Tags"))
+      if (tag.path("Key").asText().equals(Tags.OWNER)
+          && tag.path("Value").asText().equals(OURS)) return;
+    breaks("I-5: rule %s is deleted".formatted(name));
+  }
+
+  /** I-5: what is another's gets no tag of ours, and loses none; what is nobody's is adopted. */
+  private void tagged(AwsCall call, ObjectNode request) {
+    var arn = request.path("resourceArn").asText();
+    if (!arn.contains(":service/") && !arn.contains(":task-definition/")) return;
+    var there = arn.contains(":service/")
+        ? cloud.shown(arn.substring(arn.lastIndexOf('/') + 1))
+        : Optional.of(cloud.revision(arn));
+    there
+        .map(s -> Cloud.tag(s, Tags.OWNER))
+        .filter(owner -> !owner.isEmpty() && !owner.equals(OURS))
+        .ifPresent(owner -> breaks("I-5: %s of %s, which is %s's".formatted(call, arn, owner)));
+  }
+
+  private static boolean isOurs(ObjectNode tagged) {
+    return Cloud.tag(tagged, Tags.OWNER).equals(OURS);
   }
 
   /** I-5: what is made carries our tags, and is made only where it is known to be missing. */
@@ -210,8 +263,9 @@ final class Rules implements FaultyAws.Watch {
       breaks("I-17: " + name + " is told as healthy and is not there");
       return;
     }
-    var primary = service.get().path("deployments").path(0);
-    if (primary.path("rolloutState").asText().equals("FAILED"))
-      breaks("I-17: " + name + " is told as healthy and its deployment failed");
+    var state = service.get().at("/deployments/0/rolloutState").asText();
+    // A deployment that shifts traffic has no such state.
+    if (!state.isEmpty() && !state.equals("COMPLETED"))
+      breaks("I-17: %s is told as healthy and its deployment is %s".formatted(name, state));
   }
 }

@@ -87,7 +87,7 @@ final class RunMutants {
             Bug.omits(AwsCall.REMOVE_TARGETS, _ -> true),
             "schedule-removed"),
         Mutant.of(
-            "moves-targets-too-early",
+            "targets-the-newest-revision",
             "seed 1",
             Bug.asks(AwsCall.PUT_TARGETS, request -> {
               for (var target : request.path("Targets"))

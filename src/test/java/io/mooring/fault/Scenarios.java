@@ -20,7 +20,8 @@ final class Scenarios {
           Troubles.all(),
           Hooks.all(),
           Once.all(),
-          Timed.all())
+          Timed.all(),
+          Upgrades.all())
       .flatMap(List::stream)
       .toList();
 

@@ -57,11 +57,11 @@ final class Started {
    *
    * @param unseen some revision was not shown, so that the two may be of processes of which one
    *     could not know of the other
+   * @param ofBefore all answers are of before, so that nobody can know what goes on elsewhere
    */
-  List<String> goingOn(ObjectNode request, boolean unseen, boolean isLate) {
+  List<String> goingOn(ObjectNode request, boolean unseen, boolean isLate, boolean ofBefore) {
     if (unseen && isLate) return List.of();
-    var running =
-        running(request.path("cluster").asText(), request.path("startedBy").asText());
+    var running = running(request, unseen && ofBefore);
     if (unseen) running.removeAll(late);
     return running;
   }
@@ -80,15 +80,20 @@ final class Started {
     }
   }
 
-  private ArrayList<String> running(String cluster, String name) {
-    var asked = FaultyAws.object().put("cluster", cluster).put("startedBy", name);
+  private ArrayList<String> running(ObjectNode request, boolean sameRevision) {
+    var cluster = request.path("cluster").asText();
+    var asked = FaultyAws.object()
+        .put("cluster", cluster)
+        .put("startedBy", request.path("startedBy").asText());
     var arns = cloud.call("ListTasks", asked).path("taskArns");
     if (arns.isEmpty()) return new ArrayList<>();
     var described = FaultyAws.object().put("cluster", cluster);
     described.set("tasks", arns);
     var running = new ArrayList<String>();
     for (var task : cloud.call("DescribeTasks", described).path("tasks"))
-      if (!task.path("lastStatus").asText().equals("STOPPED"))
+      if (!task.path("lastStatus").asText().equals("STOPPED")
+          && (!sameRevision
+              || task.path("taskDefinitionArn").equals(request.path("taskDefinition"))))
         running.add(task.path("taskArn").asText());
     return running;
   }

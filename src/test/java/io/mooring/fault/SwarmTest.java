@@ -2,6 +2,8 @@ package io.mooring.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +15,9 @@ class SwarmTest {
   private static final long SEEDS = Long.getLong("fault.seeds", 10_000);
   private static final long FIRST = Long.getLong("fault.first", 0);
   private static final int TWICE = 100;
+
+  /** Seeds that are played in another process, too. */
+  private static final int ELSEWHERE = 40;
 
   /** Between two lines that tell how far it is: a million take an hour. */
   private static final int TOLD_EVERY = 50_000;
@@ -33,6 +38,35 @@ class SwarmTest {
     long count = PLAYED.incrementAndGet();
     if (count % TOLD_EVERY == 0) System.err.println("seeds: %d of %d".formatted(count, SEEDS));
     return new Result(seed, wrong, played.settled());
+  }
+
+  /** Whatever depends on the order of a hash, or on an address, is another one there. */
+  @Test
+  void anotherProcessSeesTheSame() throws IOException, InterruptedException {
+    var java = ProcessHandle.current().info().command().orElseThrow();
+    var other = new ProcessBuilder(
+            java,
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            SwarmTest.class.getName())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    var told = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(other.waitFor()).as("exit code").isZero();
+    assertThat(told.strip().lines()).containsExactlyElementsOf(hashes());
+  }
+
+  private static List<String> hashes() {
+    return LongStream.range(0, ELSEWHERE)
+        .mapToObj(Swarm::of)
+        .map(run -> Play.play(run.scenario(), run.plan(), false).hash())
+        .toList();
+  }
+
+  /** Prints the hashes of the first seeds. */
+  public static void main(String[] arguments) {
+    hashes().forEach(System.out::println);
   }
 
   @Test

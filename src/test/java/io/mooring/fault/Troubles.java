@@ -37,6 +37,10 @@ final class Troubles {
         shifting(
             "canary",
             "strategy: CANARY, canaryConfiguration: {canaryPercent: 50.0, canaryBakeTimeInMinutes: 1}"),
+        shiftingIsBad("blue-green-bad", "strategy: BLUE_GREEN, bakeTimeInMinutes: 1"),
+        shiftingIsBad(
+            "canary-bad",
+            "strategy: CANARY, canaryConfiguration: {canaryPercent: 50.0, canaryBakeTimeInMinutes: 1}"),
         autoscaled(),
         forcePushed(),
         stale(),
@@ -153,6 +157,23 @@ final class Troubles {
           stage.minutes(4);
         },
         stage -> well(stage, "web", "v2"));
+  }
+
+  private static Scenario shiftingIsBad(String name, String strategy) {
+    var guarded = strategy + ", deploymentCircuitBreaker: {enable: true, rollback: true}";
+    return Scenario.of(
+            name,
+            "B5: a bad version never gets all of the traffic, and what it got is taken back",
+            stage -> {
+              stage.commit("web.yaml", shifting((Object) "v1", guarded));
+              stage.minutes(3);
+            },
+            stage -> {
+              stage.commit("web.yaml", shifting((Object) "unhealthy", guarded));
+              stage.minutes(5);
+            },
+            stage -> held(stage, "web", "v1"))
+        .without(GONE, Mode.OTHER_DELETES);
   }
 
   private static Scenario autoscaled() {

@@ -50,6 +50,8 @@ final class Front implements AutoCloseable {
     RESET_AFTER,
     /** It was done; the answer ends in the middle of its body. */
     CUT,
+    /** It was done; the connection is reset in the middle of the answer's body. */
+    RESET_MIDWAY,
     /** It was done; the answer does not come within the time-out. */
     SLOW,
     /** 400 ThrottlingException; not done. */
@@ -175,10 +177,10 @@ final class Front implements AutoCloseable {
         passOn(call);
         reset(socket);
       }
-      case CUT -> {
-        var answer = passOn(call);
-        var body = answer.body();
-        write(socket, head(answer), Arrays.copyOf(body, body.length / 2));
+      case CUT -> half(socket, passOn(call));
+      case RESET_MIDWAY -> {
+        half(socket, passOn(call));
+        reset(socket);
       }
       case SLOW -> {
         passOn(call);
@@ -199,8 +201,13 @@ final class Front implements AutoCloseable {
     }
     return switch (trouble) {
       case THROTTLED, ERROR_500, ERROR_503 -> true;
-      case RESET_BEFORE, RESET_AFTER, CUT, SLOW -> false;
+      case RESET_BEFORE, RESET_AFTER, CUT, RESET_MIDWAY, SLOW -> false;
     };
+  }
+
+  private static void half(Socket socket, HttpResponse<byte[]> answer) throws IOException {
+    var body = answer.body();
+    write(socket, head(answer), Arrays.copyOf(body, body.length / 2));
   }
 
   private static void reset(Socket socket) throws IOException {
