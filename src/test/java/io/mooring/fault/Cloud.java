@@ -59,14 +59,14 @@ final class Cloud {
     others = other.others;
   }
 
-  private Reply does(Step step) {
+  private Reply done(Step step) {
     steps.ifPresent(list -> list.add(step));
     return step.on(model);
   }
 
   private Reply asks(String service, String operation, ObjectNode request) {
     var at = now;
-    return does(m -> m.call(service, operation, request.deepCopy(), at));
+    return done(m -> m.call(service, operation, request.deepCopy(), at));
   }
 
   /** So many of the next runs fail for that reason. */
@@ -80,7 +80,7 @@ final class Cloud {
   }
 
   private void change(Consumer<EcsModel> change) {
-    does(m -> {
+    done(m -> {
       change.accept(m);
       return DONE;
     });
@@ -173,6 +173,18 @@ final class Cloud {
 
   Optional<ObjectNode> active(String name) {
     return shown(name).filter(s -> s.path("status").asText().equals("ACTIVE"));
+  }
+
+  /**
+   * Whether a write that ECS takes changes anything: who creates what is there by the same token is
+   * answered as if it were new, and who deletes what is on its way out as if it were not.
+   */
+  boolean does(AwsCall call, ObjectNode request) {
+    return switch (call) {
+      case CREATE_SERVICE -> serviceOf(request).flatMap(this::active).isEmpty();
+      case DELETE_SERVICE -> serviceOf(request).flatMap(this::active).isPresent();
+      default -> true;
+    };
   }
 
   ObjectNode revision(String arn) {

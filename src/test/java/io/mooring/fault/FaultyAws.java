@@ -135,7 +135,7 @@ final class FaultyAws implements Aws {
     return started;
   }
 
-  /** How often each write was carried out. */
+  /** How often each write was carried out, and did something. */
   Map<AwsCall, Integer> applied() {
     return applied;
   }
@@ -271,8 +271,9 @@ final class FaultyAws implements Aws {
     if (rolls && !isLate) started.gate(call, request);
     cloud.serviceOf(request).ifPresent(name -> past.saw(name, cloud.shown(name)));
     if (call == AwsCall.RUN_TASK) return ran(request, isLate);
+    boolean does = cloud.does(call, request);
     var reply = cloud.call(call, request);
-    if (reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
+    if (does && reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
     return reply;
   }
 

@@ -34,11 +34,11 @@ class MutantTest {
             plans.add(FaultPlan.at(called.number(), mode));
       for (var plan : plans) {
         var played = Play.play(scenario, plan, false, mutant.bug());
-        var wrong = new ArrayList<>(Play.judge(scenario, plan, reference, played));
+        var wrong = new ArrayList<>(Oracle.judge(scenario, plan, reference, played));
         wrong.removeIf(w -> w.startsWith("trivial"));
         if (wrong.isEmpty()) continue;
         var healthy = Play.play(scenario, plan, false);
-        if (!Play.judge(scenario, plan, reference, healthy).isEmpty()) continue;
+        if (!Oracle.judge(scenario, plan, reference, healthy).isEmpty()) continue;
         var first = wrong.getFirst();
         return new Caught(
             mutant,

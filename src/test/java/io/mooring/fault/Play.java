@@ -1,6 +1,5 @@
 package io.mooring.fault;
 
-import io.mooring.ident.Tags;
 import io.mooring.plan.Pruner;
 import io.mooring.port.AwsCall;
 import io.mooring.status.Condition;
@@ -95,7 +94,8 @@ final class Play {
       ended = stage.passes();
       endedAt = stage.cloud.now();
       boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
-      boolean refused = isRefused(plan) || (disturbed && Hooks.isTriedLater(stage));
+      boolean refused = (isRefused(plan) && runs(Lengths.reference(scenario)))
+          || (disturbed && Hooks.isTriedLater(stage));
       var late = refused ? REFUSED : Duration.ZERO;
       settle(
           stage,
@@ -173,7 +173,11 @@ final class Play {
         && EndState.of(stage.cloud).equals(wanted.end());
   }
 
-  private static boolean isRefused(FaultPlan plan) {
+  static boolean runs(Played reference) {
+    return !reference.started().isEmpty();
+  }
+
+  static boolean isRefused(FaultPlan plan) {
     return plan.count(m -> REFUSALS.contains(m)) > 0;
   }
 
@@ -234,96 +238,6 @@ final class Play {
         .count();
   }
 
-  /** What differs from the undisturbed run and may not, all rules that were broken included. */
-  static List<String> judge(Scenario scenario, FaultPlan plan, Played reference, Played played) {
-    var wrong = new ArrayList<>(played.broken());
-    if (played.fired() != plan.faults().size())
-      wrong.add("trivial: %d of %d faults happened"
-          .formatted(played.fired(), plan.faults().size()));
-    played.started().forEach((run, count) -> {
-      // Where several answers at once are of before, one content may stand on two revisions.
-      int unseen = plan.faults().size() > 1 ? played.doubts() : 0;
-      if (count > Math.max(1, reference.started().getOrDefault(run, 0)) + unseen)
-        wrong.add("I-4: %s started %d times, %d undisturbed"
-            .formatted(run, count, reference.started().getOrDefault(run, 0)));
-    });
-    if (played.mostOnRevision() > Math.max(1, reference.mostOnRevision()))
-      wrong.add("I-4: %d starts on one revision, %d undisturbed"
-          .formatted(played.mostOnRevision(), reference.mostOnRevision()));
-    // Several faults may let a process take what another one did for somebody else's.
-    boolean alone = plan.faults().size() == 1 && plan.count(Mode::byOther) == 0;
-    if (played.contested() && !reference.contested() && alone)
-      wrong.add("I-17: told as contested, and nobody else writes");
-    var differs = played.asks() ? "" : diff(reference, played, plan);
-    if (!differs.isEmpty()) wrong.add("the end differs: " + differs);
-    long others = plan.count(Mode::byOther) + played.inGit();
-    played.revisions().forEach((digest, count) -> {
-      int most = reference.revisions().getOrDefault(digest, 0);
-      if (count > Math.max(1, most) + played.doubts())
-        wrong.add("I-12: %d revisions of %s, %d undisturbed".formatted(count, digest, most));
-    });
-    played.deployments().forEach((service, count) -> {
-      int most = reference.deployments().getOrDefault(service, 0);
-      long late = plan.count(Mode::isLate);
-      // An edit, its way back, and going back from what failed meanwhile make three.
-      // What cannot be stopped any more is gone back from by a deployment of its own.
-      int stops = reference.applied().getOrDefault(AwsCall.STOP_SERVICE_DEPLOYMENT, 0);
-      // What was released may be tried on each of two revisions that have one content.
-      int unseen = plan.faults().size() > 1 ? played.doubts() : 0;
-      if (count > most + 3 * others + 2 * late + stops + unseen + mixed(reference, plan))
-        wrong.add("oracle: %d deployments of %s, %d undisturbed".formatted(count, service, most));
-    });
-    for (var call : List.of(AwsCall.CREATE_SERVICE, AwsCall.DELETE_SERVICE)) {
-      int most = reference.applied().getOrDefault(call, 0);
-      int count = played.applied().getOrDefault(call, 0);
-      // Creating what is there already is answered as if it were new, and makes nothing.
-      long unseen =
-          plan.count(m -> m.isLate() || m.isStale()) * reference.deployments().size();
-      if (count > most + others + unseen)
-        wrong.add("oracle: %d times %s, %d undisturbed".formatted(count, call, most));
-    }
-    // What was refused may come into sight for five minutes, and is listened to for fifteen.
-    double most = 1.2 * reference.calls() + 60 * plan.faults().size() + (isRefused(plan) ? 120 : 0);
-    if (played.calls() > most)
-      wrong.add("I-3: %d calls, %d undisturbed".formatted(played.calls(), reference.calls()));
-    return wrong;
-  }
-
-  /**
-   * A bad version that went out while somebody's edit of other members stood is another version
-   * than Git's. Where ECS was back from it before the edit could be undone, Git's own is tried as
-   * well.
-   */
-  private static long mixed(Played reference, FaultPlan plan) {
-    boolean bad = reference.end().stream().anyMatch(line -> line.contains(" tag " + Tags.HOLD));
-    return bad && plan.faults().size() > 2 ? plan.count(m -> m == Mode.OTHER_EDITS) : 0;
-  }
-
-  /**
-   * What was seen healthy and what is kept back lives in tags alone: who takes those takes that
-   * knowledge, and it is made up for from what runs.
-   */
-  private static boolean lostWithTags(String line, FaultPlan plan) {
-    return plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.NO_TAGS) > 0
-        && (line.contains(" tag " + Tags.HEALTHY) || line.contains(" tag " + Tags.HOLD));
-  }
-
-  /**
-   * Who is overtaken writes down what it has applied, over what the other one found out of it; the
-   * hold tells, and where calls go wrong besides nobody writes it anew.
-   */
-  private static boolean isOvertaken(String line, Played played, FaultPlan plan) {
-    if (plan.count(m -> m == Mode.OVERTAKEN) == 0 || plan.faults().size() < 2) return false;
-    var service = line.split(" ")[0];
-    return line.contains(" tag " + Tags.APPLIED)
-        && played.end().stream().anyMatch(l -> l.startsWith(service + " tag " + Tags.HOLD));
-  }
-
-  /** A record that came late is looked at with the next run, and its task is found or asked for. */
-  private static boolean isLateRecord(String line, FaultPlan plan) {
-    return plan.count(Mode::isLate) > 0 && line.startsWith(Tags.RUN + "/");
-  }
-
   /** Whether several faults together may end it otherwise by right. */
   private static boolean endsOtherwise(Stage stage, FaultPlan plan) {
     if (plan.faults().size() < 2) return false;
@@ -346,55 +260,5 @@ final class Play {
   private static boolean isContested(Stage stage, FaultPlan plan) {
     return plan.count(Mode::byOther) > 1
         && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
-  }
-
-  /**
-   * Where a start was refused, Git may have gone on to another version of a Task before this one
-   * could start; that other one has run.
-   */
-  private static boolean isLeft(String line, Played played, FaultPlan plan) {
-    boolean mayBe = plan.faults().size() > 1 || isRefused(plan);
-    if (!mayBe || !line.startsWith(Tags.RUN + "/")) return false;
-    var parts = line.split(" ");
-    return played.started().keySet().stream().noneMatch(run -> run.endsWith(" on " + parts[2]))
-        && played.end().stream().anyMatch(other -> other.startsWith(parts[0] + " of "));
-  }
-
-  /**
-   * A Task that Git left before anybody could see how it ended is followed when Git comes back to
-   * it; until then its record stays as it was, and it starts once at most.
-   */
-  private static boolean isLeftOpen(String line, Played played, FaultPlan plan) {
-    boolean goesOn = line.endsWith(" state=starting") || line.endsWith(" state=running");
-    if (plan.faults().size() < 2 || !goesOn || !line.startsWith(Tags.RUN + "/")) return false;
-    // Who comes up after a crash and reads the record as of before writes over how it ended.
-    if (plan.count(Mode::crashes) > 0 && played.doubts() > 0) return true;
-    var end = played.end();
-    var run = line.split(" ")[0] + " of ";
-    // Of a service the records tell only of what it stands on: those hooks are Git's.
-    return end.stream().noneMatch(other -> other.contains(" stands on "))
-        && end.stream()
-            .anyMatch(other -> other.startsWith(run) && other.endsWith(" state=succeeded"));
-  }
-
-  private static String diff(Played reference, Played played, FaultPlan plan) {
-    var extra = new ArrayList<>(played.end());
-    extra.removeAll(reference.end());
-    var missing = new ArrayList<>(reference.end());
-    missing.removeAll(played.end());
-    for (var line : List.copyOf(extra)) {
-      if (!isLeftOpen(line, played, plan)) continue;
-      extra.remove(line);
-      missing.remove(line.replaceFirst(" state=.*", " state=succeeded"));
-    }
-    extra.removeIf(line -> lostWithTags(line, plan)
-        || isOvertaken(line, played, plan)
-        || isLateRecord(line, plan)
-        || (line.endsWith(" state=refused") && isLeft(line, played, plan)));
-    missing.removeIf(line -> lostWithTags(line, plan)
-        || isOvertaken(line, played, plan)
-        || isLateRecord(line, plan)
-        || isLeft(line, played, plan));
-    return extra.isEmpty() && missing.isEmpty() ? "" : "wanted " + missing + " but was " + extra;
   }
 }

@@ -133,7 +133,8 @@ class ReplayTest {
         "schedule-bad-version 9:TIMEOUT_LATE_4,10:STALE_OLDEST,18:ERROR_500_APPLIED,19:OTHER_EDITS,27:ERROR_500_APPLIED,38:EXPIRED,40:EXPIRED",
         "schedule-bad-version 2:OTHER_EDITS,5:THROTTLED,6:TIMEOUT_LOST,20:TIMEOUT_LOST,21:STALE_4,39:THROTTLED,40:STALE_4",
         "two-bad 2:OTHER_EDITS,3:CRASH_APPLIED,13:FAMILY_CONFLICT,20:FAMILY_CONFLICT,23:CRASH_APPLIED",
-        "hook-there-and-back 12:CRASH_LATE_1,19:STALE_FOR_A_WHILE,38:STALE_FOR_A_WHILE,47:CRASH_LATE_1"
+        "hook-there-and-back 12:CRASH_LATE_1,19:STALE_FOR_A_WHILE,38:STALE_FOR_A_WHILE,47:CRASH_LATE_1",
+        "create 3:STALE_FOR_A_WHILE,9:TIMEOUT_APPLIED,16:CRASH_APPLIED"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));

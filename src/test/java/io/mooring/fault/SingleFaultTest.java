@@ -28,8 +28,15 @@ class SingleFaultTest {
     }
   }
 
+  /** Scenarios tell after which faults they end otherwise by right, and why. */
+  private static String leftOut() {
+    return Scenarios.all().stream()
+        .filter(s -> !s.except().isEmpty())
+        .map(s -> "%-22s %s%n  %s".formatted(s.name(), s.except(), s.why()))
+        .collect(Collectors.joining("\n"));
+  }
+
   private static boolean isPlayed(Scenario scenario, Called called, Mode mode) {
-    if (!mode.canHappenAt(called) || scenario.except().contains(mode)) return false;
     var twin = mode.twin(called).filter(other -> !scenario.except().contains(other));
     return twin.isEmpty() || called.number() % TWINS == 0 || Mode.chosen().size() == 1;
   }
@@ -38,7 +45,7 @@ class SingleFaultTest {
 
   private static Result judged(Case one) {
     var played = Play.play(one.scenario(), one.plan(), false);
-    var wrong = Play.judge(one.scenario(), one.plan(), one.reference(), played);
+    var wrong = Oracle.judge(one.scenario(), one.plan(), one.reference(), played);
     return new Result(one, wrong, played.passes(), played.settled());
   }
 
@@ -60,16 +67,20 @@ class SingleFaultTest {
     var cases = new ArrayList<Case>();
     var modes = new EnumMap<Mode, Integer>(Mode.class);
     int calls = 0;
+    int twins = 0;
+    int otherwise = 0;
     for (int i = 0; i < scenarios.size(); i++) {
       for (var called : references.get(i).called()) {
         calls++;
         for (var mode : Mode.chosen()) {
-          if (!isPlayed(scenarios.get(i), called, mode)) continue;
-          modes.merge(mode, 1, Integer::sum);
-          cases.add(new Case(scenarios.get(i), references.get(i), called.number(), mode));
+          if (!mode.canHappenAt(called)) continue;
+          if (scenarios.get(i).except().contains(mode)) otherwise++;
+          else if (!isPlayed(scenarios.get(i), called, mode)) twins++;
+          else cases.add(new Case(scenarios.get(i), references.get(i), called.number(), mode));
         }
       }
     }
+    for (var one : cases) modes.merge(one.mode(), 1, Integer::sum);
     var results = Round.all(cases, SingleFaultTest::judged);
     var failed = results.stream()
         .filter(r -> !r.wrong().isEmpty())
@@ -79,7 +90,7 @@ class SingleFaultTest {
     int passes = results.stream().mapToInt(Result::passes).max().orElseThrow();
     Round.tell(
         "single",
-        "single faults: %d scenarios x %d calls x %d modes: %d plans in %d s on %d threads, %d s of processor; longest way back %d passes, %s%nplans by mode: %s"
+        "single faults: %d scenarios x %d calls x %d modes: %d plans in %d s on %d threads, %d s of processor; longest way back from the end of a story %d passes, %s%nleft out: %d at which a twin is played, %d after which the scenario ends otherwise by right (left-out.txt)%nplans by mode: %s"
             .formatted(
                 scenarios.size(),
                 calls,
@@ -90,7 +101,10 @@ class SingleFaultTest {
                 Round.processor().minus(processor).toSeconds(),
                 passes,
                 longest,
+                twins,
+                otherwise,
                 modes));
+    Round.keep("left-out", leftOut());
     Round.keep(
         "single-failed",
         failed.stream().map(SingleFaultTest::told).collect(Collectors.joining("\n")));

@@ -33,7 +33,7 @@ record Swarm(Scenario scenario, FaultPlan plan) {
 
   /** As of a single fault, but a fault beyond the end of a run need not have happened. */
   List<String> judge(Play.Played reference, Play.Played played) {
-    var wrong = new ArrayList<>(Play.judge(scenario, plan, reference, played));
+    var wrong = new ArrayList<>(Oracle.judge(scenario, plan, reference, played));
     wrong.removeIf(w -> w.startsWith("trivial"));
     return wrong;
   }
