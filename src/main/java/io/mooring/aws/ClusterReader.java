@@ -228,7 +228,9 @@ public final class ClusterReader {
       case Answer.Got(var body, var _) -> {
         var absent = new ArrayList<>(batch);
         for (var described : body.path("services")) {
-          var service = known(newest.of(LiveService.of((ObjectNode) described, now), now));
+          // What is known comes first: a thousand services that stay as they are take their room
+          // once.
+          var service = newest.of(known(LiveService.of((ObjectNode) described, now)), now);
           seen.put(service.name(), new Seen(fresh(service.name(), Optional.of(service), now), now));
           absent.remove(service.name());
         }

@@ -12,7 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One service as DescribeServices showed it: the document verbatim and what is read out of it most.
+ * One service as DescribeServices showed it: the document verbatim, but for all but its newest
+ * events, and what is read out of it most.
  */
 public record LiveService(
     String name,
@@ -27,6 +28,14 @@ public record LiveService(
     tags = Collections.unmodifiableSortedMap(new TreeMap<>(tags));
   }
 
+  /**
+   * How many of a service's events are kept, newest first. ECS shows a hundred, one each six hours
+   * where nothing happens: those would be most of what is kept of a thousand services. A cause is
+   * told by the newest that names one, and where no task starts ECS says so again and again
+   * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html).
+   */
+  static final int EVENTS_MAX = 20;
+
   /** Reads one element of the answer's {@code services}. */
   public static LiveService of(ObjectNode service, Instant seenAt) {
     var tags = new TreeMap<String, String>();
@@ -39,10 +48,20 @@ public record LiveService(
         service.path("serviceName").asText(),
         service.path("serviceArn").asText(),
         service.path("status").asText(),
-        service,
+        withNewestEvents(service),
         deployments,
         tags,
         seenAt);
+  }
+
+  private static ObjectNode withNewestEvents(ObjectNode service) {
+    if (service.path("events").size() <= EVENTS_MAX) return service;
+    // The answer stays as it is: who asked may still read it.
+    var kept = service.objectNode();
+    kept.setAll(service);
+    var events = kept.putArray("events");
+    for (int i = 0; i < EVENTS_MAX; i++) events.add(service.path("events").path(i));
+    return kept;
   }
 
   /** When it was created, by ECS: what tells it from another one of its name. */

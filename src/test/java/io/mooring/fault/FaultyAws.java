@@ -206,7 +206,7 @@ final class FaultyAws implements Aws {
     if (call == AwsCall.DESCRIBE_SCALABLE_TARGETS)
       toldWhoScales(stale() || fault.filter(Mode::isStale).isPresent());
     var reply = fault.map(mode -> wrong(mode, call, asked)).orElseGet(() -> right(call, asked));
-    trace.add(call.operation(), asked.hashCode() * 31 + reply.hashCode());
+    if (trace.hashes()) trace.add(call.operation(), asked.hashCode() * 31 + reply.hashCode());
     if (trace.keeps()) say(call, asked, fault, words(reply));
     tick();
     if (fault.filter(Mode::crashes).isPresent()) throw new Killed();

@@ -9,6 +9,7 @@ final class Trace {
   private long hash = 0xcbf29ce484222325L;
   private final List<String> lines = new ArrayList<>();
   private final boolean keeps;
+  private boolean hashes = true;
 
   Trace(boolean keeps) {
     this.keeps = keeps;
@@ -21,6 +22,15 @@ final class Trace {
 
   boolean keeps() {
     return keeps;
+  }
+
+  /** Nobody asks for the hash, and that of each answer of thirty days takes long. */
+  void hashesNothing() {
+    hashes = false;
+  }
+
+  boolean hashes() {
+    return hashes;
   }
 
   void add(String what, int detail) {
