@@ -163,7 +163,7 @@ final class FaultyAws implements Aws {
     };
   }
 
-  /** How many calls went wrong so far. */
+  /** How many calls went wrong so far, and how many of them landed later. */
   long faults() {
     return faults;
   }
@@ -175,6 +175,7 @@ final class FaultyAws implements Aws {
   }
 
   private void land(Late each) {
+    faults++;
     trace.add("late", each.call.ordinal());
     if (each.sentAt.plus(SIGNED_FOR).isBefore(cloud.now())) {
       trace.say("     late %-28s its signature has expired".formatted(each.call.operation()));
