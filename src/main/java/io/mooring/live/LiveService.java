@@ -12,8 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One service as DescribeServices showed it: the document verbatim, but for all but its newest
- * events, and what is read out of it most.
+ * One service as DescribeServices showed it: the document verbatim, but for events that only repeat
+ * that it is steady, and what is read out of it most.
  */
 public record LiveService(
     String name,
@@ -29,12 +29,10 @@ public record LiveService(
   }
 
   /**
-   * How many of a service's events are kept, newest first. ECS shows a hundred, one each six hours
-   * where nothing happens: those would be most of what is kept of a thousand services. A cause is
-   * told by the newest that names one, and where no task starts ECS says so again and again
+   * How ECS ends the event that it repeats for as long as nothing happens
    * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html).
    */
-  static final int EVENTS_MAX = 20;
+  private static final String STEADY = "has reached a steady state.";
 
   /** Reads one element of the answer's {@code services}. */
   public static LiveService of(ObjectNode service, Instant seenAt) {
@@ -48,20 +46,31 @@ public record LiveService(
         service.path("serviceName").asText(),
         service.path("serviceArn").asText(),
         service.path("status").asText(),
-        withNewestEvents(service),
+        withoutRepeats(service),
         deployments,
         tags,
         seenAt);
   }
 
-  private static ObjectNode withNewestEvents(ObjectNode service) {
-    if (service.path("events").size() <= EVENTS_MAX) return service;
+  /**
+   * ECS shows a hundred events of each service. Where nothing happens they are the same words again
+   * and again, and most of what is kept of a thousand services: only the newest one stays.
+   */
+  private static ObjectNode withoutRepeats(ObjectNode service) {
+    var events = service.path("events");
+    if (events.size() <= 1) return service;
     // The answer stays as it is: who asked may still read it.
     var kept = service.objectNode();
     kept.setAll(service);
-    var events = kept.putArray("events");
-    for (int i = 0; i < EVENTS_MAX; i++) events.add(service.path("events").path(i));
+    var told = kept.putArray("events");
+    events.forEach(event -> {
+      if (told.isEmpty() || !isSteady(event)) told.add(event);
+    });
     return kept;
+  }
+
+  private static boolean isSteady(JsonNode event) {
+    return event.path("message").asText().endsWith(STEADY);
   }
 
   /** When it was created, by ECS: what tells it from another one of its name. */

@@ -8,15 +8,24 @@ import org.junit.jupiter.api.Test;
 
 class LiveServiceTest {
   @Test
-  void itKeepsTheNewestEventsAndLeavesTheAnswerAsItIs() {
+  void itKeepsWhatHappenedAndNotThatNothingDid() {
     var answer = Loose.object("{serviceName: 'web', status: 'ACTIVE', desiredCount: 2}");
     var events = answer.putArray("events");
-    for (int i = 0; i < 100; i++) events.addObject().put("id", "event-" + i);
+    for (int i = 0; i < 50; i++) {
+      events
+          .addObject()
+          .put("id", "steady-" + i)
+          .put("message", "(service web) has reached a steady state.");
+      events
+          .addObject()
+          .put("id", "unhealthy-" + i)
+          .put("message", "(service web) (task t) failed container health checks.");
+    }
     var document = LiveService.of(answer, Instant.EPOCH).document();
     assertThat(document.path("events").findValuesAsText("id"))
-        .hasSize(LiveService.EVENTS_MAX)
-        .startsWith("event-0")
-        .endsWith("event-" + (LiveService.EVENTS_MAX - 1));
+        .hasSize(51)
+        .startsWith("steady-0", "unhealthy-0", "unhealthy-1")
+        .endsWith("unhealthy-49");
     assertThat(document.path("desiredCount").asInt()).isEqualTo(2);
     assertThat(answer.path("events")).hasSize(100);
   }
