@@ -115,9 +115,11 @@ final class Records {
     return version && (serviceOpen || same(tag.digests().service(), desired.service()));
   }
 
+  /** A tag that has no room for the revision of a long family still names the deployment. */
   private boolean isWhatRuns(VersionTag tag) {
-    return tag.revision().equals(Planner.runningRevision(scene))
-        && tag.deployment().equals(Planner.primaryId(scene));
+    boolean runs =
+        tag.revision().isEmpty() || tag.revision().equals(Planner.runningRevision(scene));
+    return runs && tag.deployment().equals(Planner.primaryId(scene));
   }
 
   private static boolean same(Digest one, Digest other) {
