@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -143,12 +144,13 @@ final class Cloud {
     throw new IllegalStateException(operation + " " + request + ": " + reply);
   }
 
-  private void tried(String operation, String request) {
+  /** Somebody else may well be refused, as where the service is not there. */
+  private boolean tried(String operation, String request) {
     try {
       call(operation, request);
+      return true;
     } catch (IllegalStateException refused) {
-      // Somebody else may well be refused, as where the service is not there.
-      others--;
+      return false;
     }
   }
 
@@ -179,7 +181,7 @@ final class Cloud {
    * Whether a write that ECS takes changes anything: who creates what is there by the same token is
    * answered as if it were new, and who deletes what is on its way out as if it were not.
    */
-  boolean does(AwsCall call, ObjectNode request) {
+  boolean changes(AwsCall call, ObjectNode request) {
     return switch (call) {
       case CREATE_SERVICE -> serviceOf(request).flatMap(this::active).isEmpty();
       case DELETE_SERVICE -> serviceOf(request).flatMap(this::active).isPresent();
@@ -244,25 +246,24 @@ final class Cloud {
 
   /** The family that somebody else registers in too. */
   private String family() {
-    var web = first().map(s -> s.path("serviceName").asText());
-    for (var arn : call("ListTaskDefinitions", "{}").path("taskDefinitionArns"))
-      if (web.isEmpty()) return arn.asText().replaceFirst(".*/", "").replaceFirst(":.*", "");
-    return web.orElse("web");
+    var service = first().map(s -> s.path("serviceName").asText());
+    if (service.isPresent()) return service.get();
+    var first =
+        call("ListTaskDefinitions", "{}").path("taskDefinitionArns").path(0).asText();
+    return RevisionName.parse(first).map(RevisionName::family).orElse("web");
   }
 
   /** What somebody else does; whether it changes anything. */
   boolean other(Mode mode) {
-    int before = others;
-    if (possible().contains(mode)) {
-      others++;
-      tried(mode, first().orElse(FaultyAws.object()));
-    }
-    return others > before;
+    if (!possible().contains(mode)) return false;
+    boolean done = tried(mode, first().orElse(FaultyAws.object()));
+    if (done) others++;
+    return done;
   }
 
-  private void tried(Mode mode, ObjectNode service) {
+  private boolean tried(Mode mode, ObjectNode service) {
     var web = service.path("serviceName").asText();
-    switch (mode) {
+    return switch (mode) {
       case OTHER_SCALES ->
         tried(
             "UpdateService",
@@ -280,7 +281,7 @@ final class Cloud {
       case OTHER_UNTAGS -> {
         var keys = new ArrayList<String>();
         service.path("tags").forEach(t -> keys.add('"' + t.path("key").asText() + '"'));
-        tried(
+        yield tried(
             "UntagResource",
             "{\"resourceArn\":\"%s\",\"tagKeys\":%s}"
                 .formatted(service.path("serviceArn").asText(), keys));
@@ -290,6 +291,6 @@ final class Cloud {
             "DeleteService",
             "{\"cluster\":\"shop\",\"service\":\"%s\",\"force\":true}".formatted(web));
       default -> throw new IllegalArgumentException(mode + " is not by somebody else");
-    }
+    };
   }
 }

@@ -272,9 +272,9 @@ final class FaultyAws implements Aws {
     if (rolls && !isLate) started.gate(call, request);
     cloud.serviceOf(request).ifPresent(name -> past.saw(name, cloud.shown(name)));
     if (call == AwsCall.RUN_TASK) return ran(request, isLate);
-    boolean does = cloud.does(call, request);
+    boolean changes = cloud.changes(call, request);
     var reply = cloud.call(call, request);
-    if (does && reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
+    if (changes && reply instanceof Reply.Ok) applied.merge(call, 1, Integer::sum);
     return reply;
   }
 

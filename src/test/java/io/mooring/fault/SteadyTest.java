@@ -20,8 +20,8 @@ class SteadyTest {
   private static final int TOLD_EVERY = 48;
 
   /**
-   * ECS tells of the steady state each six hours and keeps a hundred events of each service, which
-   * are read with it: until then the heap grows by right.
+   * ECS tells of the steady state each six hours and keeps a hundred events of each service: until
+   * then the embedded one's heap grows by right.
    */
   private static final Duration EVENTS_FULL = Duration.ofDays(26);
 
@@ -46,7 +46,8 @@ class SteadyTest {
       int passes = stage.passes();
       int reads = stage.door.reads();
       stage.run(PART);
-      mostOfAPart = Math.max(mostOfAPart, (stage.door.reads() - reads) / (stage.passes() - passes));
+      int each = Math.ceilDiv(stage.door.reads() - reads, stage.passes() - passes);
+      mostOfAPart = Math.max(mostOfAPart, each);
       if (part % TOLD_EVERY == 0)
         System.err.println(
             "steady: %s, %d passes in all".formatted(PART.multipliedBy(part), stage.passes()));
