@@ -262,7 +262,7 @@ public final class Planner {
     var verdict =
         Rollout.judge(history, live, scene.desired().rollout(), scene.terms().now());
     return new Decision(
-        plan, diff, false, verdict, Rollout.health(verdict, live), new ArrayList<>(remarks));
+        plan, diff, false, verdict, Health.of(verdict, live), new ArrayList<>(remarks));
   }
 
   static String primaryId(Scene scene) {

@@ -9,7 +9,7 @@ import io.mooring.ident.ClusterName;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
-import io.mooring.rollout.Rollout;
+import io.mooring.rollout.Health;
 import io.mooring.rollout.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -250,7 +250,7 @@ public final class Pruner {
         new Diff(List.of(there), List.of()),
         false,
         verdict,
-        Rollout.health(verdict, live),
+        Health.of(verdict, live),
         remarks);
   }
 

@@ -71,10 +71,11 @@ final class Upkeep {
     // What a person took back is not judged any more.
     var judged = heldByPerson() ? applied.map(VersionTag::asFailed) : applied;
     var history = new Rollout.History(judged, healthy, scene.tasks(), Remembered.past(scene));
-    this.wantsPast = Rollout.wantsPast(history, live);
+    var rules = scene.desired().rollout();
+    this.wantsPast = Rollout.wantsPast(history, live, rules, scene.terms().now());
     this.verdict = asks()
         ? new Verdict.Progressing("what ECS remembers of its roll-outs is read first")
-        : Rollout.judge(history, live, scene.desired().rollout(), scene.terms().now());
+        : Rollout.judge(history, live, rules, scene.terms().now());
     this.goBack = new GoBack(scene, gap, kept.held(), verdict);
     this.sorted = Sorted.of(scene, gap, held);
     this.restart = new Restart(scene, verdict, held && gap.sameVersion());
@@ -153,7 +154,7 @@ final class Upkeep {
 
   /** A version whose PostSync hook failed is not well, though its tasks are. */
   private Health health() {
-    var health = Rollout.health(verdict, live);
+    var health = Health.of(verdict, live);
     if (held || after.isEmpty() || health.status() != Health.Status.HEALTHY) return health;
     return after.get().remarks().stream()
         .filter(r -> r.kind() == Remark.Kind.RUN_FAILED || r.kind() == Remark.Kind.OUTCOME_UNKNOWN)

@@ -211,13 +211,15 @@ public final class Rollout {
             .formatted(name(primary), it.because(primary, primary.rolloutStateReason())));
       case IN_PROGRESS -> inProgress(it, entry);
       case UNKNOWN -> {
-        boolean done =
-            entry.filter(e -> Ending.of(e, false) instanceof Ending.Succeeded).isPresent();
-        if (done) yield new Verdict.Succeeded();
+        if (isDone(entry)) yield new Verdict.Succeeded();
         boolean whole = it.live().deployments().size() == 1 && allRun(it.live()) && !shifting;
         yield whole || wasHealthy(it) ? byCounts(it.live()) : inProgress(it, entry);
       }
     };
+  }
+
+  private static boolean isDone(Optional<LiveServiceDeployment> entry) {
+    return entry.filter(e -> Ending.of(e, false) instanceof Ending.Succeeded).isPresent();
   }
 
   /** What was up once is not rolled out any more, whatever happens to its tasks. */
@@ -243,7 +245,8 @@ public final class Rollout {
     var still = Progress.stillFor(it.live(), primary, entry, tasks, it.now());
     var deadline = Progress.deadline(it.live(), primary, entry, it.rules().progressDeadline());
     var because = it.because(primary, "");
-    if (still.compareTo(deadline) <= 0)
+    // What is done by the history does not stand still: the answer on the service is of before.
+    if (still.compareTo(deadline) <= 0 || isDone(entry))
       return new Verdict.Progressing(counts.failed() == 0 ? what : what + because);
     return new Verdict.Stalled(
         "no progress for %s (%s)%s".formatted(words(deadline), what, because));
@@ -261,10 +264,12 @@ public final class Rollout {
 
   /**
    * Whether ECS's history must be read to tell the verdict: what we started is gone and how it
-   * ended is not in the tags; it failed, and only the history names the alarm; or it goes through
-   * stages. Steady services and rolling updates that go well never want it.
+   * ended is not in the tags; it failed, and only the history names the alarm; it goes through
+   * stages; or it takes too long, unless the answer is of before. Steady services and rolling
+   * updates that go well never want it.
    */
-  public static boolean wantsPast(History history, LiveService live) {
+  public static boolean wantsPast(
+      History history, LiveService live, RolloutRules rules, Instant now) {
     var primary = live.primary();
     if (primary.isEmpty() || history.applied().isEmpty()) return false;
     var applied = history.applied().get();
@@ -276,7 +281,8 @@ public final class Rollout {
       case FAILED -> true;
       case IN_PROGRESS ->
         !mine.get().isPrimary()
-            || Allowance.shiftsTraffic(live.document().path("deploymentConfiguration"));
+            || Allowance.shiftsTraffic(live.document().path("deploymentConfiguration"))
+            || isLate(live, mine.get(), rules, now);
       case UNKNOWN -> !history.settled();
     };
   }
@@ -347,34 +353,6 @@ public final class Rollout {
     var arn = live.taskDefinitionArn();
     var place = arn.substring(0, arn.lastIndexOf('/') + 1);
     return mine.revision().map(r -> new Questioned(mine.deployment(), place + r));
-  }
-
-  /** How the service runs, whatever Git wants of it. */
-  public static Health health(Verdict verdict, LiveService live) {
-    if (!live.isActive())
-      return new Health(Health.Status.MISSING, "the service is " + live.status());
-    return switch (verdict) {
-      case Verdict.Progressing(var what) -> new Health(Health.Status.PROGRESSING, what);
-      case Verdict.Superseded(var why) -> {
-        boolean moves = live.primary()
-            .filter(p -> p.rolloutState() == RolloutState.IN_PROGRESS)
-            .isPresent();
-        yield moves ? new Health(Health.Status.PROGRESSING, why) : byTasks(live);
-      }
-      case Verdict.Failed(var why) -> new Health(Health.Status.DEGRADED, why);
-      case Verdict.Stalled(var why) -> new Health(Health.Status.DEGRADED, why);
-      case Verdict.Succeeded _, Verdict.RolledBack _ -> byTasks(live);
-    };
-  }
-
-  private static Health byTasks(LiveService live) {
-    int running = live.runningCount();
-    var counts = "%d of %d tasks running".formatted(running, live.desiredCount());
-    if (running >= live.desiredCount()) return new Health(Health.Status.HEALTHY, counts);
-    if (live.pendingCount() > 0) return new Health(Health.Status.PROGRESSING, counts);
-    var message = live.document().path("events").path(0).path("message").asText();
-    return new Health(
-        Health.Status.DEGRADED, counts + (message.isEmpty() ? "" : "; ECS says: " + message));
   }
 
   /** Why the first task that stopped by itself did, in a few words. */

@@ -35,17 +35,18 @@ class PastTest {
   private static final String ARN = "arn:aws:ecs:eu-west-1:123456789012:";
   private static final String REVISION = ARN + "service-revision/shop/web/";
 
-  /** {@code "2 PRIMARY IN_PROGRESS"}: number, status, state. */
-  private static LiveService live(String configuration, String... deployments) {
+  /** {@code "2 PRIMARY IN_PROGRESS"}: number, status, state; {@code "9:2"} is 9 to web:2. */
+  static LiveService live(String configuration, String... deployments) {
     var service = Loose.object("{serviceName: 'web', status: 'ACTIVE', desiredCount: 2,"
         + " runningCount: 2, deploymentConfiguration: {" + configuration + "}}");
     var list = service.putArray("deployments");
     for (var line : deployments) {
       var words = line.split(" ", -1);
+      var numbers = words[0].split(":", -1);
       var made = list.addObject()
-          .put("id", "ecs-svc/" + words[0])
+          .put("id", "ecs-svc/" + numbers[0])
           .put("status", words[1])
-          .put("taskDefinition", ARN + "task-definition/web:" + words[0])
+          .put("taskDefinition", ARN + "task-definition/web:" + numbers[numbers.length - 1])
           .put("runningCount", 2)
           .put("desiredCount", 2)
           .put("createdAt", START.getEpochSecond());
@@ -55,7 +56,7 @@ class PastTest {
   }
 
   /** {@code "2 ROLLBACK_SUCCESSFUL"}, newest first, and members of that entry. */
-  private static Past past(String... lines) {
+  static Past past(String... lines) {
     var entries = new ArrayList<LiveServiceDeployment>();
     var revisions = new TreeMap<String, LiveServiceRevision>();
     for (var line : lines) {
@@ -77,7 +78,7 @@ class PastTest {
     return new Past(entries, revisions);
   }
 
-  private static VersionTag version(int revision) {
+  static VersionTag version(int revision) {
     var digest = Digest.of(JsonNodeFactory.instance.numberNode(revision));
     return VersionTag.of(
         new Digests(digest, digest, digest),
@@ -192,7 +193,57 @@ class PastTest {
             "ECS gives no state, and its history says done",
             live("strategy: 'CANARY'", "2 PRIMARY -", "1 ACTIVE -"),
             past("2 SUCCESSFUL"),
-            "Succeeded rolled out"));
+            "Succeeded rolled out"),
+        new Row(
+            "ECS gives no state, and its history says under way",
+            live("", "2 PRIMARY -", "1 ACTIVE -"),
+            past("2 IN_PROGRESS"),
+            "Progressing web:2: 2 of 2 tasks running"),
+        new Row(
+            "all tasks are up, and traffic has not shifted whole",
+            live("strategy: 'BLUE_GREEN'", "2 PRIMARY COMPLETED"),
+            past("2 IN_PROGRESS lifecycleStage: 'BAKE_TIME'"),
+            "Progressing web:2: 2 of 2 tasks running, stage BAKE_TIME"),
+        new Row(
+            "all tasks are up, and traffic has shifted",
+            live("strategy: 'BLUE_GREEN'", "2 PRIMARY COMPLETED"),
+            past("2 SUCCESSFUL"),
+            "Succeeded rolled out"),
+        new Row(
+            "all tasks are up, and no traffic is to shift",
+            live("", "2 PRIMARY COMPLETED"),
+            past("2 IN_PROGRESS"),
+            "Succeeded rolled out"),
+        new Row(
+            "ours was replaced by one of the same revision",
+            live("", "9:2 PRIMARY COMPLETED"),
+            past("9 SUCCESSFUL", "2 STOPPED"),
+            "Succeeded rolled out"),
+        new Row(
+            "ours went well, and this is not shown yet",
+            live("", "1 PRIMARY COMPLETED"),
+            past("2 SUCCESSFUL", "1 SUCCESSFUL"),
+            "Progressing ECS does not show the roll-out of web:2 yet"),
+        new Row(
+            "replaced while still listed",
+            live("", "9 PRIMARY IN_PROGRESS", "2 ACTIVE IN_PROGRESS"),
+            past("9 IN_PROGRESS", "2 IN_PROGRESS"),
+            "Superseded the roll-out of web:2 was replaced by one of web:9 before it had ended"),
+        new Row(
+            "ended well while still listed, by the history alone",
+            live("", "9 PRIMARY IN_PROGRESS", "2 ACTIVE IN_PROGRESS"),
+            past("9 IN_PROGRESS", "2 SUCCESSFUL"),
+            "Progressing web:9: 2 of 2 tasks running"),
+        new Row(
+            "failed, and the same revision is started again",
+            live("", "9:2 PRIMARY IN_PROGRESS", "2 ACTIVE FAILED"),
+            past("2 STOPPED deploymentCircuitBreaker: {status: 'TRIGGERED'}"),
+            "Failed the roll-out of web:2 failed (given up by ECS's circuit breaker)"),
+        new Row(
+            "failed, and ECS went back to the same revision",
+            live("", "9:2 PRIMARY IN_PROGRESS", "2 ACTIVE FAILED"),
+            past("2 ROLLBACK_IN_PROGRESS deploymentCircuitBreaker: {status: 'TRIGGERED'}"),
+            "RolledBack the roll-out of web:2 failed and ECS went back to web:2 (taken back by ECS's circuit breaker)"));
   }
 
   @ParameterizedTest
@@ -265,6 +316,29 @@ class PastTest {
         .isInstanceOf(Verdict.Progressing.class);
   }
 
+  /** It counts as up after 40 seconds, and one that comes after it is no more than there was. */
+  @ParameterizedTest
+  @CsvSource({"39, Progressing", "40, Stalled"})
+  void aTaskThatEndedWasUpIfItRanForFortySeconds(int seconds, String verdict) {
+    var live = live("", "2 PRIMARY IN_PROGRESS", "1 ACTIVE COMPLETED");
+    var judged =
+        judge(past(), live, Duration.ofSeconds(1000), task(60, 60 + seconds), task(900, -1));
+    assertThat(judged.getClass().getSimpleName()).isEqualTo(verdict);
+  }
+
+  /** Two of them are wanted. Alarms are watched once all are up. */
+  @ParameterizedTest
+  @CsvSource({"2, 0, 8100", "3, 0, 8100", "1, 0, 900", "2, 1, 900"})
+  void aRollingDeploymentBakesOnceAllIsUp(int running, int pending, int deadline) {
+    var document = live("alarms: {enable: true}", "2 PRIMARY IN_PROGRESS").document();
+    document.withObject("/deployments/0").put("runningCount", running).put("pendingCount", pending);
+    var live = LiveService.of(document, START);
+    assertThat(judge(past(), live, Duration.ofSeconds(deadline)))
+        .isInstanceOf(Verdict.Progressing.class);
+    assertThat(judge(past(), live, Duration.ofSeconds(deadline + 1)))
+        .isInstanceOf(Verdict.Stalled.class);
+  }
+
   @Test
   void whereNoTaskCanStartTheEventSaysWhy() {
     var live = live("", "2 PRIMARY IN_PROGRESS", "1 ACTIVE COMPLETED");
@@ -274,59 +348,18 @@ class PastTest {
     assertThat(judge(past(), live, Duration.ofHours(1)).words())
         .endsWith(
             "ECS says: (service web) was unable to place a task because no container instance");
+    event.put("createdAt", START.getEpochSecond());
+    assertThat(judge(past(), live, Duration.ofHours(1)).words()).contains("ECS says");
     event.put("createdAt", START.minusSeconds(9).getEpochSecond());
     assertThat(judge(past(), live, Duration.ofHours(1)).words()).doesNotContain("ECS says");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "2 PRIMARY COMPLETED, '', false",
-    "2 PRIMARY IN_PROGRESS, '', false",
-    "2 PRIMARY IN_PROGRESS, strategy: 'BLUE_GREEN', true",
-    "2 PRIMARY FAILED, '', true",
-    "2 ACTIVE IN_PROGRESS, '', true",
-    "1 PRIMARY COMPLETED, '', true"
-  })
-  void theHistoryIsReadOnlyWhereItTellsSomething(String deployment, String config, boolean wanted) {
-    var live = deployment.contains("ACTIVE")
-        ? live(config, "9 PRIMARY IN_PROGRESS", deployment)
-        : live(config, deployment);
-    var history = new Rollout.History(Optional.of(version(2)), Optional.of(version(1)), List.of());
-    assertThat(Rollout.wantsPast(history, live)).isEqualTo(wanted);
-    var steady = new Rollout.History(Optional.of(version(1)), Optional.of(version(1)), List.of());
-    assertThat(Rollout.wantsPast(steady, live("", "1 PRIMARY COMPLETED"))).isFalse();
-    assertThat(Rollout.wantsPast(steady, live("", "9 PRIMARY COMPLETED"))).isFalse();
-  }
-
-  /** PRIMARY is 9, begun after a minute; each entry: number, status, and seconds to its end. */
-  @ParameterizedTest
-  @CsvSource(
-      nullValues = "none",
-      value = {
-        "9 SUCCESSFUL, false",
-        "1 SUCCESSFUL, true",
-        "1 IN_PROGRESS, true",
-        "1 STOPPED deploymentCircuitBreaker: {status: 'TRIGGERED'}, true",
-        "2 ROLLBACK_IN_PROGRESS, false",
-        "2 ROLLBACK_SUCCESSFUL finishedAt: 1767225690, false",
-        "2 ROLLBACK_SUCCESSFUL finishedAt: 1767225630, true",
-        "none, true"
-      })
-  void aListIsOfBeforeThatDoesNotTellWhereThePrimaryIsFrom(String newest, boolean behind) {
-    var past = newest == null ? past() : past(newest, "1 SUCCESSFUL");
-    var begun = START.plusSeconds(60);
-    var live = since(begun, live("", "9 PRIMARY COMPLETED"));
-    assertThat(past.isBehind(live, begun.plusSeconds(30))).isEqualTo(behind);
-    assertThat(past.isBehind(live, begun.plus(Duration.ofDays(91))))
-        .as("it is older than what ECS remembers")
-        .isFalse();
-    assertThat(past.isBehind(since(START.minusSeconds(60), live), begun))
-        .as("DescribeServices itself is of before")
-        .isEqualTo(newest == null);
-  }
-
-  private static LiveService since(Instant begun, LiveService live) {
-    live.document().withObject("/deployments/0").put("createdAt", begun.getEpochSecond());
-    return LiveService.of(live.document(), START);
+  @Test
+  void whatIsDoneByTheHistoryDoesNotStandStill() {
+    var live = live("", "2 PRIMARY IN_PROGRESS");
+    assertThat(judge(past("2 SUCCESSFUL"), live, Duration.ofHours(1)))
+        .isEqualTo(new Verdict.Progressing("web:2: 2 of 2 tasks running"));
+    assertThat(judge(past("2 IN_PROGRESS"), live, Duration.ofHours(1)))
+        .isInstanceOf(Verdict.Stalled.class);
   }
 }

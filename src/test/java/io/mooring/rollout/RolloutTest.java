@@ -50,7 +50,7 @@ class RolloutTest {
     return made;
   }
 
-  private static LiveService live(String... deployments) {
+  static LiveService live(String... deployments) {
     var service =
         Loose.object("{serviceName: 'web', status: 'ACTIVE', desiredCount: 2, runningCount: 2}");
     var list = service.putArray("deployments");
@@ -58,7 +58,7 @@ class RolloutTest {
     return LiveService.of(service, START);
   }
 
-  private static VersionTag version(int revision, String deployment) {
+  static VersionTag version(int revision, String deployment) {
     var digest = Digest.of(JsonNodeFactory.instance.numberNode(revision));
     return VersionTag.of(
         new Digests(digest, digest, digest),
@@ -196,6 +196,36 @@ class RolloutTest {
             WEB_1,
             live("d2 PRIMARY web:2 - 1/2 f0", "d1 ACTIVE web:1 - 1/2 f0"),
             "Progressing web:2: 1 of 2 tasks running"),
+        new Row(
+            "ECS gives no state, and what was healthy once is not rolled out any more",
+            WEB_1,
+            WEB_1,
+            live("d1 PRIMARY web:1 - 1/2 f0", "d0 ACTIVE web:7 - 1/2 f0"),
+            "Succeeded rolled out"),
+        new Row(
+            "gone, and no version was ever healthy",
+            WEB_2,
+            none,
+            live("d9 PRIMARY web:9 COMPLETED 2/2 f0"),
+            "Succeeded rolled out"),
+        new Row(
+            "gone, and what runs is not what was healthy",
+            WEB_2,
+            WEB_1,
+            live("d9 PRIMARY web:9 COMPLETED 2/2 f0"),
+            "Succeeded rolled out"),
+        new Row(
+            "failed, and ECS starts the same revision again",
+            WEB_2,
+            WEB_1,
+            live("d3 PRIMARY web:2 IN_PROGRESS 1/2 f0", "d2 ACTIVE web:2 FAILED 0/2 f3"),
+            "Failed the roll-out of web:2 failed" + breaker),
+        new Row(
+            "done before another one came",
+            WEB_2,
+            WEB_1,
+            live("d9 PRIMARY web:9 IN_PROGRESS 1/2 f0", "d2 ACTIVE web:2 COMPLETED 2/2 f0"),
+            "Progressing web:9: 1 of 2 tasks running"),
         new Row("no deployment at all", WEB_2, WEB_1, live(), "Succeeded rolled out"));
   }
 
@@ -213,7 +243,7 @@ class RolloutTest {
   private static final LiveService UNDER_WAY =
       live("d2 PRIMARY web:2 IN_PROGRESS 1/2 f0", "d1 ACTIVE web:1 COMPLETED 2/2 f0");
 
-  private static LiveTask task(String members) {
+  static LiveTask task(String members) {
     return LiveTask.of(Loose.object("{taskArn: 'arn:aws:ecs:x:1:task/shop/t1', " + members + "}"));
   }
 
@@ -338,6 +368,15 @@ class RolloutTest {
   }
 
   @Test
+  void whatGoesOnTellsACauseOnlyWhereSomethingFailed() {
+    var failing = live("d2 PRIMARY web:2 IN_PROGRESS 0/2 f3");
+    assertThat(after(Duration.ofMinutes(1), failing, task(CRASHED)).words())
+        .startsWith("web:2: 0 of 2 tasks running, 3 failed: task t1 stopped");
+    assertThat(after(Duration.ofMinutes(1), UNDER_WAY, task(CRASHED)).words())
+        .isEqualTo("web:2: 1 of 2 tasks running");
+  }
+
+  @Test
   void aStallSaysItsCauseOnce() {
     var failing = live("d2 PRIMARY web:2 IN_PROGRESS 0/2 f3");
     assertThat(after(Duration.ofHours(1), failing, task(CRASHED)).words())
@@ -346,54 +385,13 @@ class RolloutTest {
                 + " Essential container in task exited (container web: exit code 137, OutOfMemoryError)");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "d2 PRIMARY web:2 COMPLETED 2/2 f0, 99999, false",
-    "d2 PRIMARY web:2 IN_PROGRESS 1/2 f0, 900, false",
-    "d2 PRIMARY web:2 IN_PROGRESS 1/2 f0, 901, true",
-    "d2 PRIMARY web:2 IN_PROGRESS 1/2 f1, 1, true",
-    "d2 PRIMARY web:2 FAILED 0/2 f3, 1, true",
-    "d2 PRIMARY web:2 - 2/2 f0, 99999, false"
-  })
-  void tasksAreReadOnlyWhenTheyTellSomething(String deployment, int seconds, boolean wanted) {
-    assertThat(Rollout.wantsTasks(live(deployment), RULES, START.plusSeconds(seconds)))
-        .isEqualTo(wanted);
-  }
-
   @Test
-  void theFailedDeploymentIsTheOneInQuestion() {
-    var back = live("d3 PRIMARY web:1 IN_PROGRESS 1/2 f0", "d2 ACTIVE web:2 FAILED 0/2 f3");
-    assertThat(Rollout.inQuestion(back).orElseThrow().id()).isEqualTo("d2");
-    assertThat(Rollout.inQuestion(UNDER_WAY).orElseThrow().id()).isEqualTo("d2");
-    assertThat(Rollout.inQuestion(live())).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "succeeded, 2, 0, ACTIVE, HEALTHY, 2 of 2 tasks running",
-    "succeeded, 3, 0, ACTIVE, HEALTHY, 3 of 2 tasks running",
-    "succeeded, 1, 1, ACTIVE, PROGRESSING, 1 of 2 tasks running",
-    "succeeded, 1, 0, ACTIVE, DEGRADED, '1 of 2 tasks running; ECS says: no room'",
-    "rolledBack, 2, 0, ACTIVE, HEALTHY, 2 of 2 tasks running",
-    "rolledBack, 0, 0, ACTIVE, DEGRADED, '0 of 2 tasks running; ECS says: no room'",
-    "progressing, 2, 0, ACTIVE, PROGRESSING, why",
-    "failed, 2, 0, ACTIVE, DEGRADED, why",
-    "stalled, 2, 0, ACTIVE, DEGRADED, why",
-    "succeeded, 2, 0, DRAINING, MISSING, the service is DRAINING"
-  })
-  void health(
-      String verdict, int running, int pending, String status, String health, String reason) {
-    var judged = switch (verdict) {
-      case "succeeded" -> new Verdict.Succeeded();
-      case "rolledBack" -> new Verdict.RolledBack("why");
-      case "progressing" -> new Verdict.Progressing("why");
-      case "failed" -> new Verdict.Failed("why");
-      case "stalled" -> new Verdict.Stalled("why");
-      default -> throw new IllegalArgumentException(verdict);
-    };
-    var service = Loose.object("{desiredCount: 2, events: [{message: 'no room'}]}");
-    service.put("status", status).put("runningCount", running).put("pendingCount", pending);
-    assertThat(Rollout.health(judged, LiveService.of(service, START)))
-        .isEqualTo(new Health(Health.Status.valueOf(health), reason));
+  void withoutADeploymentItsTasksAreCounted() {
+    var half = LiveService.of(Loose.object("{desiredCount: 2, runningCount: 1}"), START);
+    assertThat(judge(WEB_2, WEB_1, half))
+        .isEqualTo(new Verdict.Progressing("1 of 2 tasks running"));
+    var more = Loose.object("{desiredCount: 2, runningCount: 2, pendingCount: 1}");
+    assertThat(judge(WEB_2, WEB_1, LiveService.of(more, START)))
+        .isEqualTo(new Verdict.Progressing("2 of 2 tasks running"));
   }
 }
