@@ -67,7 +67,7 @@ final class GoBack {
   }
 
   private boolean standsOnFailed() {
-    return applied.filter(tag -> tag.failed() && tag.revision().equals(running)).isPresent();
+    return applied.filter(tag -> tag.failed() && Planner.standsOn(scene, tag)).isPresent();
   }
 
   private boolean stops() {

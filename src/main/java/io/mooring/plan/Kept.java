@@ -44,7 +44,11 @@ sealed interface Kept {
   private static Kept byContent(Scene scene, Gap gap, HoldTag hold) {
     // What was applied last is the one revision that the hold can speak of.
     var applied = scene.applied().filter(tag -> hold.holds(tag.digests()));
-    var revision = applied.flatMap(VersionTag::revision);
+    if (applied.isEmpty()) return new No();
+    // A tag without room for it names the deployment, and ECS's history the revision.
+    if (applied.get().revision().isEmpty() && Remembered.notAsked(scene))
+      return new Unclear(hold, Remembered.look(scene));
+    var revision = Remembered.revision(scene, applied.get());
     if (revision.isEmpty()) return new No();
     boolean runs =
         gap.taskDefinition().isEmpty() && revision.equals(Planner.runningRevision(scene));

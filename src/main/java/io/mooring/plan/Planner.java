@@ -222,6 +222,15 @@ public final class Planner {
         Digest.of(taskDefinition), Digest.of(live.document()), Digest.of(live.document()));
   }
 
+  /**
+   * Whether what a tag names is what the service stands on. A tag without room for the revision of
+   * a long family still names the deployment, which goes to one revision.
+   */
+  static boolean standsOn(Scene scene, VersionTag tag) {
+    if (tag.revision().isPresent()) return tag.revision().equals(runningRevision(scene));
+    return !tag.deployment().isEmpty() && tag.deployment().equals(primaryId(scene));
+  }
+
   static Optional<RevisionName> runningRevision(Scene scene) {
     return scene.live().flatMap(live -> RevisionName.parse(live.taskDefinitionArn()));
   }

@@ -109,17 +109,14 @@ final class Records {
     var desired = scene.desired().digests();
     if (!tag.stands()) return false;
     boolean comparable = tag.digests().taskDefinition().comparable(desired.taskDefinition());
-    if (!comparable && !isWhatRuns(tag)) return false;
+    if (!comparable && !isWhatWentOut(tag)) return false;
     boolean version = same(tag.digests().taskDefinition(), desired.taskDefinition())
         && same(tag.digests().deployment(), desired.deployment());
     return version && (serviceOpen || same(tag.digests().service(), desired.service()));
   }
 
-  /** A tag that has no room for the revision of a long family still names the deployment. */
-  private boolean isWhatRuns(VersionTag tag) {
-    boolean runs =
-        tag.revision().isEmpty() || tag.revision().equals(Planner.runningRevision(scene));
-    return runs && tag.deployment().equals(Planner.primaryId(scene));
+  private boolean isWhatWentOut(VersionTag tag) {
+    return Planner.standsOn(scene, tag) && tag.deployment().equals(Planner.primaryId(scene));
   }
 
   private static boolean same(Digest one, Digest other) {
@@ -151,7 +148,7 @@ final class Records {
     var version = applied.get();
     // Git may be further on already; the deployment that we started still speaks for its version.
     boolean same = gap.sameVersion() || version.deployment().equals(Planner.primaryId(scene));
-    boolean runs = version.revision().equals(Planner.runningRevision(scene)) && same;
+    boolean runs = Planner.standsOn(scene, version) && same;
     boolean known =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
     if (!runs || known) return Optional.empty();

@@ -74,7 +74,7 @@ public final class Release {
     boolean runsFailed = scene
         .applied()
         .filter(VersionTag::failed)
-        .filter(applied -> applied.revision().equals(Planner.runningRevision(scene)))
+        .filter(applied -> Planner.standsOn(scene, applied))
         .isPresent();
     return asked.isPresent() && runsFailed && !differs && verdict.isFailure();
   }

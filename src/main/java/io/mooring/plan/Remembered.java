@@ -1,5 +1,7 @@
 package io.mooring.plan;
 
+import io.mooring.desired.VersionTag;
+import io.mooring.ident.RevisionName;
 import io.mooring.live.LiveServiceRevision;
 import io.mooring.rollout.Past;
 import java.util.List;
@@ -17,6 +19,15 @@ final class Remembered {
         Optional.of(new Past(newestFirst, revisions));
       case Known.Deployments.NotLooked _, Known.Deployments.Unknown _ -> Optional.empty();
     };
+  }
+
+  /** The revision that a tag names, or else the deployment that it names went to. */
+  static Optional<RevisionName> revision(Scene scene, VersionTag tag) {
+    return tag.revision()
+        .or(() -> past(scene)
+            .flatMap(past -> past.serviceRevision(tag.deployment()))
+            .map(LiveServiceRevision::taskDefinitionArn)
+            .flatMap(RevisionName::parse));
   }
 
   static boolean notAsked(Scene scene) {

@@ -51,6 +51,16 @@ final class Tried {
   }
 
   /**
+   * The same for members alone. Where a commit has to wait for its revision to go out, what goes
+   * out now is not the version that Git wants, and says nothing for or against that one.
+   */
+  static Optional<Plan> instead(Scene scene, Gap gap) {
+    return gap.taskDefinition().isEmpty()
+        ? instead(scene, Planner.runningRevision(scene))
+        : Remembered.notShown(scene);
+  }
+
+  /**
    * A version that we sent twice and that does not run is contested; where ECS remembers that it
    * failed, nobody fights for its place, and it is held as any other.
    */

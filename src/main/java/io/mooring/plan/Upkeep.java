@@ -203,8 +203,7 @@ final class Upkeep {
     if (!verdict.isFailure() || !appliedIsDesired() || !applied.get().stands())
       return Optional.empty();
     // What someone else deployed and broke says nothing against our version.
-    boolean ours = verdict instanceof Verdict.RolledBack
-        || applied.get().revision().equals(Planner.runningRevision(scene));
+    boolean ours = verdict instanceof Verdict.RolledBack || Planner.standsOn(scene, applied.get());
     if (!ours) return Optional.empty();
     var tags = new TreeMap<String, String>();
     tags.put(
@@ -283,8 +282,7 @@ final class Upkeep {
       return Optional.of(
           new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL));
     if (taskDefinition.isEmpty() || !now.containsAll(taskDefinition)) {
-      var running = Planner.runningRevision(scene);
-      return (starts ? Tried.instead(scene, running) : Optional.<Plan>empty())
+      return (starts ? Tried.instead(scene, gap) : Optional.<Plan>empty())
           .or(() -> update(Optional.empty(), now, why));
     }
     return switch (scene.equal()) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mooring.fixture.World;
 import io.mooring.plan.Policy;
 import io.mooring.rollout.Health;
+import io.mooring.sim.Fate;
+import io.mooring.sim.FateRule;
 import io.mooring.status.Condition;
 import io.mooring.status.Origin;
 import io.mooring.status.Sync;
@@ -125,6 +127,28 @@ class PolicyTest {
     world.git.commit("web.yaml", manifest("web", "shop/web:v3", 2));
     world.run(A_WHILE);
     assertThat(world.aws.writes()).isEmpty();
+  }
+
+  /** Drift of the version that runs is set back, and this does not come up. */
+  @Test
+  void aCorrectionThatFailsSaysNothingAboutTheCommitThatWaits() {
+    webRunsUnder(MANUAL);
+    var commit = world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.run(A_WHILE);
+    world.call(
+        "UpdateService",
+        "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":{\"awsvpcConfiguration\":"
+            + "{\"subnets\":[\"subnet-x\"],\"securityGroups\":[\"sg-1\"]}}}");
+    world.advance(Duration.ofMinutes(1));
+    world.model.fate(new FateRule("web:v1", Fate.UNPULLABLE));
+    world.run(Duration.ofHours(1));
+    assertThat(world.aws.writes()).contains("UpdateService");
+    assertThat(tagOf("mooring:hold")).isEmpty();
+    assertThat(world.status("web").has(Condition.Type.AWAITING_APPROVAL)).isTrue();
+    tag(clusterArn(), "mooring:sync/shop", "commit=" + commit.sha());
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    assertThat(world.status("web").health().health().status()).isEqualTo(Health.Status.HEALTHY);
   }
 
   @Test

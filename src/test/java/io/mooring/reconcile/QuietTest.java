@@ -119,13 +119,15 @@ class QuietTest {
     world.git.commit("web.yaml", manifest(name, "shop/web:v1", 2));
     world.run(Duration.ofMinutes(5));
     var service = world.service(name);
+    assertThat(service.path("tags").findValuesAsText("key"))
+        .contains("mooring:applied", "mooring:healthy");
     retag(world, service.path("serviceArn").asText(), "mooring:applied", "mooring:healthy");
     retag(world, service.path("taskDefinition").asText(), "mooring:digest");
     world.restart();
     return world;
   }
 
-  private static void retag(World world, String arn, String... keys) {
+  static void retag(World world, String arn, String... keys) {
     var tags = world
         .call("ListTagsForResource", "{\"resourceArn\":\"%s\"}".formatted(arn))
         .path("tags");
