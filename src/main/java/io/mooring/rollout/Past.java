@@ -141,6 +141,25 @@ public record Past(
         .isPresent();
   }
 
+  /**
+   * Whether a deployment that DescribeServices shows as under way had ended well, or been replaced,
+   * when it was last touched there: the answer is of before. One that ECS takes up again under its
+   * id is touched after its end.
+   */
+  boolean hasEnded(LiveDeployment deployment) {
+    var entry = deployment(deployment.id());
+    if (entry.isEmpty()) return false;
+    boolean ended = switch (ending(entry.get())) {
+      case Ending.Succeeded(), Ending.Replaced() -> true;
+      case Ending.UnderWay(), Ending.WentBack _, Ending.GivenUp _ -> false;
+    };
+    var touched = deployment.times().updatedAt();
+    var finished = entry.get().times().finishedAt();
+    boolean since =
+        touched.isPresent() && finished.filter(touched.get()::isAfter).isPresent();
+    return ended && !since;
+  }
+
   /** How that deployment ended. */
   public Ending ending(LiveServiceDeployment deployment) {
     return Ending.of(deployment, !newerThan(deployment).isEmpty());

@@ -245,8 +245,8 @@ public final class Rollout {
     var still = Progress.stillFor(it.live(), primary, entry, tasks, it.now());
     var deadline = Progress.deadline(it.live(), primary, entry, it.rules().progressDeadline());
     var because = it.because(primary, "");
-    // What is done by the history does not stand still: the answer on the service is of before.
-    if (still.compareTo(deadline) <= 0 || isDone(entry))
+    boolean ended = it.history().past().filter(past -> past.hasEnded(primary)).isPresent();
+    if (still.compareTo(deadline) <= 0 || ended)
       return new Verdict.Progressing(counts.failed() == 0 ? what : what + because);
     return new Verdict.Stalled(
         "no progress for %s (%s)%s".formatted(words(deadline), what, because));
@@ -265,8 +265,8 @@ public final class Rollout {
   /**
    * Whether ECS's history must be read to tell the verdict: what we started is gone and how it
    * ended is not in the tags; it failed, and only the history names the alarm; it goes through
-   * stages; or it takes too long, unless the answer is of before. Steady services and rolling
-   * updates that go well never want it.
+   * stages; or it would count as standing still, as it does in an answer of before. Steady services
+   * and rolling updates that go well never want it.
    */
   public static boolean wantsPast(
       History history, LiveService live, RolloutRules rules, Instant now) {
@@ -282,9 +282,19 @@ public final class Rollout {
       case IN_PROGRESS ->
         !mine.get().isPrimary()
             || Allowance.shiftsTraffic(live.document().path("deploymentConfiguration"))
-            || isLate(live, mine.get(), rules, now);
+            || isStill(history, live, rules, now);
       case UNKNOWN -> !history.settled();
     };
+  }
+
+  /** Whether its PRIMARY stands still by all that is known without the history. */
+  private static boolean isStill(
+      History history, LiveService live, RolloutRules rules, Instant now) {
+    var primary = live.primary().orElseThrow();
+    var none = Optional.<LiveServiceDeployment>empty();
+    return Progress.stillFor(live, primary, none, history.tasks(), now)
+            .compareTo(Progress.deadline(live, primary, none, rules.progressDeadline()))
+        > 0;
   }
 
   /**

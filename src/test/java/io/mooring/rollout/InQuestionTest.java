@@ -105,7 +105,7 @@ class InQuestionTest {
 
   @ParameterizedTest
   @CsvSource({"COMPLETED, false, false", "FAILED, true, true", "-, true, false"})
-  void theHistoryIsReadOfOursAndOnlyOnce(String state, boolean open, boolean settled) {
+  void theHistoryIsReadByTheStateOfOurs(String state, boolean open, boolean settled) {
     var live = live("d2 PRIMARY web:2 " + state + " 2/2 f0");
     assertThat(wantsPast(Optional.of(WEB_2), Optional.of(WEB_1), live)).isEqualTo(open);
     assertThat(wantsPast(Optional.of(WEB_2), Optional.of(WEB_2), live)).isEqualTo(settled);
@@ -145,11 +145,21 @@ class InQuestionTest {
   }
 
   @Test
-  void theHistoryIsReadOfWhatTakesTooLong() {
+  void theHistoryIsReadOfWhatWouldStandStill() {
     var live = live("d2 PRIMARY web:2 IN_PROGRESS 1/2 f0");
     var history = new Rollout.History(Optional.of(WEB_2), Optional.of(WEB_1), List.of());
     assertThat(Rollout.wantsPast(history, live, RULES, START.plusSeconds(900))).isFalse();
     assertThat(Rollout.wantsPast(history, live, RULES, START.plusSeconds(901))).isTrue();
+    var bakes = live.document();
+    bakes.withObject("/deploymentConfiguration/alarms").put("enable", true);
+    bakes.withObject("/deployments/0").put("runningCount", 2);
+    assertThat(
+            Rollout.wantsPast(history, LiveService.of(bakes, START), RULES, START.plusSeconds(901)))
+        .isFalse();
+    var up = task("lastStatus: 'RUNNING', startedAt: " + START.plusSeconds(300).getEpochSecond());
+    var moved = new Rollout.History(Optional.of(WEB_2), Optional.of(WEB_1), List.of(up));
+    assertThat(Rollout.wantsPast(moved, live, RULES, START.plusSeconds(1200))).isFalse();
+    assertThat(Rollout.wantsPast(moved, live, RULES, START.plusSeconds(1201))).isTrue();
   }
 
   /** Scaled in, stopped by somebody, and by itself later or earlier: the last two tell. */

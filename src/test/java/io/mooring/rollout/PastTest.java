@@ -354,12 +354,25 @@ class PastTest {
     assertThat(judge(past(), live, Duration.ofHours(1)).words()).doesNotContain("ECS says");
   }
 
-  @Test
-  void whatIsDoneByTheHistoryDoesNotStandStill() {
-    var live = live("", "2 PRIMARY IN_PROGRESS");
-    assertThat(judge(past("2 SUCCESSFUL"), live, Duration.ofHours(1)))
-        .isEqualTo(new Verdict.Progressing("web:2: 2 of 2 tasks running"));
-    assertThat(judge(past("2 IN_PROGRESS"), live, Duration.ofHours(1)))
-        .isInstanceOf(Verdict.Stalled.class);
+  /** It was touched last after a minute; what ended later is shown by an answer of before. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "2 SUCCESSFUL finishedAt: 1767225661; true",
+        "2 SUCCESSFUL finishedAt: 1767225660; true",
+        "2 SUCCESSFUL finishedAt: 1767225659; false",
+        "2 SUCCESSFUL; true",
+        "9 IN_PROGRESS, 2 STOPPED; true",
+        "2 IN_PROGRESS; false",
+        "2 PENDING; false",
+        "1 SUCCESSFUL; false",
+      })
+  void whatHasEndedByTheHistoryDoesNotStandStill(String entries, boolean ended) {
+    var document = live("", "2 PRIMARY IN_PROGRESS").document();
+    document.withObject("/deployments/0").put("updatedAt", START.plusSeconds(60).getEpochSecond());
+    var judged =
+        judge(past(entries.split(", ", -1)), LiveService.of(document, START), Duration.ofHours(1));
+    assertThat(judged).isInstanceOf(ended ? Verdict.Progressing.class : Verdict.Stalled.class);
   }
 }
