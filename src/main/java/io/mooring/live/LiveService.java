@@ -54,7 +54,8 @@ public record LiveService(
 
   /**
    * ECS shows a hundred events of each service. Where nothing happens they are the same words again
-   * and again, and most of what is kept of a thousand services: only the newest one stays.
+   * and again, and most of what is kept of a thousand services: one stays only as the newest event
+   * of all.
    */
   private static ObjectNode withoutRepeats(ObjectNode service) {
     var events = service.path("events");

@@ -45,6 +45,7 @@ final class Stage {
   private Windows windows = Windows.NONE;
   private AppWorker worker;
   private Optional<PassReport> last = Optional.empty();
+  private Runnable beforePass = () -> {};
   private int asked;
   private int passes;
   private int lastWritingPass;
@@ -180,8 +181,18 @@ final class Stage {
     worker.hint();
   }
 
+  void beforeEachPass(Runnable look) {
+    beforePass = look;
+  }
+
+  /** What a process that has just come up says that it would do. */
+  AppWorker.Preview preview() {
+    return process().preview();
+  }
+
   /** One pass now; where the process dies in it, the next one comes a while later. */
   void pass() {
+    beforePass.run();
     int before = door.writes();
     passes++;
     rules.passBegins(door);

@@ -28,5 +28,9 @@ class LiveServiceTest {
         .endsWith("unhealthy-49");
     assertThat(document.path("desiredCount").asInt()).isEqualTo(2);
     assertThat(answer.path("events")).hasSize(100);
+    events.insertObject(0).put("id", "first").put("message", "(service web) has started 1 tasks");
+    assertThat(
+            LiveService.of(answer, Instant.EPOCH).document().at("/events/1/id").asText())
+        .isEqualTo("unhealthy-0");
   }
 }
