@@ -36,8 +36,8 @@ public final class ServiceHistory {
   private static final int KEPT_MAX = 5_000;
 
   /**
-   * Refusals in a row after which a history that could be read before cannot be read: one may pass,
-   * and without the history a version that failed may go out again.
+   * Refusals in a row after which a history cannot be read: one may pass, and without the history a
+   * version that failed may go out again.
    */
   private static final int REFUSALS = 2;
 
@@ -51,7 +51,7 @@ public final class ServiceHistory {
     }
   };
 
-  /** The services whose deployments were listed, and how often their history was refused since. */
+  /** The services whose history was asked for, and how often in a row it was refused. */
   private final Map<String, Integer> refusals = new LinkedHashMap<>(16, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
@@ -96,9 +96,10 @@ public final class ServiceHistory {
     } catch (Ended ended) {
       return switch (ended.outcome) {
         case Outcome.Refused(var code, var message, var _)
-        when !mayPass(wanted) -> unknown(code, message);
+        when isRefused(wanted) -> unknown(code, message);
         case Outcome.Denied(var code, var message)
-        when Faults.isForbidden(code) && !mayPass(wanted) -> unknown(code, message);
+        when Faults.isForbidden(code) && (!wasAsked(wanted) || isRefused(wanted)) ->
+          unknown(code, message);
         case Outcome.Refused _ -> ended.outcome;
         case Outcome.Denied _,
             Outcome.Throttled _,
@@ -113,10 +114,13 @@ public final class ServiceHistory {
     return wanted.cluster() + "/" + wanted.service();
   }
 
-  /** What was readable a moment ago is asked for once more. */
-  private boolean mayPass(Action.LookAtDeployments wanted) {
-    var refused = refusals.computeIfPresent(place(wanted), (_, count) -> count + 1);
-    return refused != null && refused < REFUSALS;
+  /** A right that was not there at the first look is missing, and not just now. */
+  private boolean wasAsked(Action.LookAtDeployments wanted) {
+    return refusals.containsKey(place(wanted));
+  }
+
+  private boolean isRefused(Action.LookAtDeployments wanted) {
+    return refusals.merge(place(wanted), 1, Integer::sum) >= REFUSALS;
   }
 
   private static Outcome unknown(String code, String message) {
