@@ -184,7 +184,7 @@ final class Acts {
     boolean behind = outcome instanceof Outcome.Done(Outcome.Seen.Deployments(var seen), var _)
         && means.memory().looks().isBehind(subject.key(), live(subject), seen, now);
     return behind
-        ? new Outcome.Unsure("ECS does not list the deployment that it shows yet")
+        ? new Outcome.Unsure("ECS does not list a deployment of the service yet")
         : outcome;
   }
 

@@ -114,15 +114,15 @@ final class Looks {
   }
 
   /**
-   * Whether a look is of before what the service shows, and is to be taken again. A PRIMARY that is
-   * not explained when reads can lag no more is taken as it is.
+   * Whether a look is of before what the service shows, and is to be taken again. A deployment that
+   * is not explained when reads can lag no more is taken as it is.
    */
   boolean isBehind(ResourceKey key, Optional<LiveService> live, Deployments seen, Instant now) {
     if (!(seen instanceof Deployments.Seen(var newestFirst, var revisions))) return false;
     var past = new Past(newestFirst, revisions);
-    var shown = live.filter(service -> past.isBehind(service, now)).flatMap(LiveService::primary);
-    if (shown.isEmpty()) return false;
-    return !doubt(behind, key, shown.get().id(), now, FAILING_STEP).isOver();
+    return live.flatMap(service -> past.lacks(service, now))
+        .filter(lacking -> !doubt(behind, key, lacking, now, FAILING_STEP).isOver())
+        .isPresent();
   }
 
   private static Doubt doubt(

@@ -2,6 +2,7 @@ package io.mooring.rollout;
 
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.RevisionName;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveDeployment;
 import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
@@ -131,6 +132,21 @@ public record Past(
         times.createdAt().filter(begun.get()::isAfter).isPresent();
       case Ending.WentBack _ -> times.finishedAt().filter(begun.get()::isAfter).isPresent();
     };
+  }
+
+  /**
+   * The deployment that a list of before lacks, where it lags behind DescribeServices: its PRIMARY,
+   * or the one that a tag names as started and that is not shown there any more.
+   */
+  public Optional<String> lacks(LiveService live, Instant now) {
+    if (isBehind(live, now)) return live.primary().map(LiveDeployment::id);
+    boolean joins = live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
+    return live.tag(Tags.APPLIED)
+        .flatMap(VersionTag::parse)
+        .filter(VersionTag::stands)
+        .map(VersionTag::deployment)
+        .filter(id -> joins && !id.isEmpty() && live.deployment(id).isEmpty())
+        .filter(id -> deployment(id).isEmpty());
   }
 
   private static boolean isOf(LiveServiceDeployment entry, Instant begun) {

@@ -6,6 +6,7 @@ import static io.mooring.rollout.PastTest.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.desired.VersionTag;
+import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceDeployment;
 import io.mooring.live.LiveServiceRevision;
@@ -145,6 +146,33 @@ class PastLookupTest {
     assertThat(past.isBehind(since(START.minusSeconds(60), live), begun))
         .as("DescribeServices itself is of before")
         .isEqualTo(newest == null);
+  }
+
+  /** 2 was applied; what a tag names and nobody shows is what the list lacks. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "1 SUCCESSFUL, 1 PRIMARY COMPLETED, '', ecs-svc/2",
+        "2 STOPPED, 1 PRIMARY COMPLETED, '', none",
+        "1 SUCCESSFUL, 2 PRIMARY IN_PROGRESS, '', none",
+        "1 SUCCESSFUL, 1 PRIMARY COMPLETED, failed, none",
+        "77 SUCCESSFUL, 1 PRIMARY COMPLETED, '', none",
+      })
+  void aListLacksWhatATagNamesAndNobodyShows(
+      String entry, String deployment, String outcome, String lacking) {
+    var tag = outcome.isEmpty() ? WEB_2 : WEB_2.asFailed();
+    var document = live("", deployment).document();
+    document.putArray("tags").addObject().put("key", Tags.APPLIED).put("value", tag.value());
+    assertThat(past(entry).lacks(LiveService.of(document, START), START))
+        .isEqualTo(Optional.ofNullable(lacking));
+  }
+
+  @Test
+  void aListLacksAPrimaryThatItDoesNotExplain() {
+    var live = since(START.plusSeconds(60), live("", "9 PRIMARY COMPLETED"));
+    assertThat(past("1 SUCCESSFUL").lacks(live, START.plusSeconds(90))).contains("ecs-svc/9");
+    assertThat(past("9 SUCCESSFUL").lacks(live, START.plusSeconds(90))).isEmpty();
   }
 
   private static LiveService since(Instant begun, LiveService live) {
