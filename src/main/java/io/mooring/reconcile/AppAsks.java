@@ -75,10 +75,10 @@ final class AppAsks {
             untag.describe(),
             went ? "done" : Ecs.words(outcome),
             outcome instanceof Outcome.Done(var _, var id) ? id : ""));
-    if (!went) {
+    // What only got lost is sent again in the next pass.
+    if (outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied)
       means.memory().clearLater(live.name(), now);
-      return;
-    }
+    if (!went) return;
     var tags = new TreeMap<>(live.tags());
     tags.keySet().removeAll(done);
     means.ecs().cluster(live.name()).wroteTags(tags);

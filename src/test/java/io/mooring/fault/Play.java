@@ -22,8 +22,11 @@ final class Play {
   /** What ECS refuses for its own sake is tried again after a quarter of an hour. */
   private static final Duration REFUSED = Duration.ofMinutes(16);
 
-  /** How long after the last trouble a write may still come. */
-  private static final Duration SETTLES = Duration.ofMinutes(11);
+  /**
+   * How long after the last trouble a write may still come: the slow look of each ten minutes, a
+   * pass of each minute, and half of one for a step that AWS refused in that pass.
+   */
+  private static final Duration SETTLES = Duration.ofSeconds(690);
 
   /** Without a write for so long, a run that stands where it should has settled. */
   private static final Duration CALM = Duration.ofMinutes(1);
