@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** I-24: who looks before a pass of an undisturbed run sees what it writes, and writes nothing. */
 class DryRunTest {
+  /** Writes that are foreseen at least, of some 200: what is compared must not dwindle. */
+  private static final int FORESEEN_LEAST = 180;
+
   private static final AtomicInteger LOOKS = new AtomicInteger();
   private static final AtomicInteger FORESEEN = new AtomicInteger();
 
@@ -42,10 +45,10 @@ class DryRunTest {
   @AfterAll
   static void tell() {
     Round.tell(
-        "dry runs",
+        "dry-runs",
         "dry runs: %d looks before passes, which foresaw %d first writes"
             .formatted(LOOKS.get(), FORESEEN.get()));
-    assertThat(FORESEEN.get()).isGreaterThan(Scenarios.all().size());
+    assertThat(FORESEEN.get()).isGreaterThan(FORESEEN_LEAST);
   }
 
   /** Looks before each pass, and compares what it saw with what the pass wrote. */
