@@ -78,7 +78,7 @@ final class Oracle {
    */
   private static long mixed(Play.Played reference, FaultPlan plan) {
     boolean bad = reference.end().stream().anyMatch(line -> line.contains(" tag " + Tags.HOLD));
-    return bad && plan.faults().size() > 2 ? plan.count(m -> m == Mode.OTHER_EDITS) : 0;
+    return bad && plan.faults().size() > 1 ? plan.count(m -> m == Mode.OTHER_EDITS) : 0;
   }
 
   /**

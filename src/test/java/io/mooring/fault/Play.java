@@ -258,6 +258,7 @@ final class Play {
     // hour, and then a person is asked.
     return isContested(stage, plan)
         || hasNothingToGoBackTo(stage, plan)
+        || isNotOurs(stage, plan)
         || stage.door.hidesWhoScales()
         || (stage.door.doubts() > 0 && (Hooks.asked(stage) || Hooks.looksFor(stage)));
   }
@@ -267,6 +268,15 @@ final class Play {
     return plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.NO_TAGS) > 0
         && plan.count(m -> m == Mode.OTHER_EDITS) > 0
         && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.HELD));
+  }
+
+  /** Who takes the tags and changes something besides makes it a service that is nobody's. */
+  private static boolean isNotOurs(Stage stage, FaultPlan plan) {
+    return plan.count(m -> m == Mode.OTHER_UNTAGS) > 0
+        && plan.count(Mode::byOther) > 1
+        && stage.report().resources().stream()
+            .flatMap(r -> r.conditions().stream())
+            .anyMatch(c -> c.reason().equals("NotOurs"));
   }
 
   /** By promise 13: somebody undid the same place twice. */
