@@ -62,8 +62,8 @@ public final class Hooks {
   /** What comes before this revision may go out; empty where it may. */
   static Optional<HookStep> before(Scene scene, LiveRevision revision) {
     return FormerRun.step(scene, Optional.of(revision))
-        .or(() -> written(scene, revision))
-        .or(() -> preSync(scene, revision));
+        .or(() -> preSync(scene, revision))
+        .or(() -> written(scene, revision));
   }
 
   /** The same where there is no service yet; what has not to wait goes its usual way. */
@@ -77,7 +77,8 @@ public final class Hooks {
 
   /**
    * A revision that somebody else registered, or that several services share, has no records yet:
-   * they are there before anything is begun.
+   * they are there before it goes out. One that is begun writes its own: to write down first that
+   * it has not begun would deny it where its record was not shown.
    */
   private static Optional<HookStep> written(Scene scene, LiveRevision revision) {
     var tags = new TreeMap<String, String>();
