@@ -75,12 +75,16 @@ final class AppAsks {
             untag.describe(),
             went ? "done" : Ecs.words(outcome),
             outcome instanceof Outcome.Done(var _, var id) ? id : ""));
-    // What only got lost is sent again in the next pass.
-    if (outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied)
-      means.memory().clearLater(live.name(), now);
-    if (!went) return;
-    var tags = new TreeMap<>(live.tags());
-    tags.keySet().removeAll(done);
-    means.ecs().cluster(live.name()).wroteTags(tags);
+    switch (outcome) {
+      case Outcome.Done _ -> {
+        var tags = new TreeMap<>(live.tags());
+        tags.keySet().removeAll(done);
+        means.ecs().cluster(live.name()).wroteTags(tags);
+      }
+      case Outcome.Refused _, Outcome.Denied _, Outcome.AlreadyTrue _ ->
+        means.memory().clearLater(live.name(), now);
+      // What only got lost is sent again in the next pass.
+      case Outcome.Throttled _, Outcome.Unsure _ -> {}
+    }
   }
 }

@@ -48,7 +48,7 @@ final class Memory {
    */
   private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
 
-  /** A person has to give the right first, or AWS to answer again. */
+  /** A person has to give the right first. */
   private static final Duration CLEAR_AGAIN = Duration.ofMinutes(15);
 
   private final Brakes brakes = new Brakes();
@@ -145,7 +145,7 @@ final class Memory {
     else settled.remove(desired.key());
   }
 
-  /** The tags of an app on that cluster could not be cleared: they do no harm meanwhile. */
+  /** AWS does not let the tags of an app on that cluster go: they do no harm meanwhile. */
   void clearLater(ClusterName cluster, Instant now) {
     clearing.put(cluster, now.plus(CLEAR_AGAIN));
   }

@@ -51,12 +51,15 @@ public record Past(
    */
   public Optional<LiveServiceDeployment> of(VersionTag version, LiveService live) {
     var byId = deployment(version.deployment());
-    boolean joins = byId.isPresent()
-        || live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
-    if (joins) return byId;
+    if (byId.isPresent() || joins(live)) return byId;
     return newestFirst.stream()
         .filter(d -> version.revision().isPresent() && revision(d).equals(version.revision()))
         .findFirst();
+  }
+
+  /** Whether ids and entries share a number for this service, by any of its deployments. */
+  private boolean joins(LiveService live) {
+    return live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
   }
 
   /** The entries that are newer than this one. */
@@ -117,15 +120,14 @@ public record Past(
    * Whether it lags behind DescribeServices itself, so that nothing in it proves that a version did
    * not go out: the PRIMARY has no entry, and no entry tells of a way back that it may be.
    */
-  public boolean isBehind(LiveService live, Instant now) {
+  boolean isBehind(LiveService live, Instant now) {
     var primary = live.primary().filter(p -> deployment(p.id()).isEmpty());
     var begun = primary.flatMap(p -> p.times().createdAt());
     if (begun.isEmpty() || begun.get().plus(KEPT).isBefore(now)) return false;
     var newest = newestFirst.stream().findFirst();
     if (newest.isEmpty()) return true;
     // Where no id joins, the PRIMARY may be of the newest entry itself.
-    boolean joins = live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
-    if (!joins && isOf(newest.get(), begun.get())) return false;
+    if (!joins(live) && isOf(newest.get(), begun.get())) return false;
     var times = newest.get().times();
     return switch (ending(newest.get())) {
       case Ending.UnderWay(), Ending.Succeeded(), Ending.GivenUp _, Ending.Replaced() ->
@@ -140,12 +142,12 @@ public record Past(
    */
   public Optional<String> lacks(LiveService live, Instant now) {
     if (isBehind(live, now)) return live.primary().map(LiveDeployment::id);
-    boolean joins = live.deployments().stream().anyMatch(d -> deployment(d.id()).isPresent());
+    if (!joins(live)) return Optional.empty();
     return live.tag(Tags.APPLIED)
         .flatMap(VersionTag::parse)
         .filter(VersionTag::stands)
         .map(VersionTag::deployment)
-        .filter(id -> joins && !id.isEmpty() && live.deployment(id).isEmpty())
+        .filter(id -> !id.isEmpty() && live.deployment(id).isEmpty())
         .filter(id -> deployment(id).isEmpty());
   }
 

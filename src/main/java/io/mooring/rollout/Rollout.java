@@ -211,15 +211,13 @@ public final class Rollout {
             .formatted(name(primary), it.because(primary, primary.rolloutStateReason())));
       case IN_PROGRESS -> inProgress(it, entry);
       case UNKNOWN -> {
-        if (isDone(entry)) yield new Verdict.Succeeded();
+        boolean done =
+            entry.filter(e -> Ending.of(e, false) instanceof Ending.Succeeded).isPresent();
+        if (done) yield new Verdict.Succeeded();
         boolean whole = it.live().deployments().size() == 1 && allRun(it.live()) && !shifting;
         yield whole || wasHealthy(it) ? byCounts(it.live()) : inProgress(it, entry);
       }
     };
-  }
-
-  private static boolean isDone(Optional<LiveServiceDeployment> entry) {
-    return entry.filter(e -> Ending.of(e, false) instanceof Ending.Succeeded).isPresent();
   }
 
   /** What was up once is not rolled out any more, whatever happens to its tasks. */

@@ -48,8 +48,9 @@ final class Oracle {
       int unseen = plan.faults().size() > 1 ? played.doubts() : 0;
       // What came while Git was away may have been superseded before it is seen.
       long away = played.inGit();
-      long slack = 3 * others + 2 * late + stops + unseen + away + mixed(reference, plan);
-      if (count > most + slack + blind(plan))
+      long slack =
+          3 * others + 2 * late + stops + unseen + away + mixed(reference, plan) + blind(plan);
+      if (count > most + slack)
         wrong.add("oracle: %d deployments of %s, %d undisturbed".formatted(count, service, most));
     });
     for (var call : List.of(AwsCall.CREATE_SERVICE, AwsCall.DELETE_SERVICE)) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.fixture.World;
 import io.mooring.plan.Policy;
+import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
 import io.mooring.sim.Fate;
 import io.mooring.sim.FateRule;
@@ -13,8 +15,11 @@ import io.mooring.status.Origin;
 import io.mooring.status.Sync;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be written, by policy, by approval and by whose the service is. */
@@ -149,6 +154,31 @@ class PolicyTest {
     world.run(A_WHILE);
     assertThat(world.revision("web")).isEqualTo("web:2");
     assertThat(world.status("web").health().health().status()).isEqualTo(Health.Status.HEALTHY);
+  }
+
+  /** What got lost is sent again in the next pass, what is refused a quarter of an hour later. */
+  @ParameterizedTest
+  @CsvSource({"true, 2, 2", "false, 2, 1", "false, 20, 2"})
+  void anApprovalThatCouldNotBeTakenAwayIsTakenAwayLater(boolean lost, int minutes, int calls) {
+    webRunsUnder(MANUAL);
+    var commit = world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    tag(clusterArn(), "mooring:sync/shop", "commit=" + commit.sha());
+    var untags = new AtomicInteger();
+    world.aws.instead((call, _) -> {
+      if (call != AwsCall.UNTAG_RESOURCE || untags.incrementAndGet() > 1) return Optional.empty();
+      return Optional.of(
+          lost
+              ? new Reply.Lost("read timed out")
+              : new Reply.Fault("AccessDeniedException", "no", 400, "id"));
+    });
+    for (int i = 0; untags.get() == 0 && i < 100; i++) {
+      world.pass();
+      world.advance(Duration.ofSeconds(5));
+    }
+    assertThat(clusterTag("mooring:sync/shop")).isNotEmpty();
+    world.run(Duration.ofMinutes(minutes));
+    assertThat(untags.get()).isEqualTo(calls);
+    assertThat(clusterTag("mooring:sync/shop").isEmpty()).isEqualTo(calls == 2);
   }
 
   @Test
