@@ -46,8 +46,9 @@ final class Oracle {
       int stops = reference.applied().getOrDefault(AwsCall.STOP_SERVICE_DEPLOYMENT, 0);
       // What was released may be tried on each of two revisions that have one content.
       int unseen = plan.faults().size() > 1 ? played.doubts() : 0;
-      // What came while Git was away may have been superseded before it is seen.
-      long away = played.inGit();
+      // What came while Git was away, or until a clock that was set back says that it is time to
+      // look again, may have been superseded before it is seen.
+      long away = played.inGit() + plan.count(m -> m == Mode.CLOCK_BACK);
       long slack =
           3 * others + 2 * late + stops + unseen + away + mixed(reference, plan) + blind(plan);
       if (count > most + slack)
