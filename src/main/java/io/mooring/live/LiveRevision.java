@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,14 @@ public record LiveRevision(
   /** Whether Mooring registered it for that very resource, so that its digest may be trusted. */
   public boolean isRegisteredFor(String owner, String resource) {
     return owner.equals(tags.get(Tags.OWNER)) && resource.equals(tags.get(Tags.RESOURCE));
+  }
+
+  /**
+   * Whether it carries the tag of somebody else. Its content may be the same, but what hangs on it
+   * is not ours: the records of runs, and how long it is kept.
+   */
+  public boolean isOthers(Collection<String> owners) {
+    return tag(Tags.OWNER).filter(owner -> !owners.contains(owner)).isPresent();
   }
 
   /** Whether it is there to be used: one that was deregistered starts nothing new. */

@@ -56,10 +56,10 @@ public sealed interface Action
     /**
      * Which of several revisions of the wanted content is meant. Where a register came late, or
      * somebody else registered the same, there is more than one; a run that has begun on one would
-     * begin anew on another.
+     * begin anew on another. One that carries another owner's tag is never meant.
      */
     public Match match(LiveRevision revision) {
-      if (!matches(revision)) return Match.NONE;
+      if (revision.isOthers(search.owners()) || !matches(revision)) return Match.NONE;
       var runs = revision.tags().entrySet().stream()
           .filter(tag -> tag.getKey().startsWith(Tags.RUN + "/"))
           .map(tag -> RunTag.parse(tag.getValue()).orElse(RunTag.PENDING))

@@ -63,6 +63,13 @@ public record AppSpec(
     return Tags.owner(instance, name);
   }
 
+  /** The same, and those that it had before it was renamed. */
+  SortedSet<String> owners() {
+    var owners = new TreeSet<>(formerly);
+    owners.add(owner());
+    return owners;
+  }
+
   /** Whether its windows let the app be changed now. */
   Gate gate(Instant now) {
     return switch (windows.at(now)) {

@@ -362,6 +362,7 @@ final class Pass {
     var family = equal instanceof EqualRevision.NotLooked
         ? List.<LiveRevision>of()
         : revisions.inFamily(service.family()).stream()
+            .filter(r -> !r.isOthers(means.spec().owners()))
             .filter(r -> Hooks.mayRunOn(r) || (Hooks.areYetToRunOn(r) && revisions.isNew(r.arn())))
             .toList();
     return Known.Beside.NOTHING.with(

@@ -114,13 +114,6 @@ final class Retention {
               .isPresent()
           && plans.get(key) instanceof Plan.Steady;
     }
-
-    /** Under which owners a revision is this app's. */
-    SortedSet<String> owners() {
-      var owners = new TreeSet<>(means.spec().formerly());
-      owners.add(means.spec().owner());
-      return owners;
-    }
   }
 
   /** How one step of one family ended. */
@@ -185,7 +178,7 @@ final class Retention {
         kept.get() + " " + found.tag(Tags.HEALTHY).orElse(""),
         Surplus.used(found),
         buses(service.triggers()),
-        revision -> Surplus.mayGo(revision, found, service, round.owners())));
+        revision -> Surplus.mayGo(revision, found, service, round.means().spec().owners())));
   }
 
   /** Those of a service's hooks and schedules with an image of their own. */
@@ -216,7 +209,7 @@ final class Retention {
         kept.get() + " " + digests,
         new TreeSet<>(),
         buses,
-        revision -> Surplus.mayGo(revision, key, digests, round.owners()))));
+        revision -> Surplus.mayGo(revision, key, digests, round.means().spec().owners()))));
     return families;
   }
 

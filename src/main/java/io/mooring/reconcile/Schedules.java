@@ -8,6 +8,7 @@ import io.mooring.ident.ResourceKey;
 import io.mooring.plan.Action;
 import io.mooring.plan.Decision;
 import io.mooring.plan.EqualRevision;
+import io.mooring.plan.Match;
 import io.mooring.plan.Plan;
 import io.mooring.plan.RuleLook;
 import io.mooring.plan.Scene;
@@ -143,7 +144,7 @@ final class Schedules {
         .filter(arn -> arn.contains("/" + find.family() + ":"))
         .flatMap(arn -> means.ecs().revisions().look(arn) instanceof Lookup.Found(var revision)
                 && revision.isActive()
-                && find.matches(revision)
+                && find.match(revision) != Match.NONE
             ? Stream.<EqualRevision>of(new EqualRevision.Found(revision))
             : Stream.empty())
         .toList();

@@ -1,0 +1,68 @@
+package io.mooring.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mooring.fixture.World;
+import io.mooring.rollout.Health;
+import io.mooring.sim.Behaviour;
+import io.mooring.sim.Pace;
+import io.mooring.status.Sync;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two apps of one account and Region may have families by one name, such as staging and production
+ * of one repository: neither takes the other's revisions for its own, be they equal.
+ */
+class TwoAppsTest {
+  private static final Duration A_WHILE = Duration.ofMinutes(8);
+
+  private final World world =
+      new World(World.AUTO, Behaviour.standard().withPace(Pace.BRISK).withClusters("shop", "blog"));
+
+  private static String web(String cluster, String image) {
+    return World.manifest("web", "shop/web:" + image, 2)
+            .replace("cluster: shop", "cluster: " + cluster)
+        + """
+          hooks:
+            - {name: migrate, phase: PreSync, container: web, command: ["up"]}
+        """;
+  }
+
+  @BeforeEach
+  void theFirstHasRolledOut() {
+    world.git.commit("web.yaml", web("shop", "v1"));
+    world.run(A_WHILE);
+    assertThat(world.aws.started()).hasSize(1);
+    assertThat(Runs.record(world, "web:1", "migrate")).contains("state=succeeded");
+  }
+
+  private void theOtherOneWants(String image) {
+    world.git.commit("web.yaml", web("blog", image));
+    world.rename("other");
+    world.in("blog");
+    world.run(A_WHILE);
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+    assertThat(world.status("web").health().health().status()).isEqualTo(Health.Status.HEALTHY);
+  }
+
+  @Test
+  void anEqualRevisionOfTheOtherIsNotTakenNorItsHookForOurs() {
+    theOtherOneWants("v1");
+    assertThat(world.revisions("web")).isEqualTo(2);
+    assertThat(world.aws.started()).hasSize(2);
+    assertThat(Runs.record(world, "web:2", "migrate"))
+        .contains("state=succeeded")
+        .isNotEqualTo(Runs.record(world, "web:1", "migrate"));
+  }
+
+  @Test
+  void aHookOfTheOtherIsNotWaitedForNorWrittenTo() {
+    var runs = Runs.record(world, "web:1", "migrate").replace("succeeded", "running");
+    Runs.record(world, "web:1", "migrate", runs);
+    theOtherOneWants("v2");
+    assertThat(Runs.record(world, "web:1", "migrate")).isEqualTo(runs);
+    assertThat(Runs.record(world, "web:2", "migrate")).contains("state=succeeded");
+  }
+}
