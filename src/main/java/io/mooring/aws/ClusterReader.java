@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -85,14 +85,22 @@ public final class ClusterReader {
     }
     if (others) forgetUnwanted();
     if (wholeSince.isBefore(notBefore)) {
-      var stale = new TreeSet<String>();
-      for (var each : wanted.values())
-        for (var service : each) if (isStale(service, notBefore)) stale.add(service);
-      var trouble = read(stale, notBefore, now);
-      if (trouble.isPresent()) return trouble.get();
-      wholeSince = notBefore;
+      // Who asks comes first, and what others want is read along.
+      var all = new LinkedHashSet<>(names);
+      wanted.values().forEach(all::addAll);
+      var trouble = read(all, notBefore, now);
+      if (trouble.isEmpty()) wholeSince = notBefore;
+      // Those of another app may be more than the budget lets through, or not be ours to see.
+      boolean denied = trouble.filter(ClusterReader::isDenied).isPresent();
+      if (denied && all.size() > names.size()) trouble = read(names, notBefore, now);
+      boolean seen = names.stream().noneMatch(service -> isStale(service, notBefore));
+      if (trouble.isPresent() && !seen) return trouble.get();
     }
     return new Sweep.Complete(view(names));
+  }
+
+  private static boolean isDenied(Sweep trouble) {
+    return trouble instanceof Sweep.Failed(var outcome) && outcome instanceof Outcome.Denied;
   }
 
   private void forgetUnwanted() {
@@ -153,10 +161,9 @@ public final class ClusterReader {
     doubt(service);
   }
 
-  /** The cluster's tags changed by our own write. */
-  public synchronized void wroteTags(SortedMap<String, String> tags) {
-    cluster = cluster.map(
-        c -> new LiveCluster(c.name(), c.arn(), c.active(), tags, c.services(), c.takenAt()));
+  /** We took tags of the cluster away; another app may have seen newer ones meanwhile. */
+  public synchronized void untagged(Collection<String> keys) {
+    cluster = cluster.map(c -> c.without(keys));
   }
 
   /** When a service, or that there is none, was seen last. */

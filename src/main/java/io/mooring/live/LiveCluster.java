@@ -2,6 +2,7 @@ package io.mooring.live;
 
 import io.mooring.ident.ClusterName;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,13 @@ public record LiveCluster(
 
   public Optional<String> tag(String key) {
     return Optional.ofNullable(tags.get(key));
+  }
+
+  /** The same cluster without tags of these keys. */
+  public LiveCluster without(Collection<String> keys) {
+    var fewer = new TreeMap<>(tags);
+    fewer.keySet().removeAll(keys);
+    return new LiveCluster(name, arn, active, fewer, services, takenAt);
   }
 
   /** The same cluster with some services read again. */

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What people ask for a whole app by tags on its cluster: that a commit be applied, and that
@@ -76,11 +75,7 @@ final class AppAsks {
             went ? "done" : Ecs.words(outcome),
             outcome instanceof Outcome.Done(var _, var id) ? id : ""));
     switch (outcome) {
-      case Outcome.Done _ -> {
-        var tags = new TreeMap<>(live.tags());
-        tags.keySet().removeAll(done);
-        means.ecs().cluster(live.name()).wroteTags(tags);
-      }
+      case Outcome.Done _ -> means.ecs().cluster(live.name()).untagged(done);
       case Outcome.Refused _, Outcome.Denied _, Outcome.AlreadyTrue _ ->
         means.memory().clearLater(live.name(), now);
       // What only got lost is sent again in the next pass.

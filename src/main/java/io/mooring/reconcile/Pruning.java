@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The orphans of one app, through one pass: after everything that Git wants. */
@@ -180,9 +179,7 @@ final class Pruning {
   private void untag(LiveCluster live) {
     var untag = new Action.Untag(live.arn(), List.of(orphans.tag()), "done");
     if (!(means.executor().perform(untag, live.name(), "") instanceof Outcome.Done)) return;
-    var tags = new TreeMap<>(live.tags());
-    tags.remove(orphans.tag());
-    means.ecs().cluster(live.name()).wroteTags(tags);
+    means.ecs().cluster(live.name()).untagged(List.of(orphans.tag()));
     orphans.saw(means.ecs().cluster(live.name()).view(new TreeSet<>()));
   }
 }

@@ -270,9 +270,7 @@ final class RuleOrphans {
     if ((open && yes.until().isAfter(now)) || live == null) return;
     var untag = new Action.Untag(live.arn(), List.of(tag(spec)), "done");
     if (!(means.executor().perform(untag, cluster, "") instanceof Outcome.Done)) return;
-    var tags = new TreeMap<>(live.tags());
-    tags.remove(tag(spec));
-    means.ecs().cluster(cluster).wroteTags(tags);
+    means.ecs().cluster(cluster).untagged(List.of(tag(spec)));
     services.saw(means.ecs().cluster(cluster).view(new TreeSet<>()));
   }
 
