@@ -28,7 +28,8 @@ public final class Budget {
   private final Map<AwsCall.Group, Pause> pauses = new EnumMap<>(AwsCall.Group.class);
   private final InstantSource clock;
 
-  private record Pause(Duration length, Instant until) {}
+  /** @param probing whether one call was let through to ask whether it is over */
+  private record Pause(Duration length, Instant until, boolean probing) {}
 
   Instant now() {
     return clock.instant();
@@ -71,22 +72,29 @@ public final class Budget {
     var probe = bucket.tryConsumeAndReturnRemaining(1);
     if (!probe.isConsumed()) return Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill()));
     // The one call that asks; the others wait for its answer.
-    if (pause != null) pauses.put(group, new Pause(pause.length(), now.plus(pause.length())));
+    if (pause != null) pauses.put(group, new Pause(pause.length(), now.plus(pause.length()), true));
     return Duration.ZERO;
   }
 
-  /** AWS itself said that it is too much; how long nothing more is sent. */
+  /**
+   * AWS itself said that it is too much; how long nothing more is sent. Many calls that were on
+   * their way together say it once.
+   */
   synchronized Duration throttled(AwsCall.Group group) {
     var before = pauses.get(group);
+    var now = clock.instant();
+    if (before != null && !before.probing() && now.isBefore(before.until()))
+      return Duration.between(now, before.until());
     var length = before == null ? PAUSE_FIRST : before.length().multipliedBy(2);
     if (length.compareTo(PAUSE_MAX) > 0) length = PAUSE_MAX;
-    pauses.put(group, new Pause(length, clock.instant().plus(length)));
+    pauses.put(group, new Pause(length, now.plus(length), false));
     return length;
   }
 
-  /** AWS took a call of the group. */
+  /** AWS took a call of the group; one that was on its way before a pause does not end it. */
   synchronized void accepted(AwsCall.Group group) {
-    pauses.remove(group);
+    var pause = pauses.get(group);
+    if (pause != null && pause.probing()) pauses.remove(group);
   }
 
   private record Meter(InstantSource clock) implements TimeMeter {

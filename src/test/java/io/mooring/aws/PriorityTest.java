@@ -57,4 +57,32 @@ class PriorityTest {
         assertThat(budget.take(group, priority)).as(group + " " + priority).isZero();
     }
   }
+
+  /** Of calls that were on their way together, AWS throttles many: that is one trouble. */
+  @Test
+  void whatIsThrottledTogetherWaitsOnce() {
+    var budget = new Budget(1, clock);
+    for (int i = 0; i < 6; i++) budget.take(GROUP, Priority.FIRST);
+    var first = budget.throttled(GROUP);
+    now = now.plusMillis(500);
+    assertThat(budget.throttled(GROUP)).isEqualTo(first.minusMillis(500));
+    budget.accepted(GROUP);
+    assertThat(budget.take(GROUP, Priority.FIRST)).isEqualTo(first.minusMillis(500));
+  }
+
+  /** When the pause is over one call asks; what it is answered counts, and doubles or ends it. */
+  @Test
+  void oneCallAsksWhetherItIsOver() {
+    var budget = new Budget(1, clock);
+    var first = budget.throttled(GROUP);
+    now = now.plus(first);
+    assertThat(budget.take(GROUP, Priority.FIRST)).isZero();
+    assertThat(budget.take(GROUP, Priority.FIRST)).isPositive();
+    assertThat(budget.throttled(GROUP)).isEqualTo(first.multipliedBy(2));
+    now = now.plus(first.multipliedBy(2));
+    assertThat(budget.take(GROUP, Priority.FIRST)).isZero();
+    budget.accepted(GROUP);
+    assertThat(budget.take(GROUP, Priority.FIRST)).isZero();
+    assertThat(budget.throttled(GROUP)).isEqualTo(first);
+  }
 }
