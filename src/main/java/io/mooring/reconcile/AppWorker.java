@@ -138,7 +138,12 @@ public final class AppWorker {
     private final boolean acts;
     private final boolean lists;
     private final Pass.Means means;
+    private final Instant asked = clock.instant();
+    private final Wanted.Reading reading = wanted.read(asked);
+
+    /** When Git has answered: it may take its time, in which a window closes. */
     private final Instant now = clock.instant();
+
     private final Map<Stage, Duration> stages = new EnumMap<>(Stage.class);
     private final List<Event> events = new ArrayList<>();
     private final SortedMap<ResourceKey, Judgement> judgements = new TreeMap<>();
@@ -159,7 +164,8 @@ public final class AppWorker {
     }
 
     PassReport run() {
-      timed(Stage.SOURCE, this::readSource);
+      stages.put(Stage.SOURCE, Duration.between(asked, now));
+      readSource();
       boolean usable = state.isPresent() && confirmed(state.get());
       if (usable) act(state.orElseThrow());
       var result = result(usable);
@@ -169,7 +175,6 @@ public final class AppWorker {
     }
 
     private void readSource() {
-      var reading = wanted.read(now);
       state = reading.state();
       stale = reading.stale();
       stale.ifPresent(why -> tell(Condition.Type.SOURCE_STALE, "SourceStale", why));

@@ -47,6 +47,20 @@ class ClosedWindowTest {
     world.aws.forgetWrites();
   }
 
+  /** The minute that Git takes to answer may be the one in which it closes. */
+  @Test
+  void aWindowThatClosesWhileGitIsAskedIsClosed() {
+    webRunsAtNoon(false);
+    world.git.commit("web.yaml", manifest("web", "shop/web:v2", 2));
+    world.hint();
+    world.git.meanwhile(() -> world.advance(Duration.ofMinutes(2)));
+    assertThat(world.now()).isBefore(OPENS.minus(Duration.ofHours(2)));
+    world.pass();
+    assertThat(world.now()).isAfter(OPENS.minus(Duration.ofHours(2)));
+    assertThat(world.aws.writes()).isEmpty();
+    assertThat(world.report().app().conditions()).anyMatch(c -> c.reason().equals("WindowClosed"));
+  }
+
   @Test
   void nothingNewStartsAndAllIsCaughtUpWithAtTheOpening() {
     webRunsAtNoon(false);
