@@ -38,6 +38,7 @@ class StatusesTest {
   private static final Verdict GOOD = new Verdict.Succeeded();
   private static final Verdict MOVING = new Verdict.Progressing("web:2: 1 of 2 tasks running");
   private static final Verdict BAD = new Verdict.Failed("the roll-out of web:2 failed");
+  private static final Verdict STALLED = new Verdict.Stalled("web:2 stands still");
   private static final Plan STEADY = new Plan.Steady();
   private static final Plan WAIT =
       new Plan.Wait("web:2: 1 of 2 tasks running", Duration.ofSeconds(5));
@@ -238,6 +239,23 @@ class StatusesTest {
             new Step(decision(BLOCKED, COUNT, false, GOOD, HELD), List.of(), "FAILED 0 2"),
             Step.of(ACT, GOOD, "RUNNING 4 -")),
         List.of(Step.of(ACT, GOOD, "RUNNING 0 -"), Step.of(STEADY, BAD, "FAILED 0 1")),
+        List.of(Step.of(ACT, GOOD, "RUNNING 0 -"), Step.of(STEADY, STALLED, "FAILED 0 1")),
+        List.of(Step.of(ACT, GOOD, "RUNNING 0 -"), Step.of(STEADY, MOVING, "RUNNING 0 -")),
+        // Somebody else's roll-out begins nothing of ours, and opens nothing again.
+        List.of(
+            Step.of(ACT, GOOD, "RUNNING 0 -"),
+            Step.of(STEADY, BAD, "FAILED 0 1"),
+            Step.of(WAIT, MOVING, "FAILED 0 1")),
+        List.of(
+            new Step(
+                decision(ACT, COUNT, false, GOOD),
+                List.of(new Outcome.Unsure("timed out")),
+                "RUNNING 0 -"),
+            new Step(
+                decision(ACT, COUNT, false, GOOD),
+                List.of(new Outcome.Throttled(Duration.ofSeconds(3)), DENIED),
+                "ERROR 0 1"),
+            new Step(decision(BLOCKED, COUNT, false, GOOD, HELD), List.of(), "FAILED 0 2")),
         List.of(Step.of(ACT, GOOD, "RUNNING 0 -"), Step.of(BLOCKED, GOOD, "SUCCEEDED 0 1")),
         List.of(Step.of(ACT, GOOD, "RUNNING 0 -"), Step.of(BLOCKED, BAD, "FAILED 0 1")),
         List.of(
@@ -285,5 +303,61 @@ class StatusesTest {
     var done = pass(wrote).operation().orElseThrow();
     assertThat(done.phase()).isEqualTo(Operation.Phase.SUCCEEDED);
     assertThat(done.message()).isEqualTo("update web");
+  }
+
+  @Test
+  void anOperationTellsOfItsOwnTroubleAndOfItsNewestStep() {
+    pass(decision(ACT, COUNT, false, GOOD));
+    assertThat(message(decision(WAIT, Diff.NONE, false, GOOD))).isEqualTo("untag web k (done)");
+    assertThat(message(decision(WAIT, Diff.NONE, false, MOVING)))
+        .isEqualTo("web:2: 1 of 2 tasks running");
+    var other = new Remark(Remark.Kind.REPORT_ONLY, "NeedsNotChecked", "not checked");
+    assertThat(message(decision(BLOCKED, COUNT, false, GOOD, other, HELD))).isEqualTo("held");
+    pass(decision(ACT, COUNT, false, GOOD), new Outcome.Throttled(Duration.ofSeconds(3)), DENIED);
+    assertThat(last.flatMap(ResourceStatus::operation).orElseThrow().message())
+        .isEqualTo("AWS denied it: not allowed");
+  }
+
+  private String message(Decision decision) {
+    return pass(decision).operation().orElseThrow().message();
+  }
+
+  @Test
+  void whatCannotBeJudgedLeavesTheOperationAsItWas() {
+    var was = pass(decision(ACT, COUNT, false, GOOD)).operation();
+    assertThat(was).isPresent();
+    assertThat(pass(new Judgement.Finding.BadManifest(List.of("b"))).operation())
+        .isEqualTo(was);
+  }
+
+  /** A preview of what has no service yet: what it says of it, and nothing of how it differs. */
+  @Test
+  void whatIsOnlyPlannedIsToldWithItsRemarks() {
+    var status = pass(new Judgement.Finding.Planned(decision(STEADY, COUNT, false, BAD, HELD)));
+    assertThat(status.sync().status()).isEqualTo(Sync.Status.UNKNOWN);
+    assertThat(status.sync().differences()).isEmpty();
+    assertThat(status.health().health().status()).isEqualTo(Health.Status.DEGRADED);
+    assertThat(status.conditions())
+        .containsExactly(
+            new Condition(Condition.Type.HELD, "VersionFailed", "held", minute(0), COMMIT));
+    assertThat(status.has(Condition.Type.HELD)).isTrue();
+    assertThat(status.has(Condition.Type.BLOCKED)).isFalse();
+  }
+
+  @Test
+  void whatIsIgnoredIsToldWhateverIsKnown() {
+    assertThat(pass(DRIFT).sync().ignored()).isEqualTo(COUNT.ignored());
+    var equal = decision(STEADY, new Diff(List.of(), COUNT.ignored()), false, GOOD);
+    assertThat(pass(equal).sync().ignored()).isEqualTo(COUNT.ignored());
+    var finding = new Judgement.Finding.Decided(DRIFT, List.of(), Optional.empty());
+    assertThat(pass(finding, "cannot reach it").sync().ignored()).isEqualTo(COUNT.ignored());
+  }
+
+  @Test
+  void theWordsAreThoseThatPeopleKnow() {
+    assertThat(Stream.of(Sync.Status.values()).map(Sync.Status::word))
+        .containsExactly("Synced", "OutOfSync", "Unknown");
+    assertThat(Stream.of(Operation.Phase.values()).map(Operation.Phase::word))
+        .containsExactly("Running", "Succeeded", "Failed", "Error");
   }
 }
