@@ -68,6 +68,22 @@ final class Bent {
     };
   }
 
+  /** All is stopped before the new version starts, as a deploy by script does. */
+  static Bug drainsFirst() {
+    return new Bug() {
+      @Override
+      public Aws aws(Aws door) {
+        return (call, request) -> {
+          if (call != AwsCall.UPDATE_SERVICE || !request.has("taskDefinition"))
+            return door.call(call, request);
+          var drain = request.deepCopy().retain("cluster", "service").put("desiredCount", 0);
+          door.call(call, drain);
+          return door.call(call, request.deepCopy().put("desiredCount", 2));
+        };
+      }
+    };
+  }
+
   private static void noneRuns(ObjectNode service) {
     for (var count : List.of("desiredCount", "runningCount", "pendingCount")) {
       service.put(count, 0);
@@ -169,6 +185,21 @@ final class Bent {
         var fetched = super.refresh();
         if (first.isEmpty()) first = Optional.of(fetched);
         return first.get();
+      }
+    };
+  }
+
+  /** Each third look shows the commit of before, as a mirror behind a balancer may. */
+  static Repository goesBack(Repository git) {
+    return new Around(git) {
+      private final List<Fetched> all = new ArrayList<>();
+      private int looks;
+
+      @Override
+      public Fetched refresh() {
+        var fetched = super.refresh();
+        if (!all.contains(fetched)) all.add(fetched);
+        return ++looks % 3 == 0 ? all.get(Math.max(0, all.size() - 2)) : fetched;
       }
     };
   }

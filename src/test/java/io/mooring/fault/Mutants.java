@@ -201,6 +201,7 @@ final class Mutants {
             Bug.asks(AwsCall.UPDATE_SERVICE, r -> r.put("forceNewDeployment", true)),
             "count",
             "member-changed"),
+        Mutant.of("drains-before-it-updates", "downtime", Bent.drainsFirst(), "update"),
         Mutant.of("deletes-by-force", "B4", Bent.deletesByForce(), "recreate"),
         Mutant.of("sends-the-old-one-again", "B9", Bent.sendsTheOldOneAgain(), "supersede"),
         Mutant.of(
@@ -332,6 +333,7 @@ final class Mutants {
             "force-push"),
         Mutant.of(
             "never-fetches-again", "B11", Bug.inGit(Bent::neverMoves), "supersede", "git-away"),
+        Mutant.of("goes-back-in-git", "B11", Bug.inGit(Bent::goesBack), "supersede", "update"),
         Mutant.of("half-a-tree-is-a-tree", "B33", Bug.inGit(Bent::withoutLast), "three-updated"),
         Mutant.of(
             "ignores-dependencies",

@@ -1,6 +1,7 @@
 package io.mooring.fault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.Commit;
 import io.mooring.ident.Kind;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
@@ -42,6 +43,9 @@ final class Rules implements FaultyAws.Watch {
   private boolean contested;
   private Instant closedUntil = Instant.MIN;
 
+  /** The commits that the app was told to stand at, one after the other. */
+  private final List<Commit> stoodAt = new ArrayList<>();
+
   Rules(Cloud cloud, FaultPlan plan) {
     this.cloud = cloud;
     this.plan = plan;
@@ -55,6 +59,7 @@ final class Rules implements FaultyAws.Watch {
     mayBeOrphans = other.mayBeOrphans;
     contested = other.contested;
     closedUntil = other.closedUntil;
+    stoodAt.addAll(other.stoodAt);
   }
 
   List<String> broken() {
@@ -112,6 +117,7 @@ final class Rules implements FaultyAws.Watch {
       default -> {}
     }
     if (call == AwsCall.DELETE_SERVICE) deleted(request);
+    if (call == AwsCall.UPDATE_SERVICE) serves(request);
     if (call == AwsCall.UPDATE_SERVICE
         && request.has("taskDefinition")
         && plan.count(m -> m == Mode.CLOCK_AHEAD || m == Mode.CLOCK_BACK) == 0
@@ -204,6 +210,16 @@ final class Rules implements FaultyAws.Watch {
       breaks("I-6: %s is deleted and %d tasks with it".formatted(name, wanted));
   }
 
+  /** I-11: what serves is brought down for nothing but a delete. */
+  private void serves(ObjectNode request) {
+    boolean none = request.path("desiredCount").asInt(1) == 0;
+    if (!none || mayDelete || plan.count(Mode::byOther) > 0) return;
+    var name = cloud.serviceOf(request).orElse("");
+    int wanted = cloud.active(name).map(s -> s.path("desiredCount").asInt()).orElse(0);
+    if (wanted > 0)
+      breaks("I-11: %s is brought down from %d tasks to none".formatted(name, wanted));
+  }
+
   void passBegins(FaultyAws door) {
     callsBefore = door.calls();
     writesBefore = door.writes();
@@ -215,6 +231,7 @@ final class Rules implements FaultyAws.Watch {
     int calls = door.calls() - callsBefore;
     if (calls > CALLS_MAX) breaks("I-19: %d calls in one pass".formatted(calls));
     audited(report, writes);
+    report.app().head().ifPresent(head -> movesOn(head.commit()));
     contested |= report.resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
     if (!mayBeOrphans)
       report.resources().forEach(r -> {
@@ -249,6 +266,15 @@ final class Rules implements FaultyAws.Watch {
     // A write that our own budget holds back is told too, and is no call.
     if (lines < writes || done > writes)
       breaks("I-23: %d writes, %d audit lines, %d of them done".formatted(writes, lines, done));
+  }
+
+  /** I-21: an app goes on from commit to commit, and never back to one that it has left. */
+  private void movesOn(Commit commit) {
+    if (!stoodAt.isEmpty() && stoodAt.getLast().equals(commit)) return;
+    // Two processes tell each of its own.
+    if (stoodAt.contains(commit) && plan.count(m -> m == Mode.OVERTAKEN) == 0)
+      breaks("I-21: the app goes back to commit " + commit.abbreviated());
+    stoodAt.add(commit);
   }
 
   /** I-14 */

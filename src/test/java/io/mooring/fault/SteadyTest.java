@@ -16,7 +16,7 @@ class SteadyTest {
 
   private static final Duration PART = Duration.ofMinutes(30);
 
-  /** Parts between two lines that tell how far it is: thirty days take an hour. */
+  /** Parts between two lines that tell how far it is: thirty days take an hour or two. */
   private static final int TOLD_EVERY = 48;
 
   /**

@@ -19,7 +19,7 @@ class SwarmTest {
   /** Seeds that are played in another process, too. */
   private static final int ELSEWHERE = 40;
 
-  /** Between two lines that tell how far it is: a million take an hour. */
+  /** Between two lines that tell how far it is: a million take one to two hours. */
   private static final int TOLD_EVERY = 50_000;
 
   private static final AtomicLong PLAYED = new AtomicLong();
