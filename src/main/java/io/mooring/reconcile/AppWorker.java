@@ -149,8 +149,8 @@ public final class AppWorker {
     private final SortedMap<ResourceKey, Judgement> judgements = new TreeMap<>();
     private final SortedMap<ResourceKey, Plan> plans = new TreeMap<>();
     private final Told told = saidBefore.next(now);
-    private Optional<Wanted.State> state = Optional.empty();
-    private Optional<String> stale = Optional.empty();
+    private final Optional<Wanted.State> state = reading.state();
+    private final Optional<String> stale = reading.stale();
     private final NextLook look = new NextLook(now, spec.liveInterval());
     private boolean whole = true;
     private Pruning.Ground ground = Pruning.Ground.NONE;
@@ -165,7 +165,7 @@ public final class AppWorker {
 
     PassReport run() {
       stages.put(Stage.SOURCE, Duration.between(asked, now));
-      readSource();
+      tellOfSource();
       boolean usable = state.isPresent() && confirmed(state.get());
       if (usable) act(state.orElseThrow());
       var result = result(usable);
@@ -174,9 +174,7 @@ public final class AppWorker {
       return report(result);
     }
 
-    private void readSource() {
-      state = reading.state();
-      stale = reading.stale();
+    private void tellOfSource() {
       stale.ifPresent(why -> tell(Condition.Type.SOURCE_STALE, "SourceStale", why));
       state.ifPresent(s -> {
         if (s.problems().isEmpty()) return;
