@@ -94,6 +94,11 @@ public final class Ecs {
     return logs;
   }
 
+  /** Deployments as a person asks for them: what is refused here is none of the loop's business. */
+  public ServiceHistory historyReader() {
+    return new ServiceHistory(calls);
+  }
+
   /** Tasks as a person asks for them. */
   public TaskReader taskReader() {
     return new TaskReader(calls);

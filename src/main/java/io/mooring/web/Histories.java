@@ -118,7 +118,7 @@ public class Histories {
 
   private static Deployments deployments(Ecs ecs, String cluster, String service) {
     var look = new Action.LookAtDeployments(cluster, service, List.of());
-    return switch (ecs.history().look(look)) {
+    return switch (ecs.historyReader().look(look)) {
       case Outcome.Done(Outcome.Seen.Deployments(var seen), var _) -> seen;
       case Outcome other ->
         throw new Errors.Refused(

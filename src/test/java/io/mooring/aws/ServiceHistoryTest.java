@@ -31,8 +31,8 @@ class ServiceHistoryTest {
   private final Map<AwsCall, Reply> later = new EnumMap<>(AwsCall.class);
 
   private final List<String> asked = new ArrayList<>();
-  private final ServiceHistory history =
-      new Ecs(this::answer, new Budget(1, () -> Instant.EPOCH)).history();
+  private final Ecs ecs = new Ecs(this::answer, new Budget(1, () -> Instant.EPOCH));
+  private final ServiceHistory history = ecs.history();
 
   private Reply answer(AwsCall call, ObjectNode request) {
     asked.add(call.operation() + " " + request);
@@ -202,5 +202,16 @@ class ServiceHistoryTest {
     assertThat(LiveServiceRevision.arnOf(service, "")).isEmpty();
     assertThat(LiveServiceRevision.arnOf("arn:aws:ecs:x:1:service/web", "ecs-svc/1"))
         .isEmpty();
+  }
+
+  /** Two refusals in a row tell of a right that is missing; a page's is no second one. */
+  @Test
+  void whatAPersonIsRefusedIsNotCounted() {
+    answers.put(
+        AwsCall.LIST_SERVICE_DEPLOYMENTS, new Reply.Fault("QuantumException", "no", 400, "id"));
+    var asked = new Action.LookAtDeployments("shop", "web", List.of());
+    assertThat(ecs.historyReader().look(asked)).isInstanceOf(Outcome.Refused.class);
+    assertThat(look()).isInstanceOf(Outcome.Refused.class);
+    assertThat(look()).isInstanceOf(Outcome.Done.class);
   }
 }
