@@ -86,9 +86,10 @@ final class Order {
     hooked.retainAll(wanted.keySet());
   }
 
-  /** A cluster is not read to its end yet. */
-  void reading(ClusterName cluster, List<ResourceKey> keys) {
-    if (keys.stream().noneMatch(seen::containsKey)) unread.add(cluster);
+  /** A cluster is not read to its end yet; without services none of them can have failed there. */
+  void reading(ClusterName cluster, List<DesiredService> services) {
+    boolean none = services.stream().map(DesiredService::key).noneMatch(seen::containsKey);
+    if (!services.isEmpty() && none) unread.add(cluster);
   }
 
   void saw(DesiredService desired, Optional<LiveService> live, Instant now) {

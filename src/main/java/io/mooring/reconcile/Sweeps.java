@@ -28,7 +28,7 @@ final class Sweeps {
     switch (sweep) {
       case Sweep.Complete(var live) ->
         desired.services().forEach(s -> order.saw(s, live.service(s.key().name()), now));
-      case Sweep.Partial _ -> order.reading(cluster, desired.keys());
+      case Sweep.Partial _ -> order.reading(cluster, desired.services());
       case Sweep.Failed(var outcome) ->
         desired.keys().forEach(key -> order.unreadable(key, Optional.of(outcome)));
       case Sweep.NoCluster _ ->

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mooring.fixture.World;
 import io.mooring.plan.Policy;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
+import io.mooring.sim.Behaviour;
+import io.mooring.sim.Pace;
 import io.mooring.status.Condition;
 import io.mooring.status.Sync;
 import java.time.Duration;
@@ -171,5 +174,33 @@ class OrderTest {
     world.run(Duration.ofSeconds(20));
     assertThat(world.status("svc-3").conditions())
         .anyMatch(c -> c.message().matches("(1st|2nd) of .*") && c.since().equals(since));
+  }
+
+  /** What failed there must be known first; where there is no service nothing can have. */
+  @ParameterizedTest
+  @CsvSource({"Service, 0", "Task, 1"})
+  void aClusterThatIsNotReadYetKeepsTheOthersWaitingForItsServices(String kind, int created) {
+    var several =
+        new World(World.AUTO, Behaviour.standard().withPace(Pace.BRISK).withClusters("app", "zoo"));
+    several.in("app", "zoo");
+    several.git.commit(
+        "web.yaml", manifest("web", "shop/web:v1", 1).replace(": shop\n", ": app\n"));
+    several.git.commit("there.yaml", """
+        apiVersion: mooring/v1
+        kind: %s
+        metadata: {name: there}
+        spec:
+          cluster: zoo
+          taskDefinition: {family: there, containerDefinitions: [{name: a, image: a, memory: 64}]}
+        """.formatted(kind));
+    several.aws.instead((call, request) ->
+        call == AwsCall.DESCRIBE_CLUSTERS && request.toString().contains("zoo")
+            ? Optional.of(new Reply.Fault("ThrottlingException", "Rate exceeded", 400, "id"))
+            : Optional.empty());
+    several.pass();
+    assertThat(several.aws.calls(AwsCall.CREATE_SERVICE)).isEqualTo(created);
+    if (created == 0)
+      assertThat(several.status("web").conditions())
+          .anyMatch(c -> c.reason().equals("ClusterNotRead"));
   }
 }
