@@ -100,7 +100,8 @@ public final class Hooks {
           return Optional.of(step);
         }
         case HookRun.Next.Failed(var why) -> {
-          return Optional.of(failed(scene, hook, revision, why));
+          // Those that come after a failure have their records by then, too.
+          return written(scene, revision).or(() -> Optional.of(failed(scene, hook, revision, why)));
         }
       }
     }

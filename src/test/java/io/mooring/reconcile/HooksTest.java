@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.RunTag;
 import io.mooring.fixture.World;
 import io.mooring.ident.Tags;
@@ -259,6 +260,30 @@ class HooksTest {
     assertThat(record("web:2", "tell")).contains("state=succeeded");
     assertQuiet();
     assertThat(started()).isEqualTo(2);
+  }
+
+  /** On what somebody else registered there are no records yet when the first hook begins. */
+  @Test
+  void syncFailRunsOnARevisionThatSomebodyElseRegistered() {
+    commits(web("v1"));
+    var equal = (ObjectNode) world
+        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"web:1\"}")
+        .path("taskDefinition");
+    equal.retain(
+        "family",
+        "networkMode",
+        "requiresCompatibilities",
+        "cpu",
+        "memory",
+        "containerDefinitions");
+    world.call("RegisterTaskDefinition", equal.toString().replace("web:v1", "web:v2"));
+    commits(web("v2", migrate("exit-1"), hook("tell", "SyncFail", "m", "")));
+    world.run(Duration.ofMinutes(20));
+    assertThat(world.revisions("web")).isEqualTo(2);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(started()).isEqualTo(2);
+    assertThat(record("web:2", "tell")).contains("state=succeeded");
+    assertQuiet();
   }
 
   @Test
