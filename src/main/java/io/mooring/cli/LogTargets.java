@@ -202,6 +202,7 @@ final class LogTargets {
     for (var arn : body.path("taskDefinitionArns")) {
       var revision = site.fleet().revision(arn.asText());
       var task = revision
+          .filter(r -> !r.isOthers(site.place().spec().owners()))
           .flatMap(r ->
               r.tag(RecordKey.of(key, hook, true)).or(() -> r.tag(RecordKey.of(key, hook, false))))
           .flatMap(RunTag::parse)

@@ -7,7 +7,6 @@ import io.mooring.desired.RunTag;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
-import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.RecordKey;
 import java.util.ArrayList;
@@ -159,6 +158,7 @@ final class RunRecords {
 
   /** Empty where the run cannot have been there: the revision is another's and has no record. */
   private static Optional<RunRecord> on(Owner owner, LiveRevision revision, String hook) {
+    if (revision.isOthers(owner.at().spec().owners())) return Optional.empty();
     boolean own = isOwn(owner, revision);
     var keys = Stream.of(
             RecordKey.of(owner.key(), hook, true), RecordKey.of(owner.key(), hook, false))
@@ -171,9 +171,8 @@ final class RunRecords {
   }
 
   private static boolean isOwn(Owner owner, LiveRevision revision) {
-    var spec = owner.at().spec();
     var resource = owner.key().tagValue();
-    return revision.isRegisteredFor(Tags.owner(spec.instance(), spec.name()), resource)
-        || spec.formerly().stream().anyMatch(former -> revision.isRegisteredFor(former, resource));
+    return owner.at().spec().owners().stream()
+        .anyMatch(each -> revision.isRegisteredFor(each, resource));
   }
 }

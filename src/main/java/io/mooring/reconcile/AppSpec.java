@@ -64,7 +64,7 @@ public record AppSpec(
   }
 
   /** The same, and those that it had before it was renamed. */
-  SortedSet<String> owners() {
+  public SortedSet<String> owners() {
     var owners = new TreeSet<>(formerly);
     owners.add(owner());
     return owners;

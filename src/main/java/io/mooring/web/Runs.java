@@ -16,7 +16,6 @@ import io.mooring.ident.ClusterName;
 import io.mooring.ident.Kind;
 import io.mooring.ident.ResourceKey;
 import io.mooring.ident.RevisionName;
-import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
@@ -31,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -105,7 +105,8 @@ public final class Runs {
   }
 
   /** A declared resource and where it is. */
-  private record Place(Ecs ecs, ResourceKey key, String owner, Optional<String> declared) {
+  private record Place(
+      Ecs ecs, ResourceKey key, String owner, SortedSet<String> owners, Optional<String> declared) {
     private Optional<LiveService> service() {
       var reader = ecs.cluster(key.cluster());
       if (key.kind() != Kind.SERVICE || reader.seenAt(key.name()).isEmpty())
@@ -142,7 +143,7 @@ public final class Runs {
         .orElseThrow(() -> new Errors.Refused(503, "Mooring is still starting; try again"));
     var kind = declared.kind().equals(Kind.SERVICE.word()) ? Kind.SERVICE : Kind.TASK;
     var key = new ResourceKey(app, new ClusterName(declared.cluster()), kind, declared.name());
-    return new Place(there, key, Tags.owner(spec.instance(), app), families.apply(key));
+    return new Place(there, key, spec.owner(), spec.owners(), families.apply(key));
   }
 
   /** By the tags on the newest revisions. */
@@ -195,6 +196,7 @@ public final class Runs {
 
   private static List<Row> rows(Place place, LiveRevision revision) {
     var rows = new ArrayList<Row>();
+    if (revision.isOthers(place.owners())) return rows;
     revision.tags().forEach((key, value) -> {
       var hook = place.hook(key);
       if (hook.isEmpty()) return;

@@ -99,6 +99,25 @@ class ReleaseRunTest {
     assertThat(world.aws.started()).hasSize(1);
   }
 
+  /** Another app or installation of the account may have a family by that name. */
+  @Test
+  void theRunOfAnotherOwnerIsLetBe() {
+    commits("v1", "");
+    commits("v2", "exit-1");
+    var arn = world
+        .call(
+            "RegisterTaskDefinition",
+            "{\"family\":\"web\",\"containerDefinitions\":[{\"name\":\"web\",\"image\":\"a\",\"memory\":64}],"
+                + "\"tags\":[{\"key\":\"mooring:owner\",\"value\":\"staging/shop\"},"
+                + "{\"key\":\"mooring:run/migrate\",\"value\":\"state=failed n=1 t=1\"}]}")
+        .at("/taskDefinition/taskDefinitionArn")
+        .asText();
+    var run = release("web", "--run", "migrate", "--as", "succeeded");
+    assertThat(run.err()).contains("migrate of web:2 was failed and is succeeded now");
+    var tags = world.call("ListTagsForResource", "{\"resourceArn\":\"%s\"}".formatted(arn));
+    assertThat(tags.toString()).contains("state=failed");
+  }
+
   @Test
   void aHookOfAServiceThatIsNotThereYetIsTriedAgain() {
     commits("v1", "exit-1");
