@@ -45,7 +45,7 @@ public final class Calls {
       }
       case Reply.Fault fault
       when Faults.isThrottle(fault) ->
-        new Answer.Not(new Outcome.Throttled(budget.throttled(call.group())));
+        new Answer.Not(new Outcome.Throttled(atLeastASecond(budget.throttled(call.group()))));
       case Reply.Fault fault -> {
         budget.accepted(call.group());
         yield new Answer.Not(Faults.sort(fault));
