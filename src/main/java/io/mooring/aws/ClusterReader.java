@@ -49,9 +49,6 @@ public final class ClusterReader {
   private final Newest newest = new Newest(LAG_MAX);
   private Optional<LiveCluster> cluster = Optional.empty();
 
-  /** Everything that is wanted was seen no earlier than this, as far as is known. */
-  private Instant wholeSince = Instant.MIN;
-
   private record Seen(Optional<LiveService> service, Instant at) {}
 
   /** How a sweep ended. */
@@ -84,19 +81,25 @@ public final class ClusterReader {
       if (trouble.isPresent()) return trouble.get();
     }
     if (others) forgetUnwanted();
-    if (wholeSince.isBefore(notBefore)) {
-      // Who asks comes first, and what others want is read along.
-      var all = new LinkedHashSet<>(names);
-      wanted.values().forEach(all::addAll);
-      var trouble = read(all, notBefore, now);
-      if (trouble.isEmpty()) wholeSince = notBefore;
-      // Those of another app may be more than the budget lets through, or not be ours to see.
-      boolean denied = trouble.filter(ClusterReader::isDenied).isPresent();
-      if (denied && all.size() > names.size()) trouble = read(names, notBefore, now);
-      boolean seen = names.stream().noneMatch(service -> isStale(service, notBefore));
-      if (trouble.isPresent() && !seen) return trouble.get();
-    }
-    return new Sweep.Complete(view(names));
+    var trouble =
+        areStale(names, notBefore) ? readAlong(names, notBefore, now) : Optional.<Sweep>empty();
+    // What others want may be more than the budget lets through: that is their trouble.
+    return trouble
+        .filter(_ -> areStale(names, notBefore))
+        .orElseGet(() -> new Sweep.Complete(view(names)));
+  }
+
+  private boolean areStale(SortedSet<String> names, Instant notBefore) {
+    return names.stream().anyMatch(service -> isStale(service, notBefore));
+  }
+
+  /** Who asks comes first, and what others want is read along, where it is ours to see. */
+  private Optional<Sweep> readAlong(SortedSet<String> names, Instant notBefore, Instant now) {
+    var all = new LinkedHashSet<>(names);
+    wanted.values().forEach(all::addAll);
+    var trouble = read(all, notBefore, now);
+    boolean denied = trouble.filter(ClusterReader::isDenied).isPresent();
+    return denied && all.size() > names.size() ? read(names, notBefore, now) : trouble;
   }
 
   private static boolean isDenied(Sweep trouble) {
@@ -104,7 +107,6 @@ public final class ClusterReader {
   }
 
   private void forgetUnwanted() {
-    wholeSince = Instant.MIN;
     var all = new HashSet<String>();
     wanted.values().forEach(all::addAll);
     seen.keySet().retainAll(all);
@@ -141,7 +143,6 @@ public final class ClusterReader {
   /** Forgets what is known of a service: a write may have happened. */
   public synchronized void doubt(String service) {
     seen.remove(service);
-    wholeSince = Instant.MIN;
   }
 
   /**

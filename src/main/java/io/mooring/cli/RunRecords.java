@@ -156,7 +156,10 @@ final class RunRecords {
     };
   }
 
-  /** Empty where the run cannot have been there: the revision is another's and has no record. */
+  /**
+   * Empty where the run cannot have been there: the revision is another owner's, or another
+   * resource's or nobody's and has no record.
+   */
   private static Optional<RunRecord> on(Owner owner, LiveRevision revision, String hook) {
     if (revision.isOthers(owner.at().spec().owners())) return Optional.empty();
     boolean own = isOwn(owner, revision);
@@ -171,8 +174,6 @@ final class RunRecords {
   }
 
   private static boolean isOwn(Owner owner, LiveRevision revision) {
-    var resource = owner.key().tagValue();
-    return owner.at().spec().owners().stream()
-        .anyMatch(each -> revision.isRegisteredFor(each, resource));
+    return revision.isRegisteredFor(owner.at().spec().owners(), owner.key().tagValue());
   }
 }

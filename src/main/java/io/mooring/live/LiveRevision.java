@@ -33,9 +33,13 @@ public record LiveRevision(
     return Optional.ofNullable(tags.get(key));
   }
 
-  /** Whether Mooring registered it for that very resource, so that its digest may be trusted. */
-  public boolean isRegisteredFor(String owner, String resource) {
-    return owner.equals(tags.get(Tags.OWNER)) && resource.equals(tags.get(Tags.RESOURCE));
+  /**
+   * Whether one of these owners, who are one app under its names, registered it for that very
+   * resource, so that its digest may be trusted.
+   */
+  public boolean isRegisteredFor(Collection<String> owners, String resource) {
+    return tag(Tags.OWNER).filter(owners::contains).isPresent()
+        && resource.equals(tags.get(Tags.RESOURCE));
   }
 
   /**

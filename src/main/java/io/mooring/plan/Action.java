@@ -44,9 +44,8 @@ public sealed interface Action
      */
     public boolean matches(LiveRevision revision) {
       var tagged = revision.tag(Tags.DIGEST).map(Digest::new);
-      boolean ours = search.owners().stream()
-          .anyMatch(owner -> revision.isRegisteredFor(owner, search.resource()));
-      if (ours && search.trustDigest() && tagged.filter(digest::comparable).isPresent()) {
+      boolean trusted = search.trustDigest() && search.registered(revision);
+      if (trusted && tagged.filter(digest::comparable).isPresent()) {
         return digest.equals(tagged.get());
       }
       return Differ.taskDefinition(taskDefinition, revision.taskDefinition(), List.of())
@@ -91,7 +90,7 @@ public sealed interface Action
 
     /** Whether a revision was registered by us for that resource. */
     boolean registered(LiveRevision revision) {
-      return owners().stream().anyMatch(owner -> revision.isRegisteredFor(owner, resource));
+      return revision.isRegisteredFor(owners(), resource);
     }
 
     private SortedSet<String> owners() {

@@ -62,9 +62,7 @@ public final class Surplus {
   public static boolean mayGo(
       LiveRevision revision, LiveService live, DesiredService desired, SortedSet<String> owners) {
     var digest = revision.tag(Tags.DIGEST).flatMap(Digest::parse);
-    boolean ours = owners.stream()
-        .anyMatch(owner -> revision.isRegisteredFor(owner, desired.key().tagValue()));
-    return ours
+    return revision.isRegisteredFor(owners, desired.key().tagValue())
         && revision.isActive()
         && digest.isPresent()
         && !spokenOf(live, desired).contains(digest.get().value());
@@ -80,9 +78,7 @@ public final class Surplus {
   public static boolean mayGo(
       LiveRevision revision, ResourceKey key, SortedSet<String> wanted, SortedSet<String> owners) {
     var digest = revision.tag(Tags.DIGEST).flatMap(Digest::parse);
-    boolean ours =
-        owners.stream().anyMatch(owner -> revision.isRegisteredFor(owner, key.tagValue()));
-    return ours
+    return revision.isRegisteredFor(owners, key.tagValue())
         && revision.isActive()
         && digest.isPresent()
         && !wanted.contains(digest.get().value())

@@ -51,7 +51,7 @@ final class Takeover {
     var actions = new ArrayList<Action>();
     scene
         .running()
-        .filter(revision -> revision.isRegisteredFor(former, scene.definitionResource()))
+        .filter(revision -> revision.isRegisteredFor(List.of(former), scene.definitionResource()))
         .ifPresent(revision -> actions.add(new Action.Tag(revision.arn(), ours, why)));
     actions.add(Requests.tagService(scene, ours, why));
     return Planner.judged(scene, new Plan.Act(actions), diff, List.of());

@@ -5,6 +5,7 @@ import io.mooring.live.LiveRevision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -81,8 +82,8 @@ public record Terms(
 
   /** Whether this app registered it for that resource, under its name or an earlier one. */
   boolean registered(LiveRevision revision, String resource) {
-    return revision.isRegisteredFor(owner, resource)
-        || formerOwners.stream().anyMatch(former -> revision.isRegisteredFor(former, resource));
+    return revision.isRegisteredFor(List.of(owner), resource)
+        || revision.isRegisteredFor(formerOwners, resource);
   }
 
   /** A commit in a few characters, for notes. */

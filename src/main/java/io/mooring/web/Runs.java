@@ -21,6 +21,7 @@ import io.mooring.live.LiveRun;
 import io.mooring.live.LiveService;
 import io.mooring.plan.RecordKey;
 import io.mooring.port.AwsCall;
+import io.mooring.reconcile.AppSpec;
 import io.mooring.run.RunName;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -105,8 +105,7 @@ public final class Runs {
   }
 
   /** A declared resource and where it is. */
-  private record Place(
-      Ecs ecs, ResourceKey key, String owner, SortedSet<String> owners, Optional<String> declared) {
+  private record Place(Ecs ecs, ResourceKey key, AppSpec app, Optional<String> declared) {
     private Optional<LiveService> service() {
       var reader = ecs.cluster(key.cluster());
       if (key.kind() != Kind.SERVICE || reader.seenAt(key.name()).isEmpty())
@@ -143,7 +142,7 @@ public final class Runs {
         .orElseThrow(() -> new Errors.Refused(503, "Mooring is still starting; try again"));
     var kind = declared.kind().equals(Kind.SERVICE.word()) ? Kind.SERVICE : Kind.TASK;
     var key = new ResourceKey(app, new ClusterName(declared.cluster()), kind, declared.name());
-    return new Place(there, key, spec.owner(), spec.owners(), families.apply(key));
+    return new Place(there, key, spec, families.apply(key));
   }
 
   /** By the tags on the newest revisions. */
@@ -196,7 +195,7 @@ public final class Runs {
 
   private static List<Row> rows(Place place, LiveRevision revision) {
     var rows = new ArrayList<Row>();
-    if (revision.isOthers(place.owners())) return rows;
+    if (revision.isOthers(place.app().owners())) return rows;
     revision.tags().forEach((key, value) -> {
       var hook = place.hook(key);
       if (hook.isEmpty()) return;
@@ -224,7 +223,8 @@ public final class Runs {
 
   private static Lines lines(Place place, Optional<String> hook) {
     boolean service = place.key().kind() == Kind.SERVICE && hook.isEmpty();
-    var run = new RunName(place.owner(), place.key(), hook.orElse(place.key().name()));
+    var run =
+        new RunName(place.app().owner(), place.key(), hook.orElse(place.key().name()));
     var which =
         service ? new Which.OfService(place.key().name()) : new Which.StartedBy(run.startedBy());
     var cluster = place.key().cluster().value();

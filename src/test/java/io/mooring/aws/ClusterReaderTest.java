@@ -88,6 +88,9 @@ class ClusterReaderTest {
     for (int minute = 0; minute < 3; minute++) {
       script.seconds(60);
       assertThat(isComplete(sweep("a", ones), ones)).isTrue();
+      asked.clear();
+      assertThat(isComplete(sweep("a", ones), ones)).isTrue();
+      assertThat(asked).as("what is fresh is not asked for again").isEmpty();
       assertThat(sweep("b", services("b", FEW))).isInstanceOf(Sweep.Failed.class);
     }
   }

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * One known bug and the scenarios that have to catch it.
  *
- * @param row of the list of known bugs in {@code docs/reliability.md}
+ * @param row of the list of known bugs in {@code docs/reliability.md}, or who had it or what it is
+ *     about
  * @param first the fault that shows it soonest, where one is needed; the others follow
  */
 record Mutant(String name, String row, Bug bug, List<String> scenarios, Optional<Mode> first) {

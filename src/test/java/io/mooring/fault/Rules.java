@@ -203,7 +203,7 @@ final class Rules implements FaultyAws.Watch {
   private void deleted(ObjectNode request) {
     if (!mayDelete) breaks("I-6: a service is deleted");
     var name = cloud.serviceOf(request).orElse("");
-    int wanted = cloud.active(name).map(s -> s.path("desiredCount").asInt()).orElse(0);
+    int wanted = wanted(name);
     // Without force ECS itself refuses to delete what should run.
     boolean drained = wanted == 0 || !request.path("force").asBoolean();
     if (!drained && plan.count(Mode::byOther) == 0)
@@ -215,9 +215,14 @@ final class Rules implements FaultyAws.Watch {
     boolean none = request.path("desiredCount").asInt(1) == 0;
     if (!none || mayDelete || plan.count(Mode::byOther) > 0) return;
     var name = cloud.serviceOf(request).orElse("");
-    int wanted = cloud.active(name).map(s -> s.path("desiredCount").asInt()).orElse(0);
+    int wanted = wanted(name);
     if (wanted > 0)
       breaks("I-11: %s is brought down from %d tasks to none".formatted(name, wanted));
+  }
+
+  /** How many tasks ECS keeps running of it; 0 where it is not there. */
+  private int wanted(String name) {
+    return cloud.active(name).map(s -> s.path("desiredCount").asInt()).orElse(0);
   }
 
   void passBegins(FaultyAws door) {

@@ -2,7 +2,6 @@ package io.mooring.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.RunTag;
 import io.mooring.fixture.World;
 import io.mooring.ident.Tags;
@@ -266,17 +265,8 @@ class HooksTest {
   @Test
   void syncFailRunsOnARevisionThatSomebodyElseRegistered() {
     commits(web("v1"));
-    var equal = (ObjectNode) world
-        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"web:1\"}")
-        .path("taskDefinition");
-    equal.retain(
-        "family",
-        "networkMode",
-        "requiresCompatibilities",
-        "cpu",
-        "memory",
-        "containerDefinitions");
-    world.call("RegisterTaskDefinition", equal.toString().replace("web:v1", "web:v2"));
+    var equal = Runs.content(world, "web:1").replace("web:v1", "web:v2");
+    world.call("RegisterTaskDefinition", equal);
     commits(web("v2", migrate("exit-1"), hook("tell", "SyncFail", "m", "")));
     world.run(Duration.ofMinutes(20));
     assertThat(world.revisions("web")).isEqualTo(2);

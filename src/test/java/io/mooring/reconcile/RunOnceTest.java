@@ -140,18 +140,7 @@ class RunOnceTest {
     begins(hooked("v2", "container: web, command: [sleep-60]"));
     world.run(Duration.ofSeconds(30));
     assertThat(world.aws.started()).hasSize(1);
-    var same = world
-        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"web:2\"}")
-        .deepCopy()
-        .withObject("/taskDefinition");
-    same.retain(
-        "family",
-        "networkMode",
-        "requiresCompatibilities",
-        "cpu",
-        "memory",
-        "containerDefinitions");
-    world.call("RegisterTaskDefinition", same.toString());
+    world.call("RegisterTaskDefinition", Runs.content(world, "web:2"));
     if (restarts) world.restart();
     world.run(A_WHILE);
     assertOnceOrAsked("");

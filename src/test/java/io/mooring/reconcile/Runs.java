@@ -32,6 +32,22 @@ final class Runs {
             .formatted(arn(world, revision), hook, value));
   }
 
+  /** What somebody else registers who registers the same as that revision of {@code web}. */
+  static String content(World world, String revision) {
+    return world
+        .call("DescribeTaskDefinition", "{\"taskDefinition\":\"%s\"}".formatted(revision))
+        .deepCopy()
+        .withObject("/taskDefinition")
+        .retain(
+            "family",
+            "networkMode",
+            "requiresCompatibilities",
+            "cpu",
+            "memory",
+            "containerDefinitions")
+        .toString();
+  }
+
   static String arn(World world, String revision) {
     return world
         .call("DescribeTaskDefinition", "{\"taskDefinition\":\"%s\"}".formatted(revision))
