@@ -34,8 +34,15 @@ final class FaultyGit implements Repository {
       return new Fetched.Stale(lastGood, trouble, "cannot reach the repository; check the network");
     }
     var fetched = git.refresh();
-    if (fetched instanceof Fetched.Current(var commit, var _)) lastGood = Optional.of(commit);
-    return fetched;
+    return switch (fetched) {
+      case Fetched.Current(var commit, var _) -> {
+        lastGood = Optional.of(commit);
+        yield fetched;
+      }
+      // What was committed since, nobody has fetched yet.
+      case Fetched.Stale(var _, var trouble, var message) ->
+        new Fetched.Stale(lastGood, trouble, message);
+    };
   }
 
   @Override

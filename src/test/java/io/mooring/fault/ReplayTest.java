@@ -146,7 +146,8 @@ class ReplayTest {
         "schedule-bad-version 2:OTHER_EDITS,5:THROTTLED,6:TIMEOUT_LOST,20:TIMEOUT_LOST,21:STALE_4,39:THROTTLED,40:STALE_4",
         "two-bad 2:OTHER_EDITS,3:CRASH_APPLIED,13:FAMILY_CONFLICT,20:FAMILY_CONFLICT,23:CRASH_APPLIED",
         "hook-there-and-back 12:CRASH_LATE_1,19:STALE_FOR_A_WHILE,38:STALE_FOR_A_WHILE,47:CRASH_LATE_1",
-        "create 3:STALE_FOR_A_WHILE,9:TIMEOUT_APPLIED,16:CRASH_APPLIED"
+        "create 3:STALE_FOR_A_WHILE,9:TIMEOUT_APPLIED,16:CRASH_APPLIED",
+        "force-push 0:EXPIRED,7:CRASH_LATE_1,12:TIMEOUT_LATE_4,14:CRASH_LATE_1,15:EXPIRED"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));
