@@ -28,8 +28,8 @@ import java.util.TreeMap;
  * run into a plan.
  */
 final class HookRun {
-  /** Digits of a resource's name that tell its records from others' on a shared revision. */
-  private static final int RESOURCE_DIGITS = 8;
+  /** Hexadecimal digits that tell one release from the next: a service has few. */
+  private static final int ASK_DIGITS = 8;
 
   private final Scene scene;
   private final DesiredRun hook;
@@ -48,14 +48,7 @@ final class HookRun {
 
   /** The key of the record; several services may share a revision that none of them owns. */
   static String key(DesiredService desired, String hook) {
-    return key(desired.key().tagValue(), isOwn(desired), hook);
-  }
-
-  static String key(String of, boolean own, String hook) {
-    if (own) return Tags.RUN + "/" + hook;
-    var resource =
-        Digest.of(JsonNodeFactory.instance.textNode(of)).value().substring(Digest.PREFIX.length());
-    return Tags.RUN + "/" + resource.substring(0, RESOURCE_DIGITS) + "/" + hook;
+    return RecordKey.of(desired.key(), hook, !isOwn(desired));
   }
 
   static boolean isOwn(DesiredService desired) {
@@ -309,6 +302,6 @@ final class HookRun {
         .flatMap(Release::tag)
         .map(tag -> Digest.of(JsonNodeFactory.instance.textNode(tag.from("").value()))
             .value()
-            .substring(Digest.PREFIX.length(), Digest.PREFIX.length() + RESOURCE_DIGITS));
+            .substring(Digest.PREFIX.length(), Digest.PREFIX.length() + ASK_DIGITS));
   }
 }
