@@ -155,6 +155,25 @@ class MirrorRepositoryTest {
   }
 
   @Test
+  void whoComesUpInTroubleStandsByTheCommitOfBefore() throws IOException {
+    var first = new Commit(remote.file("a.yaml", "one").commit("main", "first"));
+    try (var repository = open()) {
+      repository.refresh();
+    }
+    remote.file("a.yaml", "two").rewrite("main", "rewritten");
+    for (int again = 0; again < 2; again++) {
+      try (var repository = open()) {
+        assertThat(stale(repository.refresh(), Trouble.REWRITTEN).lastGood()).contains(first);
+      }
+    }
+    // The rewritten one has been fetched by now, and is not what anybody stood by.
+    Files.move(temp.resolve("remote.git"), temp.resolve("gone.git"));
+    try (var repository = open()) {
+      assertThat(stale(repository.refresh(), Trouble.NOT_FOUND).lastGood()).contains(first);
+    }
+  }
+
+  @Test
   void aBranchResetToAnOlderCommitIsRewrittenUntilItComesBack() {
     var first = remote.file("a.yaml", "one").commit("main", "first");
     var second = remote.file("a.yaml", "two").commit("main", "second");
