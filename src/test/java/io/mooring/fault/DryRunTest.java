@@ -33,7 +33,7 @@ class DryRunTest {
   @MethodSource("scenarios")
   void whatComesNextIsForeseen(String name) {
     var scenario = Scenarios.named(name);
-    var stage = new Stage(scenario, FaultPlan.NONE, new Trace(false), Bug.NONE);
+    var stage = new Stage(scenario, FaultPlan.NONE, new Trace(Trace.Keeps.NOTHING), Bug.NONE);
     stage.goOnFrom(Lengths.before(scenario));
     var looker = new Looker(stage);
     stage.beforeEachPass(looker::look);

@@ -208,7 +208,7 @@ final class FaultyAws implements Aws {
       toldWhoScales(stale() || fault.filter(Mode::isStale).isPresent());
     var reply = fault.map(mode -> wrong(mode, call, asked)).orElseGet(() -> right(call, asked));
     if (trace.hashes()) trace.add(call.operation(), asked.hashCode() * 31 + reply.hashCode());
-    if (trace.keeps()) say(call, asked, fault, words(reply));
+    if (trace.tells()) say(call, asked, fault, words(reply));
     tick();
     if (fault.filter(Mode::crashes).isPresent()) throw new Killed();
     return reply;

@@ -17,8 +17,7 @@ final class Lengths {
   }
 
   static Play.Played reference(Scenario scenario) {
-    return REFERENCES.computeIfAbsent(
-        scenario.name(), _ -> Play.play(scenario, FaultPlan.NONE, false));
+    return REFERENCES.computeIfAbsent(scenario.name(), _ -> Play.play(scenario, FaultPlan.NONE));
   }
 
   static int of(Scenario scenario) {

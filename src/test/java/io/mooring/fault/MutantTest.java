@@ -33,11 +33,11 @@ class MutantTest {
           if (mode.canHappenAt(called) && !scenario.except().contains(mode))
             plans.add(FaultPlan.at(called.number(), mode));
       for (var plan : plans) {
-        var played = Play.play(scenario, plan, false, mutant.bug());
+        var played = Play.play(scenario, plan, Trace.Keeps.NOTHING, mutant.bug());
         var wrong = new ArrayList<>(Oracle.judge(scenario, plan, reference, played));
         wrong.removeIf(w -> w.startsWith("trivial"));
         if (wrong.isEmpty()) continue;
-        var healthy = Play.play(scenario, plan, false);
+        var healthy = Play.play(scenario, plan);
         if (!Oracle.judge(scenario, plan, reference, healthy).isEmpty()) continue;
         var first = wrong.getFirst();
         return new Caught(

@@ -42,7 +42,7 @@ class PairsTest {
   private static final int PAIRS_LEAST = 90_000;
 
   private static List<String> wrong(Swarm pair) {
-    var played = Play.play(pair.scenario(), pair.plan(), false);
+    var played = Play.play(pair.scenario(), pair.plan());
     var wrong = pair.judge(Lengths.reference(pair.scenario()), played);
     return wrong.isEmpty()
         ? List.of()

@@ -69,17 +69,21 @@ final class Play {
       int passes,
       Duration settled,
       List<String> broken,
-      String hash,
-      List<String> trace) {}
+      Trace trace) {}
 
   private Play() {}
 
-  static Played play(Scenario scenario, FaultPlan plan, boolean tells) {
-    return play(scenario, plan, tells, Bug.NONE);
+  static Played play(Scenario scenario, FaultPlan plan) {
+    return play(scenario, plan, Trace.Keeps.NOTHING, Bug.NONE);
   }
 
-  static Played play(Scenario scenario, FaultPlan plan, boolean tells, Bug bug) {
-    var trace = new Trace(tells);
+  /** What it did, call by call. */
+  static Trace trace(Scenario scenario, FaultPlan plan, Trace.Keeps keeps) {
+    return play(scenario, plan, keeps, Bug.NONE).trace();
+  }
+
+  static Played play(Scenario scenario, FaultPlan plan, Trace.Keeps keeps, Bug bug) {
+    var trace = new Trace(keeps);
     var stage = new Stage(scenario, plan, trace, bug);
     var broken = new ArrayList<String>();
     int ended = 0;
@@ -87,7 +91,7 @@ final class Play {
     int calls = 0;
     Instant endedAt = stage.cloud.now();
     try {
-      begin(scenario, stage, tells && bug == Bug.NONE);
+      begin(scenario, stage, trace.tells() && bug == Bug.NONE);
       trace.say("     == the story");
       stage.numbers.arm();
       scenario.story().accept(stage);
@@ -139,8 +143,7 @@ final class Play {
             ? Duration.between(endedAt, stage.lastWriteAt())
             : Duration.ZERO,
         List.copyOf(broken),
-        trace.hash(),
-        trace.lines());
+        trace);
   }
 
   /**

@@ -32,10 +32,10 @@ class ReplayTest {
   }
 
   private static void shown(Swarm run) {
-    var reference = Play.play(run.scenario(), FaultPlan.NONE, false);
-    var played = Play.play(run.scenario(), run.plan(), true, bug());
-    var lines = new ArrayList<>(played.trace());
-    lines.add("plan " + run.plan() + ", hash " + played.hash());
+    var reference = Play.play(run.scenario(), FaultPlan.NONE);
+    var played = Play.play(run.scenario(), run.plan(), Trace.Keeps.HASH_AND_TEXT, bug());
+    var lines = new ArrayList<>(played.trace().lines());
+    lines.add("plan " + run.plan() + ", hash " + played.trace().hash());
     Round.tell("replay", String.join("\n", lines));
     assertThat(run.judge(reference, played)).isEmpty();
   }
@@ -156,8 +156,8 @@ class ReplayTest {
   }
 
   private static Play.Played judged(Swarm run) {
-    var reference = Play.play(run.scenario(), FaultPlan.NONE, false);
-    var played = Play.play(run.scenario(), run.plan(), false);
+    var reference = Play.play(run.scenario(), FaultPlan.NONE);
+    var played = Play.play(run.scenario(), run.plan());
     assertThat(run.judge(reference, played)).isEmpty();
     return played;
   }

@@ -44,13 +44,13 @@ class SingleFaultTest {
   private record Result(Case of, List<String> wrong, int passes, Duration settled) {}
 
   private static Result judged(Case one) {
-    var played = Play.play(one.scenario(), one.plan(), false);
+    var played = Play.play(one.scenario(), one.plan());
     var wrong = Oracle.judge(one.scenario(), one.plan(), one.reference(), played);
     return new Result(one, wrong, played.passes(), played.settled());
   }
 
   static List<Play.Played> references(List<Scenario> scenarios) {
-    var references = Round.all(scenarios, s -> Play.play(s, FaultPlan.NONE, false));
+    var references = Round.all(scenarios, s -> Play.play(s, FaultPlan.NONE));
     var broken = new ArrayList<String>();
     for (int i = 0; i < scenarios.size(); i++)
       for (var wrong : references.get(i).broken()) broken.add(scenarios.get(i) + " " + wrong);
@@ -130,9 +130,9 @@ class SingleFaultTest {
   void aRunThatGoesOnFromBeforeIsTheSameAsOneFromTheBeginning() {
     var differs = Round.all(
         Scenarios.all(),
-        scenario -> Play.play(scenario, FaultPlan.NONE, true)
+        scenario -> Play.trace(scenario, FaultPlan.NONE, Trace.Keeps.HASH_AND_TEXT)
                 .hash()
-                .equals(Play.play(scenario, FaultPlan.NONE, false).hash())
+                .equals(Play.trace(scenario, FaultPlan.NONE, Trace.Keeps.HASH).hash())
             ? ""
             : scenario.name());
     assertThat(differs).containsOnly("");
@@ -143,7 +143,7 @@ class SingleFaultTest {
   void anUndisturbedRunIsTheSameEachTime() {
     for (var scenario : List.of(Scenarios.named("update"), Scenarios.named("stalls"))) {
       Map<String, Long> hashes = java.util.stream.IntStream.range(0, 3)
-          .mapToObj(_ -> Play.play(scenario, FaultPlan.NONE, false).hash())
+          .mapToObj(_ -> Play.trace(scenario, FaultPlan.NONE, Trace.Keeps.HASH).hash())
           .collect(Collectors.groupingBy(h -> h, Collectors.counting()));
       assertThat(hashes).as(scenario.name()).hasSize(1);
     }

@@ -77,7 +77,7 @@ final class Stage {
 
   /** As it is before the story of a scenario begins, for others to go on from. */
   static Stage before(Scenario scenario) {
-    var stage = new Stage(scenario, FaultPlan.NONE, new Trace(false), Bug.NONE, true);
+    var stage = new Stage(scenario, FaultPlan.NONE, new Trace(Trace.Keeps.HASH), Bug.NONE, true);
     scenario.before().accept(stage);
     return stage;
   }
@@ -201,7 +201,7 @@ final class Stage {
       var report = worker.pass();
       last = Optional.of(report);
       trace.add("pass", report.result().ordinal());
-      if (trace.keeps()) tell(report);
+      if (trace.tells()) tell(report);
       rules.passEnded(report, asked - askedBefore, door);
     } catch (Killed now) {
       trace.add("killed", 0);

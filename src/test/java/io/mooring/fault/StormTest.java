@@ -20,7 +20,7 @@ class StormTest {
 
   private static Stage stage(Bug bug) {
     var update = Scenarios.named("update");
-    var stage = new Stage(update, FaultPlan.NONE, new Trace(false), bug);
+    var stage = new Stage(update, FaultPlan.NONE, new Trace(Trace.Keeps.NOTHING), bug);
     stage.commit("web.yaml", web("v1"));
     stage.minutes(2);
     stage.commit("web.yaml", web("v2", 3));

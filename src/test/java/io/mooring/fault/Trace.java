@@ -3,34 +3,36 @@ package io.mooring.fault;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What happened in a run, as a hash and, where it is wanted, as text. */
+/** What happened in a run, as a hash and as text where they are wanted. */
 final class Trace {
   private static final long PRIME = 0x100000001b3L;
+
+  /** What is kept; the hash of each answer takes a tenth of a run, and its text far more. */
+  enum Keeps {
+    NOTHING,
+    HASH,
+    HASH_AND_TEXT
+  }
+
   private long hash = 0xcbf29ce484222325L;
   private final List<String> lines = new ArrayList<>();
-  private final boolean keeps;
-  private boolean hashes = true;
+  private final Keeps keeps;
 
-  Trace(boolean keeps) {
+  Trace(Keeps keeps) {
     this.keeps = keeps;
   }
 
   /** Comes to stand as the other one does; its text is not taken over. */
   void goOnFrom(Trace other) {
-    hash = other.hash;
+    if (hashes()) hash = other.mixed();
   }
 
-  boolean keeps() {
-    return keeps;
-  }
-
-  /** Nobody asks for the hash, and that of each answer of thirty days takes long. */
-  void hashesNothing() {
-    hashes = false;
+  boolean tells() {
+    return keeps == Keeps.HASH_AND_TEXT;
   }
 
   boolean hashes() {
-    return hashes;
+    return keeps != Keeps.NOTHING;
   }
 
   void add(String what, int detail) {
@@ -43,11 +45,18 @@ final class Trace {
   }
 
   void say(String line) {
-    if (keeps) lines.add(line);
+    if (tells()) lines.add(line);
   }
 
+  /** Two runs with the same are the same, call by call. */
   String hash() {
-    return Long.toHexString(hash);
+    return Long.toHexString(mixed());
+  }
+
+  /** Where none is kept, all runs would look alike. */
+  private long mixed() {
+    if (!hashes()) throw new IllegalStateException("this trace keeps no hash");
+    return hash;
   }
 
   List<String> lines() {
