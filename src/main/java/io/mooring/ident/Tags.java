@@ -45,6 +45,12 @@ public final class Tags {
   /** On a revision, with {@code /<hook>} appended: how far a run on it is. */
   public static final String RUN = PREFIX + "run";
 
+  /**
+   * On a revision without an {@link #OWNER}, which somebody else registered: whose runs the records
+   * on it are of.
+   */
+  public static final String RUNS_OF = PREFIX + "runs-of";
+
   /** On a revision that was derived for a Task: the revision that it was made out of. */
   public static final String FROM = PREFIX + "from";
 

@@ -43,11 +43,17 @@ public record LiveRevision(
   }
 
   /**
-   * Whether it carries the tag of somebody else. Its content may be the same, but what hangs on it
-   * is not ours: the records of runs, and how long it is kept.
+   * Whether it carries the tag of somebody else, who registered it or runs hooks on it. Its content
+   * may be the same, but what hangs on it is not ours: the records of runs, and how long it is
+   * kept.
    */
   public boolean isOthers(Collection<String> owners) {
-    return tag(Tags.OWNER).filter(owner -> !owners.contains(owner)).isPresent();
+    return owner().filter(owner -> !owners.contains(owner)).isPresent();
+  }
+
+  /** Who registered it; where nobody says so, whose runs the records on it are of. */
+  public Optional<String> owner() {
+    return tag(Tags.OWNER).or(() -> tag(Tags.RUNS_OF));
   }
 
   /** Whether it is there to be used: one that was deregistered starts nothing new. */

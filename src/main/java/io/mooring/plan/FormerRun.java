@@ -19,8 +19,8 @@ import io.mooring.run.RunStep;
 import io.mooring.run.Sight;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A hook that still runs for a version that Git has left behind: nothing else of the service goes
@@ -191,9 +191,9 @@ final class FormerRun {
   }
 
   private Action write(RunTag newer, String why) {
-    var tags = new TreeMap<String, String>();
-    tags.put(HookRun.key(scene.desired(), hook), newer.value());
-    return new Action.Tag(revision.arn(), tags, "hook " + hook + ": " + why);
+    var key = HookRun.key(scene.desired(), hook);
+    return HookRun.records(
+        scene, revision, Map.of(key, newer.value()), "hook " + hook + ": " + why);
   }
 
   private String cluster() {

@@ -20,6 +20,7 @@ import io.mooring.run.RunVerdict;
 import io.mooring.run.Unplaced;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -238,10 +239,19 @@ final class HookRun {
   }
 
   private Plan write(RunTag newer, String why) {
-    var tags = new TreeMap<String, String>();
-    tags.put(key, newer.value());
-    return new Plan.Act(
-        List.of(new Action.Tag(home.arn(), tags, "hook " + hook.name() + ": " + why)));
+    var told = "hook " + hook.name() + ": " + why;
+    return new Plan.Act(List.of(records(scene, home, Map.of(key, newer.value()), told)));
+  }
+
+  /**
+   * Writes records on a revision. One that carries no owner says from then on whose they are, so
+   * that no other app takes them for its own.
+   */
+  static Action.Tag records(
+      Scene scene, LiveRevision home, Map<String, String> records, String why) {
+    var tags = new TreeMap<>(records);
+    if (home.owner().isEmpty()) tags.put(Tags.RUNS_OF, scene.terms().owner());
+    return new Action.Tag(home.arn(), tags, why);
   }
 
   Plan stop(String task, String why) {
@@ -269,8 +279,9 @@ final class HookRun {
   static boolean isFact(Action action) {
     return action instanceof Action.Tag tag
         && tag.tags().entrySet().stream()
-            .allMatch(each -> each.getKey().startsWith(Tags.RUN + "/")
-                && RunTag.parse(each.getValue()).filter(HookRun::isFact).isPresent());
+            .allMatch(each -> each.getKey().equals(Tags.RUNS_OF)
+                || (each.getKey().startsWith(Tags.RUN + "/")
+                    && RunTag.parse(each.getValue()).filter(HookRun::isFact).isPresent()));
   }
 
   private static boolean isFact(RunTag record) {

@@ -87,8 +87,8 @@ public final class Hooks {
       if (run.lacksRecord()) tags.put(run.recordKey(), RunTag.PENDING.value());
     }
     if (tags.isEmpty()) return Optional.empty();
-    var tag =
-        new Action.Tag(revision.arn(), tags, "hooks of " + scene.desired().key().name());
+    var tag = HookRun.records(
+        scene, revision, tags, "hooks of " + scene.desired().key().name());
     return Optional.of(HookStep.silent(new Plan.Act(List.of(tag))));
   }
 

@@ -349,11 +349,13 @@ final class Pass {
     return Optional.of(means.memory().asking().after(scene));
   }
 
-  /** As it is by now: people and we write tags on it. */
+  /** As it is by now: people and we write tags on it, and another app may have taken it. */
   private EqualRevision current(EqualRevision equal) {
-    return equal instanceof EqualRevision.Found(var revision)
-        ? new EqualRevision.Found(means.ecs().revisions().known(revision.arn()).orElse(revision))
-        : equal;
+    if (!(equal instanceof EqualRevision.Found(var before))) return equal;
+    var revision = means.ecs().revisions().known(before.arn()).orElse(before);
+    return revision.isOthers(means.spec().owners())
+        ? new EqualRevision.NotLooked()
+        : new EqualRevision.Found(revision);
   }
 
   private Known.Beside beside(DesiredService service, EqualRevision equal) {

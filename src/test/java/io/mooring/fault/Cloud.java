@@ -195,6 +195,20 @@ final class Cloud {
     return call("DescribeTaskDefinition", ask);
   }
 
+  /** What somebody registers who registers the same. */
+  ObjectNode content(String revision) {
+    var content = revision(revision).withObject("/taskDefinition").deepCopy();
+    return content.remove(List.of(
+        "taskDefinitionArn",
+        "revision",
+        "status",
+        "registeredAt",
+        "registeredBy",
+        "deregisteredAt",
+        "requiresAttributes",
+        "compatibilities"));
+  }
+
   List<String> services() {
     var names = new ArrayList<String>();
     call("ListServices", "{\"cluster\":\"shop\",\"maxResults\":100}")

@@ -49,6 +49,7 @@ final class Hooks {
     return List.of(
         gated(),
         first(),
+        ofNobody(),
         failed(),
         failedThenGood(),
         tooSlow(),
@@ -77,6 +78,27 @@ final class Hooks {
         Plain::webRuns,
         stage -> commits(stage, 2, hooked("v2", migrate("sleep-7"))),
         stage -> well(stage, "web", "v2"));
+  }
+
+  private static Scenario ofNobody() {
+    return Scenario.of(
+            "hook-of-nobody",
+            "what a pipeline registered has no record of the hook yet",
+            stage -> {
+              Plain.webRuns(stage);
+              var content = stage.cloud.content("web").toString();
+              stage.cloud.call("RegisterTaskDefinition", content.replace("web:v1", "web:v2"));
+            },
+            stage -> commits(stage, 2, hooked("v2", migrate("sleep-7"))),
+            stage -> well(stage, "web", "v2"))
+        .without(
+            "What the pipeline registered is registered once more where ECS does not show it yet.",
+            Mode.STALE_1,
+            Mode.STALE_2,
+            Mode.STALE_3,
+            Mode.STALE_4,
+            Mode.STALE_OLDEST,
+            Mode.STALE_FOR_A_WHILE);
   }
 
   private static Scenario first() {

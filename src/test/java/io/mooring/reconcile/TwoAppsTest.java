@@ -3,11 +3,13 @@ package io.mooring.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mooring.fixture.World;
+import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.Pace;
 import io.mooring.status.Sync;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.Test;
  */
 class TwoAppsTest {
   private static final Duration A_WHILE = Duration.ofMinutes(8);
+
+  private static final String THEIRS =
+      "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"mooring:runs-of\",\"value\":\"test/first\"}]}";
 
   private final World world =
       new World(World.AUTO, Behaviour.standard().withPace(Pace.BRISK).withClusters("shop", "blog"));
@@ -55,6 +60,43 @@ class TwoAppsTest {
     assertThat(Runs.record(world, "web:2", "migrate"))
         .contains("state=succeeded")
         .isNotEqualTo(Runs.record(world, "web:1", "migrate"));
+  }
+
+  @Test
+  void onARevisionThatNobodyOwnsTheOthersRecordsAreNotOurs() {
+    var piped = Runs.content(world, "web:1").replace("web:v1", "web:v2");
+    world.call("RegisterTaskDefinition", piped);
+    world.git.commit("web.yaml", web("shop", "v2"));
+    world.run(A_WHILE);
+    assertThat(world.revisions("web")).isEqualTo(2);
+    assertThat(world.aws.started()).hasSize(2);
+    theOtherOneWants("v2");
+    assertThat(world.revisions("web")).isEqualTo(3);
+    assertThat(world.aws.started()).hasSize(3);
+    world.restart();
+    world.run(A_WHILE);
+    assertThat(world.aws.started()).hasSize(3);
+  }
+
+  /** It found the revision while that was nobody's, and looks at its own run before it starts. */
+  @Test
+  void whatTheOtherTookAMomentAgoIsNotOursEither() {
+    theOtherOneWants("v1");
+    world.call("RegisterTaskDefinition", Runs.content(world, "web:1").replace("web:v1", "web:v2"));
+    world.git.commit("web.yaml", web("blog", "v2"));
+    world.aws.afterwards((call, request) -> {
+      boolean found = call == AwsCall.DESCRIBE_TASK_DEFINITION
+          && request.path("taskDefinition").asText().endsWith("web:3");
+      if (found && Runs.record(world, "web:3", "migrate").isEmpty()) {
+        world.call("TagResource", THEIRS.formatted(Runs.arn(world, "web:3")));
+        Runs.record(world, "web:3", "migrate", "state=succeeded n=1");
+      }
+      return Optional.empty();
+    });
+    world.run(A_WHILE);
+    assertThat(world.revisions("web")).isEqualTo(4);
+    assertThat(world.aws.started()).hasSize(3);
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
   }
 
   @Test
