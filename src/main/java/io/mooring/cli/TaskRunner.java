@@ -1,9 +1,7 @@
 package io.mooring.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.LogFollow.Until;
-import io.mooring.aws.TaskReader;
 import io.mooring.desired.Definition;
 import io.mooring.desired.DesiredRun;
 import io.mooring.desired.Destination;
@@ -19,25 +17,19 @@ import io.mooring.plan.LogGroupAction;
 import io.mooring.plan.OneContainer;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RunAction;
-import io.mooring.run.RunAnswer;
 import io.mooring.run.RunVerdict;
 import io.mooring.run.Sight;
-import io.mooring.run.Unplaced;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs one task for a person: finds or starts it, shows what it says, and tells how it ended. */
+/** Runs one task for a person: has it started, shows what it says, and tells how it ended. */
 final class TaskRunner {
   /** Between two looks at the task. */
   private static final Duration POLL = Duration.ofSeconds(2);
-
-  /** Between two tries where ECS has no room. */
-  private static final Duration NO_ROOM = Duration.ofSeconds(10);
 
   /** How long a task may take to stop: its containers are killed after two minutes at most. */
   private static final Duration STOPS_WITHIN = Duration.ofMinutes(3);
@@ -64,12 +56,10 @@ final class TaskRunner {
   private final InstantSource clock;
   private final Terms terms;
   private final Executor executor;
+  private final TaskStart start;
 
   /** The ARN of the revision that was made for this run and goes with it; "" for none. */
   private final AtomicReference<String> made = new AtomicReference<>("");
-
-  /** What makes this call of the command another one than the next. */
-  private final String once = UUID.randomUUID().toString();
 
   private volatile boolean starting;
   private volatile Optional<String> task = Optional.empty();
@@ -85,6 +75,7 @@ final class TaskRunner {
     // A person's own run: what the caller may do is AWS's to say.
     var anywhere = new Destination("caller", "", "", List.of(cluster), List.of("*"), List.of());
     this.executor = new Executor(ecs, anywhere, clock);
+    this.start = new TaskStart(ecs, executor, reach, printer, clock, terms);
   }
 
   /** The ARN of the task, once it is known. */
@@ -102,7 +93,7 @@ final class TaskRunner {
     var until = clock.instant().plus(terms.timeout());
     var startedBy = asked.startedBy(cluster.value(), Caller.of(ecs));
     if (terms.reattach()) {
-      var found = find(startedBy);
+      var found = start.find(startedBy);
       if (found.isPresent()) return attach(asked, found.get(), until);
     }
     var reference = asked.revision().orElseGet(() -> reference(asked.reference()));
@@ -113,7 +104,7 @@ final class TaskRunner {
     if (what.derives() && !terms.retain()) made.set(revision.arn());
     try {
       starting = true;
-      var started = start(run, revision, startedBy, until);
+      var started = start.start(run, revision, startedBy, until);
       task = Optional.of(started.arn());
       var on = RevisionName.parse(started.taskDefinitionArn()).orElse(revision.name());
       printer.say("task %s runs on %s".formatted(started.id(), on));
@@ -128,25 +119,6 @@ final class TaskRunner {
     var arn = made.getAndSet("");
     if (!arn.isEmpty())
       executor.perform(new Action.Deregister(arn, "made for one run"), cluster, "");
-  }
-
-  /** The newest task of the same run that goes on, else that ended within the hour. */
-  private Optional<LiveRun> find(String startedBy) {
-    return switch (ecs.taskReader()
-        .look(cluster.value(), new TaskReader.Which.StartedBy(startedBy))) {
-      case TaskReader.Look.Found(var tasks) -> {
-        if (tasks.size() > 1)
-          printer.say(
-              "%d tasks of this run are there; one that goes on comes first, then the newest"
-                  .formatted(tasks.size()));
-        yield tasks.stream()
-            .filter(task -> !task.isStopped())
-            .findFirst()
-            .or(() -> tasks.stream().findFirst());
-      }
-      case TaskReader.Look.Failed(var outcome) ->
-        throw failure("the tasks of cluster %s cannot be listed".formatted(cluster), outcome);
-    };
   }
 
   private int attach(RunOrder what, LiveRun found, Instant until) {
@@ -194,86 +166,6 @@ final class TaskRunner {
           .formatted(group, days, Ecs.words(kept)));
   }
 
-  /** Starts it; where ECS has no room it is asked again until the time is over. */
-  private LiveRun start(DesiredRun run, LiveRevision revision, String startedBy, Instant until) {
-    int tries = 1;
-    while (true) {
-      var action = new RunAction.RunTask(
-          run.name(), request(run, revision, startedBy, tries), "for a person");
-      switch (executor.perform(action, cluster, "")) {
-        case Outcome.Done(Outcome.Seen.Answered(var answer), var _) -> {
-          var started = started(answer, startedBy, until);
-          if (started.isPresent()) return started.get();
-          tries++;
-        }
-        // The same request with the same token starts nothing twice.
-        case Outcome.Unsure _, Outcome.Throttled _ -> pause(POLL, until, "ECS does not answer");
-        case Outcome other -> throw failure("the task cannot be started", other);
-      }
-    }
-  }
-
-  private ObjectNode request(DesiredRun run, LiveRevision revision, String startedBy, int tries) {
-    var request = run.request().deepCopy();
-    request.put("taskDefinition", revision.arn()).put("startedBy", startedBy);
-    var token = Documents.JSON.createArrayNode().add(startedBy);
-    // Who wants the same run is given the same task, even where two ask at once, each with a
-    // revision of its own.
-    token.add(terms.reattach() ? "" : once).add(tries);
-    return request.put("clientToken", Digest.of(token).value().substring(Digest.PREFIX.length()));
-  }
-
-  private Optional<LiveRun> started(RunAnswer answer, String startedBy, Instant until) {
-    return switch (answer.said()) {
-      case RunAnswer.Said.Placed(var tasks, var failures) -> {
-        if (!tasks.isEmpty()) yield Optional.of(tasks.getFirst());
-        var why = failures.isEmpty()
-            ? "ECS answered without a task"
-            : Unplaced.told(failures.getFirst().words());
-        boolean room =
-            !failures.isEmpty() && failures.stream().allMatch(RunAnswer.Shortage::isCapacity);
-        if (!room) throw new Failure(ExitCode.FAILED, "the task was not started: " + why);
-        printer.say("ECS has no room yet: %s; asks again".formatted(why));
-        pause(NO_ROOM, until, "ECS had no room: " + why);
-        yield Optional.empty();
-      }
-      case RunAnswer.Said.Refused(var code, var message) ->
-        throw new Failure(ExitCode.FAILED, refused(code, message));
-      case RunAnswer.Said.Taken(var tasks) -> {
-        if (!tasks.isEmpty()) yield Optional.of(named(tasks.getFirst()));
-        pause(POLL, until, "ECS does not show the task that it has started");
-        yield find(startedBy);
-      }
-    };
-  }
-
-  /** The task that another call has started under this token: a second one is never started. */
-  private LiveRun named(String id) {
-    var end = clock.instant().plus(Sight.WITHIN);
-    while (clock.instant().isBefore(end)) {
-      var seen = look(id);
-      if (seen.isPresent()) {
-        printer.say("goes on with task %s, which another call has started".formatted(id));
-        return seen.get();
-      }
-      sleep(POLL);
-    }
-    throw new Failure(
-        ExitCode.OTHER,
-        "another call has started task %s, which ECS does not show; look at it with `mooring task show%s %s`"
-            .formatted(id, reach, id));
-  }
-
-  private String refused(String code, String message) {
-    if (code.equals("ClusterNotFoundException"))
-      return "there is no cluster %s in this region; correct --cluster or --region"
-          .formatted(cluster);
-    if (message.contains("No Container Instances"))
-      return "cluster %s has no container instances; use --launch-type FARGATE, or add some"
-          .formatted(cluster);
-    return "ECS does not start the task: %s: %s".formatted(code, message);
-  }
-
   private int follow(DesiredRun run, LiveRevision revision, LiveRun first, Instant until) {
     var log = new TaskLog(ecs, printer, clock);
     if (terms.logs()) log.add(revision, first.id());
@@ -281,7 +173,7 @@ final class TaskRunner {
     var end = until;
     boolean late = false;
     while (true) {
-      var seen = look(first.arn());
+      var seen = start.look(first.arn());
       if (seen.isEmpty() && clock.instant().isAfter(unseen)) {
         soFar(run, revision, first);
         throw new Failure(
@@ -327,15 +219,6 @@ final class TaskRunner {
     new TaskLog(ecs, printer, clock).last(revision, task.id(), blamed, new Until.Now());
   }
 
-  private Optional<LiveRun> look(String arn) {
-    return switch (ecs.taskReader().look(cluster.value(), new TaskReader.Which.One(arn))) {
-      case TaskReader.Look.Found(var tasks) -> tasks.stream().findFirst();
-      case TaskReader.Look.Failed(Outcome.Denied denied) ->
-        throw failure("the task cannot be looked at", denied);
-      case TaskReader.Look.Failed _ -> Optional.empty();
-    };
-  }
-
   private int ended(DesiredRun run, LiveRevision revision, LiveRun stopped) {
     var blamed = RunVerdict.blamed(stopped, run, revision);
     var code = stopped.container(blamed).flatMap(LiveRun.Container::exitCode).filter(c -> c > 0);
@@ -359,14 +242,6 @@ final class TaskRunner {
   void stop(String why) {
     task.ifPresent(
         arn -> executor.perform(new RunAction.StopTask(cluster.value(), arn, why), cluster, ""));
-  }
-
-  private void pause(Duration time, Instant until, String why) {
-    if (clock.instant().plus(time).isAfter(until))
-      throw new Failure(
-          ExitCode.TIME_OUT,
-          "no task was started within %d s: %s".formatted(terms.timeout().toSeconds(), why));
-    sleep(time);
   }
 
   static Failure failure(String what, Outcome outcome) {
