@@ -35,10 +35,7 @@ class TaskLostTest {
     System.setProperty("aws.accessKeyId", "test");
     System.setProperty("aws.secretAccessKey", "test");
     ecs = EmbeddedEcs.start(world.model, "127.0.0.1", 0, InstantSource.system());
-    world.call("RegisterTaskDefinition", """
-        {"family": "api", "executionRoleArn": "arn:aws:iam::123456789012:role/exec",
-         "containerDefinitions": [{"name": "api", "image": "shop/api:v1", "memory": 64}]}
-        """);
+    world.registers("api");
     front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     front.createContext("/", this::pass);
     front.start();
