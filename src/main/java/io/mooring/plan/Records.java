@@ -48,7 +48,7 @@ final class Records {
   Optional<Plan> applied() {
     // An app that only reports writes no tag either, even where a person did Git's change by hand.
     if (!gap.sameVersion() || held || !Planner.mayApply(scene)) return Optional.empty();
-    var owns = ServiceMembers.owns(scene.desired().service());
+    var owns = owns();
     boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
     boolean open = !gap.service().isEmpty();
     boolean sameRollout = isDesired() && applied.get().stands() && !isReplaced();
@@ -66,6 +66,17 @@ final class Records {
     tags.put(Tags.APPLIED, tagged.value());
     if (!open) tags.put(Tags.OWNS, owns);
     return act(Requests.tagService(scene, tags, "applied"));
+  }
+
+  /**
+   * What Git declares; a member that an update of ours may still set is not given up before, since
+   * nobody would take it back.
+   */
+  private String owns() {
+    var owns = ServiceMembers.owns(scene.desired().service());
+    return scene.terms().unheard()
+        ? ServiceMembers.joined(live.tag(Tags.OWNS).orElse(""), owns)
+        : owns;
   }
 
   /**

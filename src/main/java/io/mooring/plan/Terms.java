@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * @param approved a person approved the app's commit as a whole
  * @param contested pointers that our own writes did not settle
  * @param confirmed pointers of drift that has been there for {@link #DRIFT_SETTLE}
+ * @param unheard an update of ours had no answer and may still be carried out
  * @param turn whether a roll-out of this resource may start now
  * @param gate whether the app as a whole may be changed now
  */
@@ -29,6 +30,7 @@ public record Terms(
     boolean approved,
     SortedSet<String> contested,
     SortedSet<String> confirmed,
+    boolean unheard,
     Turn turn,
     Gate gate,
     Instant now) {
@@ -54,6 +56,7 @@ public record Terms(
         false,
         new TreeSet<>(),
         new TreeSet<>(),
+        false,
         new Turn.Free(),
         new Gate.Open(),
         now);
@@ -61,23 +64,53 @@ public record Terms(
 
   public Terms with(Turn other) {
     return new Terms(
-        policy, owner, formerOwners, commit, approved, contested, confirmed, other, gate, now);
+        policy,
+        owner,
+        formerOwners,
+        commit,
+        approved,
+        contested,
+        confirmed,
+        unheard,
+        other,
+        gate,
+        now);
   }
 
   public Terms with(Gate other) {
     return new Terms(
-        policy, owner, formerOwners, commit, approved, contested, confirmed, turn, other, now);
+        policy,
+        owner,
+        formerOwners,
+        commit,
+        approved,
+        contested,
+        confirmed,
+        unheard,
+        turn,
+        other,
+        now);
   }
 
   /** The same at another time. */
   public Terms at(Instant other) {
     return new Terms(
-        policy, owner, formerOwners, commit, approved, contested, confirmed, turn, gate, other);
+        policy,
+        owner,
+        formerOwners,
+        commit,
+        approved,
+        contested,
+        confirmed,
+        unheard,
+        turn,
+        gate,
+        other);
   }
 
   public Terms withApproved() {
     return new Terms(
-        policy, owner, formerOwners, commit, true, contested, confirmed, turn, gate, now);
+        policy, owner, formerOwners, commit, true, contested, confirmed, unheard, turn, gate, now);
   }
 
   /** Whether this app registered it for that resource, under its name or an earlier one. */

@@ -161,10 +161,11 @@ final class Acts {
     // What cannot be looked at is known as that, and holds nothing else back.
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
     if (said && action instanceof RuleAction.LookAtRule) return true;
-    if (outcome instanceof Outcome.Unsure
-        && action instanceof Action.UpdateService update
-        && settles(update, decision))
-      brakes.mayHaveWritten(key, subject.digests(), update.pointers(), now);
+    if (outcome instanceof Outcome.Unsure && action instanceof Action.UpdateService update) {
+      means.memory().unheard(key, now);
+      if (settles(update, decision))
+        brakes.mayHaveWritten(key, subject.digests(), update.pointers(), now);
+    }
     switch (outcome) {
       case Outcome.Done _ -> {
         if (action.writes()) brakes.wrote(key, subject.digests(), pointers(subject, action), now);

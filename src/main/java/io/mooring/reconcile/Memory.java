@@ -48,6 +48,12 @@ final class Memory {
    */
   private static final Duration EQUAL_FOR = Duration.ofMinutes(2);
 
+  /**
+   * How long a request without an answer may still be carried out: AWS takes no signature that is
+   * older (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
+   */
+  private static final Duration LANDS_WITHIN = Duration.ofMinutes(5);
+
   /** A person has to give the right first. */
   private static final Duration CLEAR_AGAIN = Duration.ofMinutes(15);
 
@@ -67,6 +73,7 @@ final class Memory {
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
+  private final Map<ResourceKey, Instant> unheard = new HashMap<>();
   private final Map<String, Asked> tasks = new HashMap<>();
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
   private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
@@ -154,6 +161,17 @@ final class Memory {
     return clearing.getOrDefault(cluster, Instant.MIN).isAfter(now);
   }
 
+  /** An update of that service had no answer. */
+  void unheard(ResourceKey key, Instant now) {
+    unheard.put(key, now);
+  }
+
+  boolean isUnheard(ResourceKey key, Instant now) {
+    var since = unheard.get(key);
+    if (since != null && !since.plus(LANDS_WITHIN).isAfter(now)) unheard.remove(key);
+    return unheard.containsKey(key);
+  }
+
   /** A service that was deleted and created again is another one: nothing known of it holds. */
   void met(ResourceKey key, LiveService live) {
     var now = live.document().path("createdAt").asText();
@@ -227,6 +245,7 @@ final class Memory {
     correcting.retainAll(newer.keySet());
     created.keySet().retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());
+    unheard.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());
     driftSince.keySet().retainAll(newer.keySet());
     settled.keySet().retainAll(newer.keySet());

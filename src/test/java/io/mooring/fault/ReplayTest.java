@@ -147,7 +147,8 @@ class ReplayTest {
         "two-bad 2:OTHER_EDITS,3:CRASH_APPLIED,13:FAMILY_CONFLICT,20:FAMILY_CONFLICT,23:CRASH_APPLIED",
         "hook-there-and-back 12:CRASH_LATE_1,19:STALE_FOR_A_WHILE,38:STALE_FOR_A_WHILE,47:CRASH_LATE_1",
         "create 3:STALE_FOR_A_WHILE,9:TIMEOUT_APPLIED,16:CRASH_APPLIED",
-        "force-push 0:EXPIRED,7:CRASH_LATE_1,12:TIMEOUT_LATE_4,14:CRASH_LATE_1,15:EXPIRED"
+        "force-push 0:EXPIRED,7:CRASH_LATE_1,12:TIMEOUT_LATE_4,14:CRASH_LATE_1,15:EXPIRED",
+        "member-removed 0:PARTIAL,4:OVERTAKEN,7:TIMEOUT_LATE_4"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));

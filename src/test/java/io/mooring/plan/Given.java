@@ -521,6 +521,7 @@ final class Given {
         approved,
         contested,
         confirmed,
+        false,
         turn,
         gate,
         NOW);
