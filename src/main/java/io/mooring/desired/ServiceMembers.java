@@ -29,7 +29,15 @@ public final class ServiceMembers {
    * @param replica the value that means "as if never set" for REPLICA services
    * @param daemon the same for DAEMON services
    */
-  private record Resettable(String path, String code, JsonNode replica, JsonNode daemon) {}
+  private record Resettable(String path, String code, JsonNode replica, JsonNode daemon) {
+    boolean isUnset(ObjectNode document) {
+      var value = document.at("/" + path);
+      return value.isMissingNode()
+          || value.isNull()
+          || value.equals(replica)
+          || value.equals(daemon);
+    }
+  }
 
   private static final List<String> START_A_DEPLOYMENT = List.of(
       "capacityProviderStrategy",
@@ -168,13 +176,21 @@ public final class ServiceMembers {
 
   /** Of the places that an update sets those that nobody has set in what runs, as {@link #owns}. */
   public static String setFirst(ObjectNode update, ObjectNode live) {
-    return codes(update, place -> {
-      var runs = live.at("/" + place.path());
-      return runs.isMissingNode()
-          || runs.isNull()
-          || runs.equals(place.replica())
-          || runs.equals(place.daemon());
-    });
+    return codes(update, place -> place.isUnset(live));
+  }
+
+  /** Whether nobody has set this top-level member in what runs, as far as that can be told. */
+  public static boolean isUnset(ObjectNode live, String member) {
+    return RESETTABLE.stream()
+        .filter(place -> place.path().equals(member))
+        .findFirst()
+        .map(place -> place.isUnset(live))
+        .orElseGet(() -> !live.hasNonNull(member));
+  }
+
+  /** The places that an update sets and does not take back, as {@link #owns}. */
+  public static String sets(ObjectNode update) {
+    return codes(update, place -> !place.isUnset(update));
   }
 
   private static String codes(ObjectNode document, Predicate<Resettable> wanted) {

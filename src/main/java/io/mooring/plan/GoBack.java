@@ -139,8 +139,12 @@ final class GoBack {
     return why.isEmpty() ? "" : ": " + why.replace('-', ' ');
   }
 
+  /** What is another's to set stays as it is, also where it was set since that version. */
   private List<Difference> members(Target target) {
-    return target.members().map(m -> Members.differing(scene, m)).orElse(List.of());
+    var differing = target.members().map(m -> Members.differing(scene, m)).orElse(List.of());
+    return hold.isEmpty()
+        ? differing
+        : differing.stream().filter(d -> Members.isOurs(scene, Gap.member(d))).toList();
   }
 
   /** Whether it runs what is kept back, so that going back is no correction of drift. */
@@ -206,7 +210,11 @@ final class GoBack {
         Gap.member(d),
         ServiceMembers.wholeVersion(target.members().orElseThrow().document())
             .path(Gap.member(d))));
-    return Optional.of(new Plan.Act(List.of(Requests.goBack(scene, request, places, why))));
+    var update = Requests.goBack(scene, request, places, why);
+    var actions = new ArrayList<Action>();
+    Requests.owning(scene, update).ifPresent(actions::add);
+    actions.add(update);
+    return Optional.of(new Plan.Act(actions));
   }
 
   /** What a person should know about a version that is kept back. */

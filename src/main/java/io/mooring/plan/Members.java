@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Differ;
 import io.mooring.diff.Difference;
+import io.mooring.diff.LiveView;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
 import io.mooring.live.LiveServiceRevision;
@@ -29,6 +30,17 @@ final class Members {
     var wanted = ServiceMembers.wholeVersion(revision.document());
     if (samePlatform(live, wanted)) wanted.remove(PLATFORM);
     return Differ.service(wanted, live, scene.desired().ignore(), List.of()).differences();
+  }
+
+  /**
+   * Whether an update may say that member: Git declares it, or has declared it and has not given it
+   * up, or nobody has set it.
+   */
+  static boolean isOurs(Scene scene, String member) {
+    var live = scene.live().orElseThrow();
+    var owned = live.tag(Tags.OWNS).orElse("");
+    return ServiceMembers.withResets(scene.desired().service(), owned).has(member)
+        || ServiceMembers.isUnset(LiveView.of(live), member);
   }
 
   /**

@@ -49,7 +49,7 @@ final class Records {
     // An app that only reports writes no tag either, even where a person did Git's change by hand.
     if (!gap.sameVersion() || held || !Planner.mayApply(scene)) return Optional.empty();
     var owns = owns();
-    boolean sameOwns = live.tag(Tags.OWNS).filter(owns::equals).isPresent();
+    boolean sameOwns = owned().equals(owns);
     boolean open = !gap.service().isEmpty();
     boolean sameRollout = isDesired() && applied.get().stands() && !isReplaced();
     boolean recorded = applied.filter(a -> isRecorded(a, open) && !isReplaced()).isPresent();
@@ -69,14 +69,24 @@ final class Records {
   }
 
   /**
-   * What Git declares; a member that an update of ours may still set is not given up before, since
-   * nobody would take it back.
+   * What Git declares, and what nobody else would take back: a member that an update of ours may
+   * still set, and one that comes again should the version that dropped it go back.
    */
   private String owns() {
-    var owns = ServiceMembers.owns(scene.desired().service());
-    return scene.terms().unheard()
-        ? ServiceMembers.joined(live.tag(Tags.OWNS).orElse(""), owns)
-        : owns;
+    return isSeenHealthy() ? ownsForGood() : ServiceMembers.joined(owned(), ownsForGood());
+  }
+
+  private String ownsForGood() {
+    var declared = ServiceMembers.owns(scene.desired().service());
+    return ServiceMembers.joined(declared, scene.terms().unheard());
+  }
+
+  private String owned() {
+    return live.tag(Tags.OWNS).orElse("");
+  }
+
+  private boolean isSeenHealthy() {
+    return healthy.filter(this::sameVersion).isPresent();
   }
 
   /**
@@ -101,7 +111,7 @@ final class Records {
     if (!gap.service().differences().stream().allMatch(Gap::startsDeployment))
       return Optional.empty();
     var desired = scene.desired();
-    var owned = live.tag(Tags.OWNS).orElse("");
+    var owned = owned();
     // What the held version removed is not reset yet, so that it stays owned.
     var owns = ServiceMembers.joined(owned, ServiceMembers.owns(desired.service()));
     boolean same = same(applied.get().digests().service(), desired.digests().service());
@@ -121,9 +131,13 @@ final class Records {
     if (!tag.stands()) return false;
     boolean comparable = tag.digests().taskDefinition().comparable(desired.taskDefinition());
     if (!comparable && !isWhatWentOut(tag)) return false;
-    boolean version = same(tag.digests().taskDefinition(), desired.taskDefinition())
+    return sameVersion(tag) && (serviceOpen || same(tag.digests().service(), desired.service()));
+  }
+
+  private boolean sameVersion(VersionTag tag) {
+    var desired = scene.desired().digests();
+    return same(tag.digests().taskDefinition(), desired.taskDefinition())
         && same(tag.digests().deployment(), desired.deployment());
-    return version && (serviceOpen || same(tag.digests().service(), desired.service()));
   }
 
   private boolean isWhatWentOut(VersionTag tag) {
@@ -163,8 +177,11 @@ final class Records {
     boolean known =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
     if (!runs || known) return Optional.empty();
-    return act(Requests.tagService(
-        scene, new TreeMap<>(Map.of(Tags.HEALTHY, version.value())), "healthy"));
+    var tags = new TreeMap<>(Map.of(Tags.HEALTHY, version.value()));
+    // It will not go back by itself any more, so that what it dropped is given up with it.
+    boolean settled = gap.sameVersion() && gap.service().isEmpty() && isDesired();
+    if (settled && !owned().equals(ownsForGood())) tags.put(Tags.OWNS, ownsForGood());
+    return act(Requests.tagService(scene, tags, "healthy"));
   }
 
   private static Optional<Plan> act(Action action) {

@@ -7,6 +7,7 @@ import io.mooring.desired.DesiredService;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Carried;
 import io.mooring.diff.Difference;
+import io.mooring.diff.LiveView;
 import io.mooring.diff.Steps;
 import io.mooring.ident.Commit;
 import io.mooring.ident.Digest;
@@ -197,7 +198,7 @@ final class Requests {
   static Optional<Action> owning(Scene scene, Action.UpdateService update) {
     var live = scene.live().orElseThrow();
     var owned = ServiceMembers.joined(live.tag(Tags.OWNS).orElse(""), "");
-    var sets = ServiceMembers.setFirst(update.request(), live.document());
+    var sets = ServiceMembers.setFirst(update.request(), LiveView.of(live));
     var owns = ServiceMembers.joined(owned, sets);
     if (owns.equals(owned)) return Optional.empty();
     return Optional.of(tagService(scene, new TreeMap<>(Map.of(Tags.OWNS, owns)), "what it sets"));

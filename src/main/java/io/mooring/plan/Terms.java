@@ -18,7 +18,8 @@ import java.util.TreeSet;
  * @param approved a person approved the app's commit as a whole
  * @param contested pointers that our own writes did not settle
  * @param confirmed pointers of drift that has been there for {@link #DRIFT_SETTLE}
- * @param unheard an update of ours had no answer and may still be carried out
+ * @param unheard the members that an update of ours without an answer may still set, as the value
+ *     of {@code mooring:owns}; "" where there is none
  * @param turn whether a roll-out of this resource may start now
  * @param gate whether the app as a whole may be changed now
  */
@@ -30,7 +31,7 @@ public record Terms(
     boolean approved,
     SortedSet<String> contested,
     SortedSet<String> confirmed,
-    boolean unheard,
+    String unheard,
     Turn turn,
     Gate gate,
     Instant now) {
@@ -56,7 +57,7 @@ public record Terms(
         false,
         new TreeSet<>(),
         new TreeSet<>(),
-        false,
+        "",
         new Turn.Free(),
         new Gate.Open(),
         now);
@@ -111,6 +112,13 @@ public record Terms(
   public Terms withApproved() {
     return new Terms(
         policy, owner, formerOwners, commit, true, contested, confirmed, unheard, turn, gate, now);
+  }
+
+  /** Whether another app has it, or its runs, by its tags. */
+  boolean isOthers(LiveRevision revision) {
+    var owners = new TreeSet<>(formerOwners);
+    owners.add(owner);
+    return revision.isOthers(owners);
   }
 
   /** Whether this app registered it for that resource, under its name or an earlier one. */

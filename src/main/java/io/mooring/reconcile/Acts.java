@@ -10,6 +10,7 @@ import io.mooring.desired.DesiredTask;
 import io.mooring.desired.DesiredTaskDefinition;
 import io.mooring.desired.DesiredTrigger;
 import io.mooring.desired.Digests;
+import io.mooring.desired.ServiceMembers;
 import io.mooring.diff.Difference;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
@@ -162,7 +163,7 @@ final class Acts {
     boolean said = outcome instanceof Outcome.Refused || outcome instanceof Outcome.Denied;
     if (said && action instanceof RuleAction.LookAtRule) return true;
     if (outcome instanceof Outcome.Unsure && action instanceof Action.UpdateService update) {
-      means.memory().unheard(key, now);
+      means.memory().sentUnheard(key, ServiceMembers.sets(update.request()), now);
       if (settles(update, decision))
         brakes.mayHaveWritten(key, subject.digests(), update.pointers(), now);
     }

@@ -3,6 +3,7 @@ package io.mooring.reconcile;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
 import io.mooring.desired.DesiredService;
+import io.mooring.desired.ServiceMembers;
 import io.mooring.ident.ClusterName;
 import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
@@ -73,7 +74,7 @@ final class Memory {
   private final Map<ResourceKey, Equal> equal = new HashMap<>();
   private final Map<ResourceKey, Registered> registered = new HashMap<>();
   private final Set<ResourceKey> correcting = new HashSet<>();
-  private final Map<ResourceKey, Instant> unheard = new HashMap<>();
+  private final Map<ResourceKey, Unheard> unheard = new HashMap<>();
   private final Map<String, Asked> tasks = new HashMap<>();
   private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
   private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
@@ -96,6 +97,9 @@ final class Memory {
 
   /** What a search found, good for a while: a register may have to wait for its turn. */
   private record Equal(Digest digest, EqualRevision found, Instant at) {}
+
+  /** What updates without an answer would set, and when the last of them was sent. */
+  private record Unheard(String sets, Instant at) {}
 
   /** A shared task definition as it was last seen to be there. */
   record Registered(Digest digest, LiveRevision revision, Instant at) {}
@@ -161,15 +165,17 @@ final class Memory {
     return clearing.getOrDefault(cluster, Instant.MIN).isAfter(now);
   }
 
-  /** An update of that service had no answer. */
-  void unheard(ResourceKey key, Instant now) {
-    unheard.put(key, now);
+  /** An update of that service had no answer; {@code sets} as the value of {@code mooring:owns}. */
+  void sentUnheard(ResourceKey key, String sets, Instant now) {
+    unheard.put(key, new Unheard(ServiceMembers.joined(unheard(key, now), sets), now));
   }
 
-  boolean isUnheard(ResourceKey key, Instant now) {
-    var since = unheard.get(key);
-    if (since != null && !since.plus(LANDS_WITHIN).isAfter(now)) unheard.remove(key);
-    return unheard.containsKey(key);
+  /** What may still be set by updates without an answer. */
+  String unheard(ResourceKey key, Instant now) {
+    return Optional.ofNullable(unheard.get(key))
+        .filter(sent -> sent.at().plus(LANDS_WITHIN).isAfter(now))
+        .map(Unheard::sets)
+        .orElse("");
   }
 
   /** A service that was deleted and created again is another one: nothing known of it holds. */

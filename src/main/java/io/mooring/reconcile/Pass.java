@@ -380,7 +380,7 @@ final class Pass {
         asks.approved(live),
         means.memory().brakes().contested(key, subject.digests(), now),
         means.memory().confirmedDrift(key, now),
-        means.memory().isUnheard(key, now),
+        means.memory().unheard(key, now),
         Queue.ASKING,
         gate(),
         now);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.ident.Commit;
+import io.mooring.ident.Tags;
 import io.mooring.port.Aws;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -30,6 +31,14 @@ final class Bent {
 
   static boolean tags(ObjectNode request, String key) {
     return request.path("tags").findValuesAsText("key").contains(key);
+  }
+
+  /** What is written down as applied owns no platform, though it may come again. */
+  static void ownsNoPlatform(ObjectNode request) {
+    if (!tags(request, Tags.APPLIED)) return;
+    for (var tag : request.path("tags"))
+      if (tag.path("key").asText().equals(Tags.OWNS))
+        ((ObjectNode) tag).put("value", tag.path("value").asText().replace("+pv", ""));
   }
 
   /** Gives every service of an answer that tag. */

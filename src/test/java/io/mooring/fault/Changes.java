@@ -41,6 +41,7 @@ final class Changes {
                 web("v1"))
             .without(
                 "Which members Git owned is in the tags alone.", Mode.OTHER_UNTAGS, Mode.NO_TAGS),
+        droppedByABadOne(),
         from(
             "member-changed",
             "a member that starts no deployment",
@@ -74,6 +75,32 @@ final class Changes {
         recreated(),
         notRecreated(),
         unknownDefault());
+  }
+
+  private static Scenario droppedByABadOne() {
+    var platform =
+        web("v1").replace("    launchType", "    platformVersion: 1.3.0\n    launchType");
+    return Scenario.of(
+            "dropped-by-a-bad-one",
+            "a member that a bad version dropped comes again with the way back, and goes for good",
+            stage -> runs(stage, platform),
+            stage -> {
+              stage.commit("web.yaml", web("unhealthy"));
+              stage.minutes(3);
+              stage.commit("web.yaml", web("v3"));
+              stage.minutes(2);
+            },
+            stage -> {
+              well(stage, "web", "v3");
+              assertThat(stage
+                      .cloud
+                      .shown("web")
+                      .orElseThrow()
+                      .path("platformVersion")
+                      .asText())
+                  .isEqualTo("LATEST");
+            })
+        .without("Which members Git owned is in the tags alone.", Mode.OTHER_UNTAGS, Mode.NO_TAGS);
   }
 
   private static Scenario recreated() {

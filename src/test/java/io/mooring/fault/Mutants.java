@@ -205,6 +205,11 @@ final class Mutants {
         Mutant.of("deletes-by-force", "B4", Bent.deletesByForce(), "recreate"),
         Mutant.of("sends-the-old-one-again", "B9", Bent.sendsTheOldOneAgain(), "supersede"),
         Mutant.of(
+            "gives-up-what-may-come-again",
+            "copilot #1619",
+            Bug.asks(AwsCall.TAG_RESOURCE, Bent::ownsNoPlatform),
+            "dropped-by-a-bad-one"),
+        Mutant.of(
             "never-resets-a-member",
             "copilot #1619",
             Bug.omits(

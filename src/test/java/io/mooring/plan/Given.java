@@ -170,6 +170,13 @@ final class Given {
     return this;
   }
 
+  /** Members of its deployments, over those that are there. */
+  Given deployed(String members) {
+    for (var deployment : live.get("deployments"))
+      ((ObjectNode) deployment).setAll(Loose.object(members));
+    return this;
+  }
+
   /** The one deployment has been there since long. */
   Given since(Instant started) {
     for (var deployment : (ArrayNode) live.get("deployments"))
@@ -521,7 +528,7 @@ final class Given {
         approved,
         contested,
         confirmed,
-        false,
+        "",
         turn,
         gate,
         NOW);

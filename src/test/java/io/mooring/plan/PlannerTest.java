@@ -314,6 +314,18 @@ class PlannerTest {
             "update web {healthCheckGracePeriodSeconds=30} (commit c0ffee0)",
             "git"),
         new Row(
+            "a member of the deployment that somebody else has set is owned when it is Git's",
+            git("v1", 2, "serviceConnectConfiguration: {enabled: true, namespace: ours}")
+                .live(1, "v1", 2)
+                .ecs("{serviceConnectConfiguration: null}")
+                .deployed("{serviceConnectConfiguration: {enabled: true, namespace: \"theirs\"}}")
+                .appliedAs(1, "d1")
+                .healthyAs(1, "d1")
+                .tag(Tags.OWNS, "db"),
+            "update web {serviceConnectConfiguration={\"enabled\":true,\"namespace\":\"ours\"}}"
+                + " (commit c0ffee0)",
+            "git"),
+        new Row(
             "a member that waits for its turn is not owned yet",
             git(
                     "v1",
