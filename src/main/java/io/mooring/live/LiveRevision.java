@@ -51,6 +51,11 @@ public record LiveRevision(
     return owner().filter(owner -> !owners.contains(owner)).isPresent();
   }
 
+  /** Whether no app of Mooring has it or runs hooks on it. */
+  public boolean isNobodys() {
+    return owner().isEmpty();
+  }
+
   /** Who registered it; where nobody says so, whose runs the records on it are of. */
   public Optional<String> owner() {
     return tag(Tags.OWNER).or(() -> tag(Tags.RUNS_OF));

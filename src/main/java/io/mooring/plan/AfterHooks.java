@@ -52,6 +52,8 @@ final class AfterHooks {
 
   /** The first that is not over; one that failed keeps back those behind it. */
   static Optional<HookStep> first(Scene scene, Phase phase, LiveRevision home) {
+    // A service may have been brought to it by somebody; the records are another app's.
+    if (scene.terms().isOthers(home)) return Optional.empty();
     for (var hook : Hooks.of(scene.desired(), phase)) {
       var run = new HookRun(scene, hook, home);
       if (run.record().isEmpty()) continue;

@@ -193,7 +193,7 @@ final class HookRun {
     return scene.known().beside().run(hook.name());
   }
 
-  private boolean isFresh() {
+  boolean isFresh() {
     return looked() instanceof RunLook.Looked(var at, var _, var _)
         && at.plus(RunPlanner.POLL).isAfter(scene.terms().now());
   }

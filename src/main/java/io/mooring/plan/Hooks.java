@@ -81,12 +81,16 @@ public final class Hooks {
    * it has not begun would deny it where its record was not shown.
    */
   private static Optional<HookStep> written(Scene scene, LiveRevision revision) {
+    var lacking = scene.desired().hooks().stream()
+        .map(hook -> new HookRun(scene, hook, revision))
+        .filter(HookRun::lacksRecord)
+        .toList();
+    if (lacking.isEmpty()) return Optional.empty();
+    // Another app may have taken what was nobody's when it was found.
+    var first = lacking.getFirst();
+    if (revision.isNobodys() && !first.isFresh()) return Optional.of(HookStep.silent(first.look()));
     var tags = new TreeMap<String, String>();
-    for (var hook : scene.desired().hooks()) {
-      var run = new HookRun(scene, hook, revision);
-      if (run.lacksRecord()) tags.put(run.recordKey(), RunTag.PENDING.value());
-    }
-    if (tags.isEmpty()) return Optional.empty();
+    lacking.forEach(run -> tags.put(run.recordKey(), RunTag.PENDING.value()));
     var tag = HookRun.records(
         scene, revision, tags, "hooks of " + scene.desired().key().name());
     return Optional.of(HookStep.silent(new Plan.Act(List.of(tag))));

@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mooring.fixture.Loose;
 import io.mooring.fixture.World;
 import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two apps of one account and Region may have families by one name, such as staging and production
@@ -44,7 +47,11 @@ class TwoAppsTest {
   }
 
   private void theOtherOneWants(String image) {
-    world.git.commit("web.yaml", web("blog", image));
+    theOther(web("blog", image));
+  }
+
+  private void theOther(String manifest) {
+    world.git.commit("web.yaml", manifest);
     world.rename("other");
     world.in("blog");
     world.run(A_WHILE);
@@ -78,12 +85,17 @@ class TwoAppsTest {
     assertThat(world.aws.started()).hasSize(3);
   }
 
+  private static String inPhase(String phase, String manifest) {
+    return manifest.replace("PreSync", phase);
+  }
+
   /** It found the revision while that was nobody's, and looks at its own run before it starts. */
-  @Test
-  void whatTheOtherTookAMomentAgoIsNotOursEither() {
-    theOtherOneWants("v1");
+  @ParameterizedTest
+  @ValueSource(strings = {"PreSync", "PostSync"})
+  void whatTheOtherTookAMomentAgoIsNotOursEither(String phase) {
+    theOther(inPhase(phase, web("blog", "v1")));
     world.call("RegisterTaskDefinition", Runs.content(world, "web:1").replace("web:v1", "web:v2"));
-    world.git.commit("web.yaml", web("blog", "v2"));
+    world.git.commit("web.yaml", inPhase(phase, web("blog", "v2")));
     world.aws.afterwards((call, request) -> {
       boolean found = call == AwsCall.DESCRIBE_TASK_DEFINITION
           && request.path("taskDefinition").asText().endsWith("web:3");
@@ -95,8 +107,32 @@ class TwoAppsTest {
     });
     world.run(A_WHILE);
     assertThat(world.revisions("web")).isEqualTo(4);
+    assertThat(Runs.record(world, "web:3", "migrate")).isEqualTo("state=succeeded n=1");
     assertThat(world.aws.started()).hasSize(3);
     assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+  }
+
+  /** A pipeline has brought our service to what the other one is about to run its hook on. */
+  @Test
+  void anAdoptionStartsNoHookOfTheOther() {
+    world.call("RegisterTaskDefinition", Runs.content(world, "web:1"));
+    world.call("TagResource", THEIRS.formatted(Runs.arn(world, "web:2")));
+    Runs.record(world, "web:2", "migrate", "state=pending");
+    var made = Loose.object(world.service("web").toString())
+        .retain("launchType", "networkConfiguration", "deploymentConfiguration");
+    made.put("cluster", "blog").put("serviceName", "web").put("desiredCount", 2);
+    world.call("CreateService", made.put("taskDefinition", "web:2").toString());
+    world.advance(A_WHILE);
+    theOther(inPhase("PostSync", web("blog", "v1")));
+    var adopted = world
+        .call(
+            "DescribeServices",
+            "{\"cluster\":\"blog\",\"services\":[\"web\"],\"include\":[\"TAGS\"]}")
+        .at("/services/0");
+    assertThat(adopted.path("tags").findValuesAsText("value")).contains("test/other");
+    assertThat(adopted.path("taskDefinition").asText()).endsWith("web:2");
+    assertThat(world.aws.started()).hasSize(1);
+    assertThat(Runs.record(world, "web:2", "migrate")).isEqualTo("state=pending");
   }
 
   @Test
