@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * Our share of the documented request limits of one account and region, a token bucket a group of
@@ -27,6 +28,7 @@ public final class Budget {
   private final Map<AwsCall.Group, Long> bursts = new EnumMap<>(AwsCall.Group.class);
   private final Map<AwsCall.Group, Pause> pauses = new EnumMap<>(AwsCall.Group.class);
   private final InstantSource clock;
+  private final BiConsumer<AwsCall.Group, Duration> waits;
 
   /** @param probing whether one call was let through to ask whether it is over */
   private record Pause(Duration length, Instant until, boolean probing) {}
@@ -35,11 +37,20 @@ public final class Budget {
     return clock.instant();
   }
 
-  /**
-   * {@code share} of the limits, above 0 and at most 1: the account's other users need the rest.
-   */
+  /** Where nobody wants to know who had to wait. */
   public Budget(double share, InstantSource clock) {
+    this(share, clock, (_, _) -> {});
+  }
+
+  /**
+   * Of one account and region.
+   *
+   * @param share of the limits, above 0 and at most 1: the account's other users need the rest
+   * @param waits told of each call that was not let through, and of how long it was told to wait
+   */
+  public Budget(double share, InstantSource clock, BiConsumer<AwsCall.Group, Duration> waits) {
     this.clock = clock;
+    this.waits = waits;
     if (share <= 0 || share > 1) throw new IllegalArgumentException("a share of " + share);
     for (var group : AwsCall.Group.values()) {
       long burst = Math.max(1, Math.round(group.burst() * share));
@@ -59,7 +70,13 @@ public final class Budget {
    *
    * @param priority how much of the bucket must be left over for those who come first
    */
-  synchronized Duration take(AwsCall.Group group, Priority priority) {
+  Duration take(AwsCall.Group group, Priority priority) {
+    var wait = taken(group, priority);
+    if (!wait.isZero()) waits.accept(group, wait);
+    return wait;
+  }
+
+  private synchronized Duration taken(AwsCall.Group group, Priority priority) {
     var now = clock.instant();
     var pause = pauses.get(group);
     if (pause != null && now.isBefore(pause.until())) return Duration.between(now, pause.until());

@@ -98,7 +98,8 @@ public final class Doors implements AutoCloseable {
           SdkAws.open(new SdkAws.Target(access.region(), access.endpoint(), access.roleArn()));
       open.push(sdk);
       var budget = budgets.computeIfAbsent(
-          p.account() + "/" + access.region(), _ -> new Budget(settings.budgetShare(), clock));
+          p.account() + "/" + access.region(),
+          _ -> new Budget(settings.budgetShare(), clock, metering::waited));
       return new Ecs(metering.aws(sdk), budget);
     });
   }

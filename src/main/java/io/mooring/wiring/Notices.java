@@ -12,6 +12,7 @@ import io.mooring.notify.Tally;
 import io.mooring.notify.Webhook;
 import io.mooring.plan.Policy;
 import io.mooring.port.Aws;
+import io.mooring.port.AwsCall;
 import io.mooring.port.Repository;
 import io.mooring.reconcile.Watcher;
 import java.io.IOException;
@@ -101,6 +102,11 @@ final class Notices implements AutoCloseable {
       @Override
       public Aws aws(Aws door) {
         return notifications.before(metering.aws(door));
+      }
+
+      @Override
+      public void waited(AwsCall.Group group, Duration wait) {
+        metering.waited(group, wait);
       }
 
       @Override

@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
+import io.mooring.aws.Answer;
+import io.mooring.aws.Budget;
+import io.mooring.aws.Calls;
 import io.mooring.fixture.Samples;
 import io.mooring.ident.Commit;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.port.Repository;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +74,22 @@ class MeteredDoorsTest {
     for (var call : AwsCall.values()) {
       assertThat(scrape).contains("operation=\"" + call.operation() + "\",outcome=\"ok\"");
     }
+  }
+
+  @Test
+  void aCallThatTheBudgetDoesNotLetThroughIsTold() {
+    var meters = new BudgetMeters(registry);
+    var budget = new Budget(0.02, () -> Instant.EPOCH, meters::waited);
+    var calls = new Calls((_, _) -> new Reply.Ok(EMPTY, "r"), budget);
+    var none = "mooring_aws_budget_wait_seconds_count{group=\"service_modify\"} 0.0";
+    var one = "mooring_aws_budget_wait_seconds_count{group=\"service_modify\"} 1.0";
+
+    calls.call(AwsCall.UPDATE_SERVICE, EMPTY);
+    assertThat(PassMetersTest.lines(registry)).contains(none);
+
+    assertThat(calls.call(AwsCall.UPDATE_SERVICE, EMPTY)).isInstanceOf(Answer.Not.class);
+    assertThat(PassMetersTest.lines(registry))
+        .contains(one, "mooring_aws_budget_wait_seconds_sum{group=\"service_modify\"} 10.0");
   }
 
   /** A repository that answers its refreshes from a list. */
