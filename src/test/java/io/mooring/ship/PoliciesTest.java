@@ -53,9 +53,16 @@ class PoliciesTest {
         .filteredOn(
             statement -> texts(statement.path("Action")).stream().anyMatch(tagging::contains))
         .singleElement()
-        .satisfies(statement -> assertThat(
-                texts(statement.at("/Condition/ForAllValues:StringLike/aws:TagKeys")))
-            .containsExactly("mooring:*"));
+        .satisfies(statement -> {
+          assertThat(texts(statement.at("/Condition/ForAllValues:StringLike/aws:TagKeys")))
+              .containsExactly("mooring:*");
+          // What people say is a tag on a cluster, on a service, or for a run on its revision.
+          assertThat(texts(statement.path("Resource")))
+              .containsExactlyInAnyOrder(
+                  "arn:aws:ecs:eu-west-1:123456789012:cluster/shop",
+                  "arn:aws:ecs:eu-west-1:123456789012:service/shop/*",
+                  "arn:aws:ecs:eu-west-1:123456789012:task-definition/*:*");
+        });
   }
 
   /** What tells others is allowed by itself, to whom wants it. */
