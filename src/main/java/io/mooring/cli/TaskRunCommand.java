@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples: mooring task run seed --logs",
-      "          mooring task run --cluster shop --from api --name migrate --image shop/api:v2 -- bin/migrate",
+      "          mooring task run --cluster shop --from api --image shop/api:v2 -- bin/migrate",
       "          mooring task run --cluster shop --from api:7 --logs -- sh -c 'a && b'"
     })
 final class TaskRunCommand implements Callable<Integer> {
