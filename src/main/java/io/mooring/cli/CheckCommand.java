@@ -15,14 +15,15 @@ import picocli.CommandLine.Parameters;
     name = "check",
     description = {
       "Look whether everything is there that a roll-out needs. Changes nothing.",
-      "Git, the AWS account, the clock, permissions to read; and for each service its images, log",
-      "groups, secrets, roles and target groups. Each row is ok, missing or unknown."
+      "Git, the AWS account, the clock, permissions to read; and for each service its",
+      "images, log groups, secrets, roles and target groups. Each row is ok, missing or",
+      "unknown."
     },
     footer = {
       "",
-      "Exit code 0 when nothing is missing (what is unknown does not count), 3 when credentials or",
-      "permissions are, 4 when something else is or a NAME is not declared, 20 when AWS does not",
-      "answer at all.",
+      "Exit code 0 when nothing is missing (what is unknown does not count), 3 when",
+      "credentials or permissions are, 4 when something else is or a NAME is not",
+      "declared, 20 when AWS does not answer at all.",
       "Example: mooring check --app shop web"
     })
 final class CheckCommand implements Callable<Integer> {

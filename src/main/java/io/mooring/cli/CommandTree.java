@@ -18,13 +18,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 fine, 1 differences (diff, prune, status --exit-code), 2 usage or configuration,",
-      "3 forbidden, 4 not found, 5 time-out, 6 failed or Degraded, 7 refused by policy, 20 anything else.",
+      "Exit codes: 0 fine, 1 differences (diff, prune, status --exit-code), 2 usage or",
+      "configuration, 3 forbidden, 4 not found, 5 time-out, 6 failed or Degraded, 7",
+      "refused by policy, 20 anything else.",
       "'mooring COMMAND --help' tells more."
     })
 final class CommandTree implements Runnable {
-  /** Columns of a help text: the examples stay on one line. */
-  private static final int HELP_WIDTH = 100;
+  /** Columns of a help text: what every terminal has. */
+  static final int HELP_WIDTH = 80;
 
   /** Set to anything to see where an unexpected error came from. */
   private static final String TRACE_VARIABLE = "MOORING_TRACE";

@@ -15,7 +15,8 @@ final class ConfigOptions {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      description = "The configuration; default $MOORING_CONFIG, else ./application.yaml.")
+      description =
+          "The configuration; default, where one is needed: $MOORING_CONFIG, else ./application.yaml.")
   private @Nullable Path config;
 
   @Option(names = "--app", paramLabel = "APP", description = "Only this app.")

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Try Mooring on this machine: an embedded ECS, a sample repository and the controller.",
+      "Try Mooring on this machine: an embedded ECS, a sample repository and the",
+      "controller.",
       "Needs no AWS account. Ctrl-C ends it and leaves nothing but DIR."
     },
     footer = {"", "Exit code 20 when a port is taken or DIR/deploy holds something else."})

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "ecs",
     description = {
       "Serve an embedded ECS for tests: the AWS CLI and every SDK work against it.",
-      "It keeps everything in memory and knows no credentials: do not open it to others."
+      "It keeps everything in memory and knows no credentials: do not open it to",
+      "others."
     },
     footer = {"", "Example: aws ecs list-clusters --endpoint-url http://127.0.0.1:4590"})
 final class EcsCommand implements Callable<Integer> {

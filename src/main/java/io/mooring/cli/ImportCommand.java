@@ -27,13 +27,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "import",
     description = {
-      "Write manifests of services that run already, each in the smallest form that says the same.",
-      "Reads ECS under your own AWS identity and writes files only; needs no configuration."
+      "Write manifests of services that run already, each in the smallest form that",
+      "says the same.",
+      "Reads ECS under your own AWS identity and writes files only; needs no",
+      "configuration."
     },
     footer = {
       "",
       "Each manifest is loaded and compared with its service before it is written.",
-      "Exit code 7 when a service is refused, 6 when a manifest would differ; the others are written.",
+      "Exit code 7 when a service is refused, 6 when a manifest would differ; the",
+      "others are written.",
       "Example: mooring import --cluster shop --region eu-west-1 --dir production"
     })
 final class ImportCommand implements Callable<Integer> {

@@ -18,12 +18,14 @@ import picocli.CommandLine.Parameters;
     name = "logs",
     description = {
       "Show what containers wrote to CloudWatch Logs, under your own AWS identity.",
-      "Of a service: its running tasks. Of a hook or a Task: its latest run, to the end."
+      "Of a service: its running tasks. Of a hook or a Task: its latest run, to the",
+      "end."
     },
     footer = {
       "",
-      "Each line of several containers begins with the container and its task. At most 100,000 lines",
-      "or 64 MiB of a container are shown. What cannot be read is said on stderr.",
+      "Each line of several containers begins with the container and its task. At most",
+      "100,000 lines or 64 MiB of a container are shown. What cannot be read is said on",
+      "stderr.",
       "Exit code 3 where nothing may be read, 4 where there is no such task.",
       "Example: mooring logs web -f --since 10m",
       "Example: mooring logs web --run migrate"

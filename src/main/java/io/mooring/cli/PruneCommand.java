@@ -32,15 +32,18 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "prune",
     description = {
-      "List the services and schedules of an app that no manifest wants any more, or let them be",
-      "deleted.",
-      "With --yes the running controller deletes exactly these: last of all, one at a time, each",
-      "service scaled to 0 first, each rule without its targets. The yes is a tag on their cluster, written under your own AWS identity;",
-      "it holds for an hour and for no other set."
+      "List the services and schedules of an app that no manifest wants any more, or",
+      "let them be deleted.",
+      "With --yes the running controller deletes exactly these: last of all, one at a",
+      "time, each service scaled to 0 first, each rule without its targets. The yes is",
+      "a tag on their cluster, written under your own AWS identity; it holds for an",
+      "hour and for no other set."
     },
     footer = {
       "",
-      "Exit code 0 when nothing is left over or the yes was written, 1 when something would go.",
+      "Exit code 0 when nothing is left over or the yes was written, 1 when something",
+      "would go; with --yes 6 when nothing may be deleted now, 7 when sync.prune is",
+      "never.",
       "Scalable targets of Application Auto Scaling are not deregistered.",
       "Example: mooring prune --app shop old-web --yes"
     })
@@ -53,7 +56,7 @@ final class PruneCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       arity = "0..*",
-      description = "Only these services; default: all that are left over.")
+      description = "Only these services and rules; default: all that are left over.")
   private List<String> names = List.of();
 
   @Mixin

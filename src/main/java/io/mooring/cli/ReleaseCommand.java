@@ -20,11 +20,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "release",
     description = {
-      "Let go of what is held back: a version that failed, a rollback, contested places.",
-      "What Git wants is tried once more. The wish is a tag on the service, under your own AWS",
-      "identity; the running controller does it.",
-      "With --run it says how a run ended of which Mooring cannot know it any more, or has it tried",
-      "once more; see docs/hooks.md."
+      "Let go of what is held back: a version that failed, a rollback, contested",
+      "places.",
+      "What Git wants is tried once more. The wish is a tag on the service, under your",
+      "own AWS identity; the running controller does it.",
+      "With --run it says how a run ended of which Mooring cannot know it any more, or",
+      "has it tried once more; see docs/hooks.md."
     },
     footer = {
       "",

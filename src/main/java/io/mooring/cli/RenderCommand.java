@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "render",
     description = {
-      "Print the requests that would create the resources of a folder, as they would be sent.",
-      "Reads the folder alone: no AWS, no controller, no configuration."
+      "Print the requests that would create the resources of a folder, as they would be",
+      "sent.",
+      "Reads the folder alone: no AWS, no controller, and a configuration only where",
+      "--config or --app is given."
     },
     footer = {
       "",

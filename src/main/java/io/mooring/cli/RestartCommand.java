@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "restart",
     description = {
       "Replace the tasks of services once, by a deployment of the version that runs.",
-      "The wish is a tag on the service, under your own AWS identity; the running controller does",
-      "it, after a roll-out under way and in its turn."
+      "The wish is a tag on the service, under your own AWS identity; the running",
+      "controller does it, after a roll-out under way and in its turn."
     },
     footer = {"", "Example: mooring restart web --reason \"new certificate\""})
 final class RestartCommand implements Callable<Integer> {

@@ -24,14 +24,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rollback",
     description = {
-      "Go back to an earlier version of a service, and hold back the one that Git wants.",
-      "The wish is a tag on the service, under your own AWS identity; the running controller does",
-      "it, also while a roll-out runs. It lasts until Git wants another version of the service, or",
-      "until 'mooring release'."
+      "Go back to an earlier version of a service, and hold back the one that Git",
+      "wants.",
+      "The wish is a tag on the service, under your own AWS identity; the running",
+      "controller does it, also while a roll-out runs. It lasts until Git wants another",
+      "version of the service, or until 'mooring release'."
     },
     footer = {
       "",
-      "Without --to: to the last version that succeeded before the present one, by ECS's history.",
+      "Without --to: to the last version that succeeded before the present one, by",
+      "ECS's history.",
       "Exit code 7 when there is none, or it never succeeded here, or it is gone.",
       "Example: mooring rollback web --to web:12 --reason \"orders are lost\""
     })

@@ -21,9 +21,10 @@ import picocli.CommandLine.Parameters;
     description = "Show every resource as the running controller sees it.",
     footer = {
       "",
-      "Exit code 0 when they could be listed, 4 when a NAME is not declared, 20 when no controller",
-      "answers. With --exit-code also 6 when one is Degraded, held, invalid or its operation failed,",
-      "20 when of one it cannot be told, and 1 when the worst is OutOfSync.",
+      "Exit code 0 when they could be listed, 4 when a NAME is not declared, 20 when no",
+      "controller answers. With --exit-code also 6 when one is Degraded, held, invalid",
+      "or its operation failed, 20 when of one it cannot be told, and 1 when the worst",
+      "is OutOfSync.",
       "Example: mooring status -l sync=OutOfSync -o json"
     })
 final class StatusCommand implements Callable<Integer> {

@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
     name = "suspend",
     description = {
       "Stop writing to services, or to a whole app, until it is resumed.",
-      "The running controller writes nothing then, tags included; what differs is still shown.",
-      "The wish is a tag on the service, or on the app's clusters, under your own AWS identity."
+      "The running controller writes nothing then, tags included; what differs is still",
+      "shown.",
+      "The wish is a tag on the service, or on the app's clusters, under your own AWS",
+      "identity."
     },
     footer = {"", "Example: mooring suspend web --reason \"load test\" --for 2h"})
 final class SuspendCommand implements Callable<Integer> {

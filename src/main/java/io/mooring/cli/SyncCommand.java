@@ -34,13 +34,14 @@ import picocli.CommandLine.Parameters;
     name = "sync",
     description = {
       "Approve what differs now; the running controller applies it.",
-      "The approval is a tag on the service, or on the cluster for a whole app, written under your",
-      "own AWS identity, and holds for exactly this content."
+      "The approval is a tag on the service, or on the cluster for a whole app, written",
+      "under your own AWS identity, and holds for exactly this content."
     },
     footer = {
       "",
-      "A service that does not exist yet can be approved by name when it is the only one on its",
-      "cluster that waits for approval; else the exit code is 7, and --app approves all of them.",
+      "A service that does not exist yet can be approved by name when it is the only",
+      "one on its cluster that waits for approval; else the exit code is 7, and --app",
+      "approves all of them.",
       "Exit code 5 when --wait timed out, 6 when what was approved failed.",
       "Example: mooring sync --app shop web --wait"
     })

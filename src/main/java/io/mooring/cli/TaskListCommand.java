@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     description = {
-      "List the Tasks that the app declares, with the records of their runs, and the tasks of the",
-      "cluster that belong to no service: those that run, and those that stopped within the hour,",
-      "which is as long as ECS remembers them. With --cluster and no configuration only the latter."
+      "List the Tasks that the app declares, with the records of their runs, and the",
+      "tasks of the cluster that belong to no service: those that run, and those that",
+      "stopped within the hour, which is as long as ECS remembers them. With --cluster",
+      "and no configuration only the latter."
     },
     footer = {"", "Examples: mooring task list", "          mooring task list --cluster shop"})
 final class TaskListCommand implements Callable<Integer> {

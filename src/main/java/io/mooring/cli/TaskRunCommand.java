@@ -16,15 +16,16 @@ import picocli.CommandLine.Option;
     name = "run",
     description = {
       "Run a task once and end with its exit code.",
-      "TASK is one that the app's repository declares: it runs once more, on the revision that it",
-      "has, and its own run and record stay as they are. With --from neither a repository nor a",
-      "configuration is needed. Exit codes: the container's own; 125 where the task did not start or",
-      "took too long, or this command failed; 130 at Ctrl-C."
+      "TASK is one that the app's repository declares: it runs once more, on the",
+      "revision that it has, and its own run and record stay as they are. With --from",
+      "neither a repository nor a configuration is needed. Exit codes: the container's",
+      "own; 125 where the task did not start or took too long, or this command failed;",
+      "130 at Ctrl-C, 143 at SIGTERM."
     },
     footer = {
       "",
       "Examples: mooring task run seed --logs",
-      "          mooring task run --cluster shop --from api --image shop/api:v2 -- bin/migrate",
+      "          mooring task run --cluster shop --from api --image shop/api:v2 -- up",
       "          mooring task run --cluster shop --from api:7 --logs -- sh -c 'a && b'"
     })
 final class TaskRunCommand implements Callable<Integer> {

@@ -13,9 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description = {
-      "Show one task in full: its containers, their exit codes and why it stopped. Of a Task that",
-      "the app declares: the record of its run, what is to be done next, and the tasks on its",
-      "revision that ECS remembers."
+      "Show one task in full: its containers, their exit codes and why it stopped. Of a",
+      "Task that the app declares: the record of its run, what is to be done next, and",
+      "the tasks on its revision that ECS remembers."
     },
     footer = {
       "",

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "stop",
     description = {
-      "Stop one task. ECS shows who did it and why as the reason; a run of Mooring's that is",
-      "stopped so has failed. One that has stopped already is fine."
+      "Stop one task. ECS shows who did it and why as the reason; a run of Mooring's",
+      "that is stopped so has failed. One that has stopped already is fine."
     },
     footer = {"", "Example: mooring task stop --cluster shop 0f3a… --reason \"wrong data\""})
 final class TaskStopCommand implements Callable<Integer> {

@@ -46,6 +46,7 @@ final class SettingsReader {
 
   /** As many as an app may have resources. */
   private static final int MAX_ROLLOUTS_MOST = 2_000;
+
   /** The page and the API have no login: who wants them seen from outside says so. */
   private static final String HOST = "127.0.0.1";
 

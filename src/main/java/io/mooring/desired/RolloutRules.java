@@ -18,7 +18,7 @@ public record RolloutRules(
   /** Hexadecimal digits that tell one restart's text from another in a tag. */
   private static final int RESTART_DIGITS = 8;
 
-  /** What the design promises when a manifest says nothing. */
+  /** What holds where a manifest says nothing. */
   public static final RolloutRules DEFAULT =
       new RolloutRules(Duration.ofMinutes(15), OnFailure.ROLLBACK);
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,9 +74,29 @@ class CommandTreeTest {
       var run = Run.of(command, "--help");
       assertThat(run.exitCode()).isZero();
       assertThat(run.out()).startsWith("Usage: mooring " + command.replace("plan", "diff"));
-      assertThat(run.out().lines()).as("lines of %s --help", command).hasSizeLessThan(40);
+      assertThat(run.out().lines()).as("lines of %s --help", command).hasSizeLessThan(48);
     }
     assertThat(Run.of("--help").out()).contains("Exit codes: 0 fine").contains("validate");
+  }
+
+  /** A line that is longer is broken where nobody meant it to be. */
+  @Test
+  void everyLineOfHelpFitsATerminal() {
+    var surroundings = new Surroundings(
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(new StringWriter()),
+        Map.of(),
+        new Properties());
+    var tree = CommandTree.tree(surroundings);
+    var commands = Stream.of(tree, tree.getSubcommands().get("task"))
+        .flatMap(command -> Stream.concat(
+            Stream.of(command), command.getSubcommands().values().stream()))
+        .map(command -> command.getCommandSpec().usageMessage());
+
+    assertThat(commands.flatMap(usage ->
+            Stream.of(usage.description(), usage.footer()).flatMap(Arrays::stream)))
+        .hasSizeGreaterThan(100)
+        .allMatch(line -> line.length() <= CommandTree.HELP_WIDTH);
   }
 
   @Test

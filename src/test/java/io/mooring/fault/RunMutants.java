@@ -78,17 +78,17 @@ final class RunMutants {
             .shownBy(Mode.TIMEOUT_LOST),
         Mutant.of(
             "puts-no-target",
-            "seed 1",
+            "ecs-task",
             Bug.omits(AwsCall.PUT_TARGETS, _ -> true),
             "schedule-moves"),
         Mutant.of(
             "never-removes-a-target",
-            "seed 1",
+            "ecs-task",
             Bug.omits(AwsCall.REMOVE_TARGETS, _ -> true),
             "schedule-removed"),
         Mutant.of(
             "targets-the-newest-revision",
-            "seed 1",
+            "ecs-task",
             Bug.asks(AwsCall.PUT_TARGETS, request -> {
               for (var target : request.path("Targets"))
                 if (target.path("EcsParameters") instanceof ObjectNode ecs)

@@ -63,7 +63,7 @@ final class Timed {
     return List.of(
         Scenario.of(
             "schedule",
-            "seed 1: a rule and its target come after the service",
+            "ecs-task: a rule and its target come after the service",
             _ -> {},
             stage -> commits(stage, 2, timed("v1", "rate(1 day)")),
             stage -> {
@@ -72,7 +72,7 @@ final class Timed {
             }),
         Scenario.of(
             "schedule-moves",
-            "seed 1: the target moves with the version, after it is healthy",
+            "ecs-task: the target moves with the version, after it is healthy",
             Timed::runs,
             stage -> commits(stage, 2, timed("v2", "rate(1 day)")),
             stage -> {

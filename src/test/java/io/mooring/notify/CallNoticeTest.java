@@ -40,7 +40,7 @@ class CallNoticeTest {
     return CallNotice.of("1", call, json(request), reply).body();
   }
 
-  /** The shape of seed 1, to the letter. */
+  /** The shape that ecs-task has, to the letter. */
   @Test
   void aCallIsToldAsClientMethodInputAndResult() throws IOException {
     var told = told(
