@@ -8,7 +8,6 @@ import io.mooring.execute.Executor;
 import io.mooring.live.LiveRevision;
 import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
-import io.mooring.plan.RecordKey;
 import io.mooring.plan.RunAction;
 import io.mooring.plan.TaskKnown.Registered;
 import io.mooring.plan.TaskScene;
@@ -119,24 +118,23 @@ final class DeclaredTasks {
   }
 
   private DeclaredTask found(DesiredTask task) {
-    boolean shared = !TaskScene.definitionOwner(task).equals(task.key());
-    var record = RecordKey.of(task.key(), task.run().name(), shared);
-    var revision = registered(task, record, shared);
+    var search = new Action.Search(
+        spec.owner(), spec.formerly(), TaskScene.definitionOwner(task).tagValue(), true);
+    var find = RunAction.FindRegistered.of(
+        task.run().definition().family(),
+        TaskScene.digest(task),
+        search,
+        task.key(),
+        task.run().name());
+    var revision = registered(task, find);
     // One that is shared carries a record only once the Task has begun.
-    if (shared && revision.isEmpty()) revision = registered(task, record, false);
-    var tag = revision.flatMap(r -> r.tag(record)).flatMap(RunTag::parse);
-    boolean lost = !shared && revision.isPresent() && tag.isEmpty();
+    if (find.shared() && revision.isEmpty()) revision = registered(task, find.withoutRecord());
+    var tag = revision.flatMap(find::recordOn).flatMap(RunTag::parse);
+    boolean lost = !find.shared() && revision.isPresent() && tag.isEmpty();
     return new DeclaredTask(task, revision, tag, lost);
   }
 
-  private Optional<LiveRevision> registered(DesiredTask task, String record, boolean shared) {
-    var find = new RunAction.FindRegistered(
-        task.run().definition().family(),
-        TaskScene.digest(task),
-        new Action.Search(
-            spec.owner(), spec.formerly(), TaskScene.definitionOwner(task).tagValue(), true),
-        record,
-        shared);
+  private Optional<LiveRevision> registered(DesiredTask task, RunAction.FindRegistered find) {
     while (true) {
       switch (executor.perform(find, task.key().cluster(), "")) {
         case Outcome.Done(Outcome.Seen.Registered(Registered.Found(var revision)), var _) -> {

@@ -9,6 +9,7 @@ import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -93,7 +94,7 @@ public sealed interface Action
       return revision.isRegisteredFor(owners(), resource);
     }
 
-    private SortedSet<String> owners() {
+    NavigableSet<String> owners() {
       var all = new TreeSet<>(formerOwners);
       all.add(owner);
       return all;

@@ -3,6 +3,7 @@ package io.mooring.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.RunTag;
 import io.mooring.ident.Digest;
+import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveRevision;
 import java.util.List;
@@ -80,10 +81,38 @@ public sealed interface RunAction extends Action {
    * @param search for whom it was registered
    * @param record the key of the tag with the Task's record
    * @param shared whether others run on it too, so that only the record makes it the Task's
+   * @param former the record as it was written when the Task had its definition otherwise
    */
   record FindRegistered(
-      String family, Digest digest, Action.Search search, String record, boolean shared)
+      String family,
+      Digest digest,
+      Action.Search search,
+      String record,
+      boolean shared,
+      Former former)
       implements RunAction {
+    /** Of a Task; {@code search} says whose the definition is. */
+    public static FindRegistered of(
+        String family, Digest digest, Action.Search search, ResourceKey task, String run) {
+      boolean shared = !search.resource().equals(task.tagValue());
+      var former = new Former(RecordKey.of(task, run, !shared), shared, search, task.tagValue());
+      return new FindRegistered(
+          family, digest, search, RecordKey.of(task, run, shared), shared, former);
+    }
+
+    /**
+     * The other way to write the record. On a definition that is shared it names the Task; on one
+     * of the Task's own it does not, so that the revision must.
+     */
+    record Former(String record, boolean wasOwn, Action.Search search, String resource) {
+      Optional<String> on(LiveRevision revision) {
+        boolean its = wasOwn
+            ? revision.isRegisteredFor(search.owners(), resource)
+            : revision.tag(Tags.OWNER).filter(search.owners()::contains).isPresent();
+        return its ? revision.tag(record) : Optional.empty();
+      }
+    }
+
     /** Whether it was registered for the same content. */
     public boolean matches(LiveRevision revision) {
       return isOurs(revision)
@@ -97,7 +126,18 @@ public sealed interface RunAction extends Action {
     /** Whether it was registered for the same Task, whatever the content. */
     public boolean isOurs(LiveRevision revision) {
       boolean registered = search.registered(revision);
-      return shared ? registered && revision.tag(record).isPresent() : registered;
+      boolean its = shared ? registered && revision.tag(record).isPresent() : registered;
+      return its || former.on(revision).isPresent();
+    }
+
+    /** How far the Task is on a revision, by its record there. */
+    public Optional<String> recordOn(LiveRevision revision) {
+      return revision.tag(record).or(() -> former.on(revision));
+    }
+
+    /** The same for any revision of the definition, run on or not. */
+    public FindRegistered withoutRecord() {
+      return new FindRegistered(family, digest, search, record, false, former);
     }
 
     /** Whether the Task has begun to run on it, so that no other one will do. */
@@ -117,7 +157,7 @@ public sealed interface RunAction extends Action {
     }
 
     private Optional<RunTag.State> state(LiveRevision revision) {
-      return revision.tag(record).flatMap(RunTag::parse).map(RunTag::state);
+      return recordOn(revision).flatMap(RunTag::parse).map(RunTag::state);
     }
   }
 

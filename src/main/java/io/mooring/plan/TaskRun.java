@@ -41,7 +41,7 @@ final class TaskRun {
   TaskRun(TaskScene scene, LiveRevision revision) {
     this.scene = scene;
     this.revision = revision;
-    this.record = revision.tag(scene.recordKey()).flatMap(RunTag::parse);
+    this.record = scene.record(revision).flatMap(RunTag::parse);
   }
 
   Decision decide() {
@@ -81,7 +81,7 @@ final class TaskRun {
   private boolean recorded() {
     var own =
         !scene.isShared() && scene.terms().registered(revision, scene.key().tagValue());
-    return own || revision.tag(scene.recordKey()).isPresent();
+    return own || scene.record(revision).isPresent();
   }
 
   private Optional<String> ask() {

@@ -7,6 +7,7 @@ import io.mooring.desired.DesiredTask;
 import io.mooring.desired.RunLogs;
 import io.mooring.ident.Digest;
 import io.mooring.ident.ResourceKey;
+import io.mooring.live.LiveRevision;
 import io.mooring.run.RunName;
 import java.util.Optional;
 
@@ -66,14 +67,20 @@ public record TaskScene(DesiredTask desired, TaskKnown known, Terms terms) {
         : Optional.empty();
   }
 
+  /**
+   * How far it is on a revision, where that can be told. A definition of its own may have become a
+   * shared one since, or the other way round: the key is written otherwise then, and the run is the
+   * same.
+   */
+  Optional<String> record(LiveRevision revision) {
+    return find().recordOn(revision);
+  }
+
   /** The search for its revision, those that were deregistered included. */
   public RunAction.FindRegistered find() {
-    return new RunAction.FindRegistered(
-        run().definition().family(),
-        digest(desired),
-        new Action.Search(
-            terms.owner(), terms.formerOwners(), definitionOwner(desired).tagValue(), true),
-        recordKey(),
-        isShared());
+    var search = new Action.Search(
+        terms.owner(), terms.formerOwners(), definitionOwner(desired).tagValue(), true);
+    return RunAction.FindRegistered.of(
+        run().definition().family(), digest(desired), search, key(), run().name());
   }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tasks on the real loop in virtual time, from the commit to the end. */
 class TaskStoriesTest {
@@ -345,6 +347,47 @@ class TaskStoriesTest {
     world.run(Duration.ofMinutes(30));
     assertThat(writes(world, "RegisterTaskDefinition")).isEqualTo(2);
     assertThat(writes(world, "RunTask")).isEqualTo(2);
+  }
+
+  private static final String SEED_OF_ITS_OWN = """
+      apiVersion: mooring/v1
+      kind: Task
+      metadata: {name: seed}
+      spec:
+        taskDefinition:
+          family: base
+          containerDefinitions: [{name: job, image: shop/job:v1, memory: 64}]
+        command: [bin/seed]
+      """;
+
+  private static final String SEED_OF_BASE = """
+      apiVersion: mooring/v1
+      kind: Task
+      metadata: {name: seed}
+      spec:
+        taskDefinition: {ref: base}
+        command: [bin/seed]
+      """;
+
+  /** Long after, so that ECS knows neither the task nor its token any more. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void whoseTheDefinitionIsMakesNoOtherVersion(boolean getsShared, boolean restarts) {
+    var world = withInstances();
+    if (!getsShared) world.git.commit("base.yaml", BASE);
+    world.git.commit("seed.yaml", getsShared ? SEED_OF_ITS_OWN : SEED_OF_BASE);
+    world.run(A_WHILE);
+    assertThat(writes(world, "RunTask")).isEqualTo(1);
+    world.run(Duration.ofHours(3));
+    if (getsShared) world.git.commit("base.yaml", BASE);
+    else world.git.remove("base.yaml");
+    world.git.commit("seed.yaml", getsShared ? SEED_OF_BASE : SEED_OF_ITS_OWN);
+    if (restarts) world.restart();
+    world.run(Duration.ofHours(1));
+    world.restart();
+    world.run(Duration.ofHours(1));
+    assertThat(writes(world, "RunTask")).isEqualTo(1);
+    assertThat(health(world, "seed")).isEqualTo(Health.Status.HEALTHY);
   }
 
   /** The record stands on the older one, which is not ours either. */
