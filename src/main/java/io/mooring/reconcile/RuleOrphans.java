@@ -40,6 +40,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -72,6 +73,12 @@ final class RuleOrphans {
   private final AppSpec spec;
   private final Map<String, Instant> others = new HashMap<>();
   private final SortedMap<String, Found> found = new TreeMap<>();
+  /** What was declared when it was asked last: one that is not any more is a reason to ask. */
+  private Set<String> declaredThen = Set.of();
+
+  /** When a yes that stands was seen first: what it names is looked for before it is taken. */
+  private final Map<PruneTag, Instant> yesSince = new HashMap<>();
+
   private Instant asked = Instant.MIN;
   private Listing listing = Listing.NONE;
   private Optional<DesiredState> wanted = Optional.empty();
@@ -111,13 +118,12 @@ final class RuleOrphans {
    */
   private Optional<Outcome> ask(
       Pass.Means means, DesiredState desired, boolean urgent, Instant now) {
-    var every = triggers(desired).findAny().isPresent() || !found.isEmpty() ? EVERY : SELDOM;
-    if (!urgent && asked.isAfter(now.minus(every))) return Optional.empty();
+    if (!urgent && !isDue(desired, now)) return Optional.empty();
     var calls = means.ecs().calls().at(urgent ? Priority.FIRST : Priority.BACKGROUND);
     var declared = new TreeSet<String>();
     triggers(desired).forEach(t -> declared.add(t.address()));
     var trouble = list(calls, now);
-    if (trouble.isPresent()) return later(trouble.get(), now);
+    if (trouble.isPresent()) return later(desired, trouble.get(), now);
     var there = listing.arns();
     found.keySet().retainAll(there.keySet());
     found.keySet().removeAll(declared);
@@ -126,19 +132,29 @@ final class RuleOrphans {
       if (declared.contains(rule.getKey()) || found.containsKey(rule.getKey())) continue;
       if (others.getOrDefault(rule.getKey(), Instant.MIN).isAfter(now)) continue;
       trouble = owner(calls, rule.getKey(), rule.getValue(), now);
-      if (trouble.isPresent()) return later(trouble.get(), now);
+      if (trouble.isPresent()) return later(desired, trouble.get(), now);
     }
-    asked = now;
-    listing = Listing.NONE;
+    asked(desired, now);
     return Optional.empty();
   }
 
+  private boolean isDue(DesiredState desired, Instant now) {
+    var declared = triggers(desired).map(DesiredTrigger::address).collect(Collectors.toSet());
+    boolean dropped = !declared.containsAll(declaredThen);
+    boolean yes = yesSince.values().stream().anyMatch(asked::isBefore);
+    var every = !declared.isEmpty() || !found.isEmpty() ? EVERY : SELDOM;
+    return dropped || yes || !asked.isAfter(now.minus(every));
+  }
+
+  private void asked(DesiredState desired, Instant now) {
+    asked = now;
+    declaredThen = triggers(desired).map(DesiredTrigger::address).collect(Collectors.toSet());
+    listing = Listing.NONE;
+  }
+
   /** What is refused is not asked again at every pass; a budget that is spent comes back. */
-  private Optional<Outcome> later(Outcome outcome, Instant now) {
-    if (!(outcome instanceof Outcome.Throttled)) {
-      asked = now;
-      listing = Listing.NONE;
-    }
+  private Optional<Outcome> later(DesiredState desired, Outcome outcome, Instant now) {
+    if (!(outcome instanceof Outcome.Throttled)) asked(desired, now);
     return Optional.of(outcome);
   }
 
@@ -236,24 +252,32 @@ final class RuleOrphans {
       Instant now) {
     var urgent = !means.acts();
     wanted = Optional.of(desired);
+    var yes = yes(services, now);
     var trouble = ask(means, desired, urgent, now);
     var blind = trouble
         .filter(outcome -> !(outcome instanceof Outcome.Throttled))
         // An app that never had a schedule may not be allowed to ask.
         .filter(_ -> urgent || triggers(desired).findAny().isPresent())
         .map(outcome -> "it cannot be told which schedules are left over: " + Ecs.words(outcome));
+    var stop = ground.notNow().or(() -> services.suspended(now)).or(() -> closed(now));
+    var firm = new Pruning.Ground(ground.declared(), stop, ground.busy());
+    var findings = run(means, desired, firm, yes, now);
+    // Where it could not be asked which rules there are, nobody knows what the yes was for.
+    if (means.acts() && services.suspended(now).isEmpty() && trouble.isEmpty())
+      yes.forEach((cluster, tag) -> clear(means, services, cluster, tag, now));
+    means.memory().rules().forgetOld(now);
+    return new Result(findings, trouble, blind);
+  }
+
+  private SortedMap<ClusterName, PruneTag> yes(Orphans services, Instant now) {
     var yes = new TreeMap<ClusterName, PruneTag>();
     services
         .looked()
         .forEach((name, live) ->
             live.tag(tag(spec)).flatMap(PruneTag::parse).ifPresent(tag -> yes.put(name, tag)));
-    var stop = ground.notNow().or(() -> services.suspended(now)).or(() -> closed(now));
-    var firm = new Pruning.Ground(ground.declared(), stop, ground.busy());
-    var findings = run(means, desired, firm, yes, now);
-    if (means.acts() && services.suspended(now).isEmpty())
-      yes.forEach((cluster, tag) -> clear(means, services, cluster, tag, now));
-    means.memory().rules().forgetOld(now);
-    return new Result(findings, trouble, blind);
+    yesSince.keySet().retainAll(yes.values());
+    yes.values().forEach(tag -> yesSince.putIfAbsent(tag, now));
+    return yes;
   }
 
   private Optional<String> closed(Instant now) {

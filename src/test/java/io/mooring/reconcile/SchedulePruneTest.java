@@ -18,10 +18,14 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules that Git does not want any more go with the brakes that services have. */
 class SchedulePruneTest {
@@ -116,6 +120,57 @@ class SchedulePruneTest {
             + "[{\"key\":\"mooring:prune/shop/schedules\",\"value\":\"" + yes.value() + "\"}]}");
     world.run(A_WHILE);
     assertThat(rules()).hasSize(1);
+  }
+
+  private void saysYesTo(String... names) {
+    var identities = Stream.of(names).map(name -> "shop//" + name).toList();
+    var yes = new PruneTag(
+        PruneTag.digestOf(identities),
+        new TreeSet<>(),
+        "ann",
+        world.now().plus(Duration.ofHours(1)));
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"arn:aws:ecs:eu-west-1:123456789012:cluster/shop\",\"tags\":"
+            + "[{\"key\":\"mooring:prune/shop/schedules\",\"value\":\"" + yes.value() + "\"}]}");
+  }
+
+  /** The command lists at once what the controller lists every ten minutes. */
+  @ParameterizedTest
+  @ValueSource(ints = {5, 0})
+  void aYesRightAfterTheCommitIsTaken(int left) {
+    world.restart(policy(Policy.Prune.CONFIRM));
+    commits(left + 1);
+    var name = rules().stream().filter(r -> r.startsWith("web-job-" + left)).findFirst();
+    saysYesTo(name.orElseThrow());
+    commits(left);
+    assertThat(rules()).hasSize(left);
+  }
+
+  /** A new process that may not list the rules yet knows nothing of what the yes is for. */
+  @Test
+  void aYesOutlivesARestartInWhichRulesAreNotListedYet() {
+    world.restart(policy(Policy.Prune.CONFIRM));
+    commits(6);
+    commits(5);
+    var name = rules().stream().filter(r -> r.startsWith("web-job-5")).findFirst();
+    saysYesTo(name.orElseThrow());
+    var throttled = new AtomicInteger(3);
+    var busy = new Reply.Fault("ThrottlingException", "Rate exceeded", 400, "id");
+    world.aws.instead((call, _) -> call == AwsCall.LIST_RULES && throttled.getAndDecrement() > 0
+        ? Optional.of(busy)
+        : Optional.empty());
+    world.restart();
+    world.run(A_WHILE);
+    assertThat(throttled.get()).isLessThan(1);
+    assertThat(rules()).hasSize(5);
+  }
+
+  @Test
+  void theLastScheduleThatIsDroppedIsToldAtOnce() {
+    commits(1);
+    commits(0);
+    assertThat(told()).contains("no manifest wants rule web-job-0");
   }
 
   @Test
