@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param outcome {@code failed} once the roll-out failed, else ""
  * @param restart a short digest of the manifest's {@code rollout.restart} that it was rolled out
  *     with, else ""
+ * @param tags a short digest of the tags that the manifest declares, which are no part of the
+ *     version, else ""
  * @param note what, who or why, for people
  */
 public record VersionTag(
@@ -26,6 +28,7 @@ public record VersionTag(
     String deployment,
     String outcome,
     String restart,
+    String tags,
     String note) {
   public static final String FAILED = "failed";
 
@@ -34,7 +37,7 @@ public record VersionTag(
 
   public static VersionTag of(
       Digests digests, Optional<RevisionName> revision, String deployment, String note) {
-    return new VersionTag(digests, revision, deployment, "", "", note);
+    return new VersionTag(digests, revision, deployment, "", "", "", note);
   }
 
   /**
@@ -53,6 +56,7 @@ public record VersionTag(
         pairs.getOrDefault("dep", ""),
         pairs.getOrDefault("out", ""),
         pairs.getOrDefault("rs", ""),
+        pairs.getOrDefault("tg", ""),
         pairs.getOrDefault("note", "")));
   }
 
@@ -63,6 +67,7 @@ public record VersionTag(
     pairs.put("sv", digests.service().value());
     if (!outcome.isEmpty()) pairs.put("out", outcome);
     if (!restart.isEmpty()) pairs.put("rs", restart);
+    if (!tags.isEmpty()) pairs.put("tg", tags);
     if (!deployment.isEmpty()) pairs.put("dep", deployment);
     revision.ifPresent(r -> pairs.put("rev", r.toString()));
     if (!note.isEmpty()) pairs.put("note", TagCodec.reason(note));
@@ -84,23 +89,27 @@ public record VersionTag(
 
   /** The same version with all of its service's members as they are now. */
   public VersionTag with(Digests other) {
-    return new VersionTag(other, revision, deployment, outcome, restart, note);
+    return new VersionTag(other, revision, deployment, outcome, restart, tags, note);
   }
 
   /** The same without the mark of failure. */
   public VersionTag asWell() {
-    return new VersionTag(digests, revision, deployment, "", restart, note);
+    return new VersionTag(digests, revision, deployment, "", restart, tags, note);
   }
 
   public VersionTag asFailed() {
-    return new VersionTag(digests, revision, deployment, FAILED, restart, note);
+    return new VersionTag(digests, revision, deployment, FAILED, restart, tags, note);
   }
 
   public VersionTag asTakenBack() {
-    return new VersionTag(digests, revision, deployment, TAKEN_BACK, restart, note);
+    return new VersionTag(digests, revision, deployment, TAKEN_BACK, restart, tags, note);
   }
 
   public VersionTag withRestart(String digest) {
-    return new VersionTag(digests, revision, deployment, outcome, digest, note);
+    return new VersionTag(digests, revision, deployment, outcome, digest, tags, note);
+  }
+
+  public VersionTag withTags(String digest) {
+    return new VersionTag(digests, revision, deployment, outcome, restart, digest, note);
   }
 }

@@ -36,7 +36,7 @@ final class AfterHooks {
   }
 
   private static Optional<HookStep> afterHealthy(Scene scene, Gap gap, Verdict verdict) {
-    if (!gap.sameVersion() || scene.running().isEmpty()) return Optional.empty();
+    if (!gap.wentOut(scene) || scene.running().isEmpty()) return Optional.empty();
     var wanted = scene.desired().digests();
     boolean seen = scene
             .applied()

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.DesiredService;
 import io.mooring.desired.Digests;
 import io.mooring.desired.ServiceMembers;
+import io.mooring.desired.VersionTag;
 import io.mooring.diff.Diff;
 import io.mooring.diff.Difference;
 import io.mooring.diff.Ignored;
@@ -33,8 +34,11 @@ record Gap(
     SortedMap<String, String> revisionTags,
     boolean taskDefinitionDrifted,
     boolean serviceDrifted,
+    boolean tagsDrifted,
     boolean failed,
     Optional<Difference> restart) {
+  /** Hexadecimal digits that tell one set of declared tags from another in a tag. */
+  private static final int TAGS_DIGITS = 8;
 
   static Gap of(Scene scene) {
     var live = scene.live().orElseThrow();
@@ -58,6 +62,11 @@ record Gap(
             .filter(desired.digests().service()::equals)
             // A count that we set to 0, since Git did not want the service, is no one's drift.
             .filter(_ -> live.tag(Tags.PRUNE).isEmpty())
+            .isPresent(),
+        scene
+            .applied()
+            .map(VersionTag::tags)
+            .filter(tagsDigest(desired)::equals)
             .isPresent(),
         scene.applied().filter(tag -> !tag.stands()).isPresent()
             || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
@@ -97,6 +106,18 @@ record Gap(
         .forEach(t -> tags.put(t.path("key").asText(), t.path("value").asText()));
     tags.keySet().removeIf(key -> key.startsWith("aws:") || key.startsWith(Tags.PREFIX));
     return tags;
+  }
+
+  /** A short digest of all tags that a manifest declares, "" where it declares none. */
+  static String tagsDigest(DesiredService desired) {
+    var service = tags(desired.service());
+    var taskDefinition = tags(desired.taskDefinition());
+    if (service.isEmpty() && taskDefinition.isEmpty()) return "";
+    var all = JsonNodeFactory.instance.objectNode();
+    service.forEach(all.withObject("/service")::put);
+    taskDefinition.forEach(all.withObject("/taskDefinition")::put);
+    int from = Digest.PREFIX.length();
+    return Digest.of(all).value().substring(from, from + TAGS_DIGITS);
   }
 
   /** Tags that Git does not declare are somebody else's, and those it asked to ignore too. */
@@ -147,6 +168,8 @@ record Gap(
    */
   boolean drifted(Difference difference) {
     if (Restart.isAskedBy(difference) || (failed && startsDeployment(difference))) return false;
+    // Tags are no part of the digests: a commit of them alone is told by theirs.
+    if (isTag(difference) && !tagsDrifted) return false;
     return difference.pointer().startsWith("/taskDefinition")
         ? taskDefinitionDrifted
         : serviceDrifted;
@@ -168,6 +191,23 @@ record Gap(
   static String member(Difference difference) {
     var steps = difference.pointer().split("/", -1);
     return steps.length > 2 ? steps[2] : "";
+  }
+
+  /** Drift that policy leaves where it is: it keeps nothing else from being done. */
+  boolean tolerated(Scene scene, Difference difference) {
+    if (!drifted(difference)) return false;
+    return scene.terms().contested().contains(difference.pointer())
+        || !(Planner.isApproved(scene) || scene.terms().policy().drift() == Policy.Drift.ENFORCE);
+  }
+
+  /**
+   * Whether the desired version went out, whatever was changed beside its task definition since.
+   */
+  boolean wentOut(Scene scene) {
+    return taskDefinition.isEmpty()
+        && service.differences().stream()
+            .filter(Gap::startsDeployment)
+            .allMatch(d -> tolerated(scene, d));
   }
 
   /** Whether the version that runs is the desired one, by content or by digest. */

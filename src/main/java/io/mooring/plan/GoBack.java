@@ -190,8 +190,7 @@ final class GoBack {
   private Optional<Plan> back(Target target, boolean away, List<Difference> members, String why) {
     var places = places(away, members);
     boolean contested = places.stream().anyMatch(p -> scene.terms().contested().contains(p));
-    boolean may =
-        Planner.isApproved(scene) || scene.terms().policy().drift() == Policy.Drift.ENFORCE;
+    boolean may = scene.terms().policy().drift() == Policy.Drift.ENFORCE;
     return may && !contested ? update(target, away, members, why, places) : Optional.empty();
   }
 

@@ -66,6 +66,11 @@ final class Members {
         .filter(name -> !ServiceMembers.startsDeployment(name))
         .toList();
     wanted.remove(names);
+    // What somebody changed and nobody takes back went out with it, and says nothing about it.
+    var gap = Gap.of(scene);
+    gap.service().differences().stream()
+        .filter(d -> gap.tolerated(scene, d))
+        .forEach(d -> wanted.remove(Gap.member(d)));
     var then = service(revision.document().deepCopy(), live);
     return Differ.service(wanted, then, desired.ignore(), List.of()).isEmpty();
   }

@@ -189,7 +189,8 @@ public final class Planner {
             runningRevision(scene),
             primaryId(scene),
             "adopted at " + scene.terms().commitWords())
-        .withRestart(scene.desired().rollout().restartDigest());
+        .withRestart(scene.desired().rollout().restartDigest())
+        .withTags(diff.isEmpty() ? Gap.tagsDigest(scene.desired()) : "");
     var tags = Requests.ownership(scene);
     tags.put(Tags.APPLIED, version.value());
     // What runs now is what there is to go back to, even if it is not what Git wants. What Git

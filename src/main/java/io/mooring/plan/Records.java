@@ -1,8 +1,10 @@
 package io.mooring.plan;
 
+import io.mooring.desired.Digests;
 import io.mooring.desired.HoldTag;
 import io.mooring.desired.ServiceMembers;
 import io.mooring.desired.VersionTag;
+import io.mooring.diff.Diff;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
@@ -47,25 +49,56 @@ final class Records {
   /** The write came before its tag: what runs is what Git wants, and the tags do not say so yet. */
   Optional<Plan> applied() {
     // An app that only reports writes no tag either, even where a person did Git's change by hand.
-    if (!gap.sameVersion() || held || !Planner.mayApply(scene)) return Optional.empty();
+    if (!gap.wentOut(scene) || held || !Planner.mayApply(scene)) return Optional.empty();
     var owns = owns();
     boolean sameOwns = owned().equals(owns);
-    boolean open = !gap.service().isEmpty();
+    boolean open = !rests(gap.service());
     boolean sameRollout = isDesired() && applied.get().stands() && !isReplaced();
-    boolean recorded = applied.filter(a -> isRecorded(a, open) && !isReplaced()).isPresent();
+    var declared = Gap.tagsDigest(scene.desired());
+    boolean recorded = applied
+        .filter(a -> isRecorded(a, open) && a.tags().equals(declared) && !isReplaced())
+        .isPresent();
     if (recorded && (sameOwns || open)) return Optional.empty();
     var deployment = sameRollout ? applied.get().deployment() : Planner.primaryId(scene);
     var version = VersionTag.of(
-        scene.desired().digests(),
+        open ? partly() : scene.desired().digests(),
         Planner.runningRevision(scene),
         deployment,
         scene.terms().commitWords());
     boolean replaced = applied.isEmpty() || !applied.get().deployment().equals(deployment);
-    var tagged = version.withRestart(Restart.rolledWith(scene, replaced));
+    var tagged = version.withRestart(Restart.rolledWith(scene, replaced)).withTags(declared);
     var tags = new TreeMap<String, String>();
     tags.put(Tags.APPLIED, tagged.value());
     if (!open) tags.put(Tags.OWNS, owns);
     return act(Requests.tagService(scene, tags, "applied"));
+  }
+
+  /** Whether nothing is left of it but drift that stays. */
+  private boolean rests(Diff diff) {
+    return diff.differences().stream().allMatch(d -> gap.tolerated(scene, d));
+  }
+
+  /** The version is out, and not all that the commit says of the service: that is still to come. */
+  private Digests partly() {
+    var desired = scene.desired().digests();
+    return applied
+        .map(a -> new Digests(
+            desired.taskDefinition(), desired.deployment(), a.digests().service()))
+        .orElse(desired);
+  }
+
+  /**
+   * Where drift of the version stays, the other members converge, and the tag keeps up with them as
+   * in {@link #held()}.
+   */
+  Optional<Plan> besideDrift() {
+    if (held || gap.wentOut(scene) || !Planner.mayApply(scene) || !isDesired())
+      return Optional.empty();
+    if (!rests(gap.taskDefinition()) || !rests(gap.service())) return Optional.empty();
+    var desired = scene.desired().digests();
+    if (same(applied.get().digests().service(), desired.service())) return Optional.empty();
+    var tags = new TreeMap<>(Map.of(Tags.APPLIED, applied.get().with(desired).value()));
+    return act(Requests.tagService(scene, tags, "applied, but for what was changed in ECS"));
   }
 
   /**
@@ -100,6 +133,22 @@ final class Records {
     boolean settled =
         healthy.filter(h -> h.digests().sameVersion(applied.get().digests())).isPresent();
     return !settled && isDesired() && gap.sameVersion() && !verdict.isFailure();
+  }
+
+  /**
+   * Git is further on, and what it wants now has to wait: that the version failed is written down
+   * all the same, so that it can be gone back from meanwhile. Nothing is held, since nobody wants
+   * it any more.
+   */
+  Optional<Plan> failedBehind() {
+    var version = applied.orElseThrow();
+    boolean stands =
+        Planner.standsOn(scene, version) && version.deployment().equals(Planner.primaryId(scene));
+    boolean wasWell =
+        healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
+    if (!stands || wasWell) return Optional.empty();
+    var tags = new TreeMap<>(Map.of(Tags.APPLIED, version.asFailed().value()));
+    return act(Requests.tagService(scene, tags, verdict.words()));
   }
 
   /**

@@ -39,7 +39,9 @@ public final class SchedulePlanner {
     if (!ours || healthy.isEmpty()) return new Version.None();
     var runs = Planner.runningRevision(scene);
     var well = healthy.get().revision();
-    boolean rolls = decision.diff().differences().stream().anyMatch(Gap::startsDeployment);
+    var gap = Gap.of(scene);
+    boolean rolls = decision.diff().differences().stream()
+        .anyMatch(d -> Gap.startsDeployment(d) && !gap.tolerated(scene, d));
     boolean same = (well.isEmpty() || well.equals(runs))
         && decision.verdict() instanceof Verdict.Succeeded
         && !decision.has(Remark.Kind.HELD)

@@ -20,6 +20,7 @@ record Sorted(
     List<Difference> actionable,
     List<Difference> recreated,
     boolean unconfirmed,
+    boolean unasked,
     List<Remark> remarks) {
   /** How many pointers a message names: enough to know where to look. */
   private static final int NAMED_MAX = 5;
@@ -70,8 +71,13 @@ record Sorted(
     walls.forEach((remark, pointers) -> remarks.add(
         new Remark(remark.kind(), remark.reason(), few(pointers) + ": " + remark.message())));
     stay.forEach(
-        (reason, pointers) -> remark(scene, reason, few(pointers)).ifPresent(remarks::add));
-    return new Sorted(actionable, recreated, stay.containsKey(Stays.UNCONFIRMED), remarks);
+        (reason, pointers) -> remark(scene, reason, few(pointers), held).ifPresent(remarks::add));
+    return new Sorted(
+        actionable,
+        recreated,
+        stay.containsKey(Stays.UNCONFIRMED),
+        stay.containsKey(Stays.UNASKED),
+        remarks);
   }
 
   /** Who must find out which of two writers is right needs both values. */
@@ -93,7 +99,8 @@ record Sorted(
       Scene scene, Gap gap, Difference difference, boolean held, boolean again) {
     if (held && (again || Gap.startsDeployment(difference))) return Stays.HELD;
     if (Scaled.isUnknown(scene, difference)) return Stays.UNASKED;
-    if (Planner.isApproved(scene)) return null;
+    // A yes to a version that failed is no yes to what people change since.
+    if (Planner.isApproved(scene) && !(held && gap.drifted(difference))) return null;
     if (!gap.drifted(difference)) {
       return scene.terms().policy().mode() == Policy.Mode.AUTO ? null : Stays.UNAPPROVED;
     }
@@ -105,7 +112,8 @@ record Sorted(
     };
   }
 
-  private static Optional<Remark> remark(Scene scene, Stays reason, String where) {
+  private static Optional<Remark> remark(
+      Scene scene, Stays reason, String where, boolean versionHeld) {
     var name = scene.desired().key().name();
     return Optional.ofNullable(
         switch (reason) {
@@ -121,8 +129,10 @@ record Sorted(
             new Remark(
                 Remark.Kind.REPORT_ONLY,
                 "DriftReported",
-                "changed in ECS: %s; sync.drift is warn, so it stays; `mooring sync --app %s %s` takes it back"
-                    .formatted(where, scene.desired().key().app(), name));
+                versionHeld
+                    ? "changed in ECS: %s; sync.drift is warn, so it stays".formatted(where)
+                    : "changed in ECS: %s; sync.drift is warn, so it stays; `mooring sync --app %s %s` takes it back"
+                        .formatted(where, scene.desired().key().app(), name));
           case UNASKED -> Scaled.unknown(scene);
           case IGNORED, UNCONFIRMED -> null;
         });
@@ -160,6 +170,11 @@ record Sorted(
         // A tag's value joins words by hyphens; people read sentences.
         .map(hold -> hold.why().isEmpty() ? "" : " (" + hold.why().replace('-', ' ') + ")")
         .orElse("");
+  }
+
+  /** Whether nothing is left that an approval lets through: what differs has other walls. */
+  boolean isDone() {
+    return actionable.isEmpty() && recreated.isEmpty() && !unconfirmed && !unasked;
   }
 
   /** Some of the pointers, and how many more. */

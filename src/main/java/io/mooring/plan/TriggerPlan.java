@@ -163,7 +163,8 @@ final class TriggerPlan {
     }
     if (!ofTarget.isEmpty())
       notes.write(there.at(), ofTarget, false, putTargets(revision.get(), ofTarget));
-    if (ofRule.isEmpty() && ofTarget.isEmpty()) settle(there, revision.get(), applied);
+    // What was put is written down also where somebody has changed the rule and that stays.
+    if (ofTarget.isEmpty() && (ofRule.isEmpty() || same)) settle(there, revision.get(), applied);
   }
 
   /** Whether it becomes ours, or is already to be; else it says why not. */

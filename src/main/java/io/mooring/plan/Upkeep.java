@@ -136,6 +136,7 @@ final class Upkeep {
             this::endRelease,
             restart::step,
             records::applied,
+            records::besideDrift,
             records::held,
             () -> restart.take(sorted.actionable()),
             () -> Suspension.clear(scene),
@@ -199,9 +200,9 @@ final class Upkeep {
   }
 
   private Optional<Plan> holdFailure() {
-    if (heldByPerson()) return Optional.empty();
-    if (!verdict.isFailure() || !appliedIsDesired() || !applied.get().stands())
-      return Optional.empty();
+    if (heldByPerson() || !verdict.isFailure()) return Optional.empty();
+    if (applied.isEmpty() || !applied.get().stands()) return Optional.empty();
+    if (!appliedIsDesired()) return records.failedBehind();
     // What someone else deployed and broke says nothing against our version.
     boolean ours = verdict instanceof Verdict.RolledBack || Planner.standsOn(scene, applied.get());
     if (!ours) return Optional.empty();
@@ -342,10 +343,11 @@ final class Upkeep {
 
   /** A hold of another version, and an approval that has been carried out, have done their work. */
   private Optional<Plan> clear() {
-    boolean settled =
-        verdict instanceof Verdict.Succeeded && gap.all(scene).isEmpty() && appliedIsDesired();
-    if (!settled) return Optional.empty();
+    boolean well = verdict instanceof Verdict.Succeeded && appliedIsDesired();
+    if (!well) return Optional.empty();
+    boolean settled = gap.all(scene).isEmpty();
     var done = Stream.of(Tags.HOLD, Tags.SYNC, Tags.PRUNE)
+        .filter(key -> settled || (key.equals(Tags.SYNC) && !held && sorted.isDone()))
         .filter(key -> live.tag(key).isPresent())
         .filter(key -> !key.equals(Tags.HOLD) || !heldByPerson())
         .toList();

@@ -89,12 +89,12 @@ class CommandTreeTest {
         new Properties());
     var tree = CommandTree.tree(surroundings);
     var commands = Stream.of(tree, tree.getSubcommands().get("task"))
-        .flatMap(command -> Stream.concat(
-            Stream.of(command), command.getSubcommands().values().stream()))
+        .flatMap(command ->
+            Stream.concat(Stream.of(command), command.getSubcommands().values().stream()))
         .map(command -> command.getCommandSpec().usageMessage());
 
-    assertThat(commands.flatMap(usage ->
-            Stream.of(usage.description(), usage.footer()).flatMap(Arrays::stream)))
+    assertThat(commands.flatMap(
+            usage -> Stream.of(usage.description(), usage.footer()).flatMap(Arrays::stream)))
         .hasSizeGreaterThan(100)
         .allMatch(line -> line.length() <= CommandTree.HELP_WIDTH);
   }

@@ -213,11 +213,13 @@ final class Given {
   }
 
   private VersionTag version(int revision, String ofImage, int tasks) {
+    var then = desired(ofImage, count < 0 ? count : tasks);
     return VersionTag.of(
-        desired(ofImage, count < 0 ? count : tasks).digests(),
-        Optional.of(new RevisionName("web", revision)),
-        "d" + revision,
-        "commit 0000000");
+            then.digests(),
+            Optional.of(new RevisionName("web", revision)),
+            "d" + revision,
+            "commit 0000000")
+        .withTags(Gap.tagsDigest(then));
   }
 
   Given tag(String key, String value) {
@@ -340,11 +342,15 @@ final class Given {
     var kept = List.copyOf(memberLines);
     memberLines.clear();
     memberLines.addAll(List.of(lines));
-    var digests = desired().digests();
+    var then = desired();
     memberLines.clear();
     memberLines.addAll(kept);
     return VersionTag.of(
-        digests, Optional.of(new RevisionName("web", revision)), deployment, "commit 0000000");
+            then.digests(),
+            Optional.of(new RevisionName("web", revision)),
+            deployment,
+            "commit 0000000")
+        .withTags(Gap.tagsDigest(then));
   }
 
   Given looked() {

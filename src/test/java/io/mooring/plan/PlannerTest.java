@@ -271,6 +271,16 @@ class PlannerTest {
             "live",
             "BLOCKED/NotInPlace"),
         new Row(
+            "the launch type, and an approval that lets nothing else through",
+            git("v1", 2, "launchType: EC2")
+                .live(1, "v1", 2)
+                .ecs("{launchType: 'FARGATE'}")
+                .manual()
+                .approvedByTag("v1", 2),
+            "untag web mooring:sync (done)",
+            "live",
+            "BLOCKED/NotInPlace"),
+        new Row(
             "the launch type and the count",
             git("v1", 3, "launchType: EC2").live(1, "v1", 2).ecs("{launchType: 'FARGATE'}"),
             "update web {desiredCount=3} (commit c0ffee0)",
@@ -352,6 +362,25 @@ class PlannerTest {
                 .confirmed("/service/tags/[key=team]"),
             "tag web team (drift)",
             "live"),
+        new Row(
+            "a user's tag that a commit brings, where drift is left alone",
+            git("v1", 2, "tags: [{key: team, value: shop}]")
+                .live(1, "v1", 2)
+                .appliedAs(1, "d1")
+                .healthyAs(1, "d1")
+                .drift(Policy.Drift.WARN),
+            "tag web team (commit c0ffee0)",
+            "git"),
+        new Row(
+            "a user's tag that a commit brings and nobody approved",
+            git("v1", 2, "tags: [{key: team, value: shop}]")
+                .live(1, "v1", 2)
+                .appliedAs(1, "d1")
+                .healthyAs(1, "d1")
+                .manual(),
+            "blocked",
+            "git",
+            "AWAITING_APPROVAL/AwaitingApproval"),
         new Row(
             "a user's tag on the revision",
             git("v1", 2)
@@ -625,6 +654,18 @@ class PlannerTest {
             "blocked",
             "git",
             "HELD/VersionFailed"),
+        new Row(
+            "held, and somebody sets the count beside an approval that stands",
+            back("v2", "d3 PRIMARY 1 COMPLETED")
+                .failed(2, "v2", 2)
+                .ecs("{desiredCount: 6, runningCount: 6}")
+                .manual()
+                .drift(Policy.Drift.WARN)
+                .approvedByTag("v2", 2),
+            "blocked",
+            "git",
+            "HELD/VersionFailed",
+            "REPORT_ONLY/DriftReported"),
         new Row(
             "held, and the count changes in Git",
             git("v2", 3).live(1, "v1", 2).failed(2, "v2", 2),

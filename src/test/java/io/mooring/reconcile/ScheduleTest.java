@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Schedules of a service and of their own, on the real loop in virtual time. */
@@ -276,6 +277,38 @@ class ScheduleTest {
     assertThat(told(web(), Condition.Type.REPORT_ONLY)).contains("schedule report was changed");
     assertThat(web().sync().differences())
         .allMatch(d -> d.pointer().startsWith("/schedules/[name=report]"));
+  }
+
+  /** The rule's own edit stays as it is; what it starts is the version's matter. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Policy.Drift.class,
+      names = {"WARN", "IGNORE"})
+  void aRevertTakesTheTargetAlongBesideAnEditOfTheRule(Policy.Drift drift) {
+    world.restart(new Policy(Policy.Mode.AUTO, drift, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER));
+    commits("v1", REPORT);
+    edit("PutRule {'Name':'RULE','ScheduleExpression':'rate(1 hour)'}");
+    world.run(A_WHILE);
+    commits("v2", REPORT);
+    assertThat(started(targets(rule()).path(0))).isEqualTo("web:2");
+    commits("v1", REPORT);
+    assertThat(started(targets(rule()).path(0))).isEqualTo("web:1");
+    assertThat(described(rule()).path("ScheduleExpression").asText()).isEqualTo("rate(1 hour)");
+  }
+
+  /** Drift of the service that stays keeps its schedules from nothing. */
+  @Test
+  void aNewVersionMovesTheTargetBesideDriftThatStays() {
+    world.restart(new Policy(
+        Policy.Mode.AUTO, Policy.Drift.WARN, Policy.Adopt.WHEN_EQUAL, Policy.Prune.NEVER));
+    commits("v1", REPORT);
+    world.call(
+        "UpdateService",
+        "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":"
+            + "{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-z\"]}}}");
+    world.run(A_WHILE);
+    commits("v2", REPORT);
+    assertThat(started(targets(rule()).path(0))).isEqualTo("web:2");
   }
 
   private void edit(String edit) {

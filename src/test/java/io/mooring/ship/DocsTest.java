@@ -84,7 +84,9 @@ class DocsTest {
       for (var source : sources.filter(Files::isRegularFile).toList())
         METER.matcher(Files.readString(source)).results().forEach(m -> names.add(m.group(1)));
     }
-    assertThat(names).hasSizeGreaterThan(20).allMatch(name -> page.contains(name.replace('.', '_')));
+    assertThat(names)
+        .hasSizeGreaterThan(20)
+        .allMatch(name -> page.contains(name.replace('.', '_')));
   }
 
   @Test
