@@ -68,9 +68,23 @@ public final class RulePruner {
     var decisions = new TreeMap<ResourceKey, Decision>();
     for (var orphan : orphans) {
       var plan = pruner.plan(orphan);
-      decisions.put(orphan.key(), pruner.decision(orphan, plan));
+      decisions.put(orphan.key(), decision(orphan.rule(), plan));
     }
     return decisions;
+  }
+
+  /**
+   * A rule that the app put under a name that it had before. It is named after that, so that the
+   * schedule has another one now and this one starts the same once more. Two apps may have had that
+   * name, so that neither deletes it.
+   */
+  public static Decision former(ResourceKey key) {
+    var rule = key.name();
+    return decision(
+        rule,
+        new Plan.Blocked(List.of(
+            "rule %s is of the app's former name and goes on starting tasks beside the one of its name now; delete it by hand: `aws events list-targets-by-rule`, `remove-targets` and `delete-rule`"
+                .formatted(rule))));
   }
 
   private Plan plan(RuleOrphan orphan) {
@@ -193,26 +207,25 @@ public final class RulePruner {
     return new Plan.Blocked(List.of("no manifest wants rule %s: %s".formatted(orphan.rule(), why)));
   }
 
-  private Decision decision(RuleOrphan orphan, Plan plan) {
+  private static Decision decision(String rule, Plan plan) {
     var there = new Difference(
         "",
         MissingNode.getInstance(),
-        JsonNodeFactory.instance.textNode("rule " + orphan.rule()),
+        JsonNodeFactory.instance.textNode("rule " + rule),
         Why.EXTRA);
     var message = switch (plan) {
       case Plan.Blocked(var reasons) -> String.join("; ", reasons);
       case Plan.Wait(var on, var _) ->
-        "no manifest wants rule %s, and it is to be deleted: waits: %s"
-            .formatted(orphan.rule(), on);
+        "no manifest wants rule %s, and it is to be deleted: waits: %s".formatted(rule, on);
       case Plan.Act _, Plan.Steady _ ->
-        "no manifest wants rule %s, and it is being deleted".formatted(orphan.rule());
+        "no manifest wants rule %s, and it is being deleted".formatted(rule);
     };
     return new Decision(
         plan,
         new Diff(List.of(there), List.of()),
         false,
         new Verdict.Succeeded(),
-        new Health(Health.Status.HEALTHY, "rule " + orphan.rule() + " starts what it did"),
+        new Health(Health.Status.HEALTHY, "rule " + rule + " starts what it did"),
         List.of(new Remark(Remark.Kind.ORPHANED, "Orphaned", message)));
   }
 }

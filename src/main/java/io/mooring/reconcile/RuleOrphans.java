@@ -73,6 +73,9 @@ final class RuleOrphans {
   private final AppSpec spec;
   private final Map<String, Instant> others = new HashMap<>();
   private final SortedMap<String, Found> found = new TreeMap<>();
+
+  /** Those that the app put under a name that it had before: its rules are named otherwise now. */
+  private final SortedMap<String, ResourceKey> former = new TreeMap<>();
   /** What was declared when it was asked last: one that is not any more is a reason to ask. */
   private Set<String> declaredThen = Set.of();
 
@@ -102,7 +105,8 @@ final class RuleOrphans {
   }
 
   boolean isKnown(ResourceKey key) {
-    return found.values().stream().anyMatch(f -> f.key().equals(key));
+    return former.containsValue(key)
+        || found.values().stream().anyMatch(f -> f.key().equals(key));
   }
 
   private static Stream<DesiredTrigger> triggers(DesiredState desired) {
@@ -127,9 +131,11 @@ final class RuleOrphans {
     var there = listing.arns();
     found.keySet().retainAll(there.keySet());
     found.keySet().removeAll(declared);
+    former.keySet().retainAll(there.keySet());
     others.keySet().retainAll(there.keySet());
     for (var rule : there.entrySet()) {
-      if (declared.contains(rule.getKey()) || found.containsKey(rule.getKey())) continue;
+      var name = rule.getKey();
+      if (declared.contains(name) || found.containsKey(name) || former.containsKey(name)) continue;
       if (others.getOrDefault(rule.getKey(), Instant.MIN).isAfter(now)) continue;
       trouble = owner(calls, rule.getKey(), rule.getValue(), now);
       if (trouble.isPresent()) return later(desired, trouble.get(), now);
@@ -194,13 +200,12 @@ final class RuleOrphans {
             .forEach(t -> tags.put(t.path("Key").asText(), t.path("Value").asText()));
         var resource = tags.getOrDefault(Tags.RESOURCE, "");
         var cluster = cluster(resource);
-        boolean ours = spec.owner().equals(tags.get(Tags.OWNER)) && cluster.isPresent();
-        if (ours) {
-          var key = new ResourceKey(spec.name(), cluster.get(), Kind.SCHEDULE, name);
-          found.put(name, new Found(key, resource, "", now));
-        } else {
-          others.put(name, now.plus(OTHERS_FOR));
-        }
+        var owner = tags.getOrDefault(Tags.OWNER, "");
+        var key = cluster.map(c -> new ResourceKey(spec.name(), c, Kind.SCHEDULE, name));
+        if (key.isPresent() && owner.equals(spec.owner()))
+          found.put(name, new Found(key.get(), resource, "", now));
+        else if (key.isPresent() && spec.formerly().contains(owner)) former.put(name, key.get());
+        else others.put(name, now.plus(OTHERS_FOR));
         yield Optional.empty();
       }
     };
@@ -317,6 +322,7 @@ final class RuleOrphans {
           yes,
           now);
       var decisions = RulePruner.decide(there, grounds);
+      former.values().forEach(key -> decisions.put(key, RulePruner.former(key)));
       decisions.forEach(findings::decided);
       findings.decisions().keySet().retainAll(decisions.keySet());
       var next = there.stream()

@@ -166,6 +166,27 @@ class SchedulePruneTest {
     assertThat(rules()).hasSize(5);
   }
 
+  /** The name of a rule holds the app's: the one of before starts the same once more. */
+  @Test
+  void rulesOfTheAppsFormerNameAreToldAndLeftToPeople() {
+    world.restart(policy(Policy.Prune.AUTO));
+    commits(1);
+    world.rename("store", "test/shop");
+    world.run(A_WHILE);
+    assertThat(rules()).hasSize(2);
+    assertThat(told()).contains("is of the app's former name", "delete it by hand");
+    world.aws.forgetWrites();
+    world.run(Duration.ofHours(7));
+    assertThat(world.aws.writes()).isEmpty();
+    var left =
+        rules().stream().filter(name -> told().contains(name)).findFirst().orElseThrow();
+    events("RemoveTargets", "{\"Rule\":\"" + left + "\",\"Ids\":[\"job-0\"]}");
+    events("DeleteRule", "{\"Name\":\"" + left + "\"}");
+    world.run(A_WHILE);
+    assertThat(rules()).hasSize(1);
+    assertThat(told()).isEmpty();
+  }
+
   @Test
   void theLastScheduleThatIsDroppedIsToldAtOnce() {
     commits(1);
