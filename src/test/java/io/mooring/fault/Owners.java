@@ -2,6 +2,7 @@ package io.mooring.fault;
 
 import static io.mooring.fault.Manifests.web;
 import static io.mooring.fault.Plain.webRuns;
+import static io.mooring.fault.Scenarios.held;
 import static io.mooring.fault.Scenarios.well;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,11 +10,14 @@ import io.mooring.fixture.World;
 import io.mooring.plan.Policy;
 import io.mooring.status.Condition;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Who owns a service, and what others do to it. */
 final class Owners {
   private static final String NETWORK =
       "\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-a\",\"subnet-b\"],\"securityGroups\":[\"sg-1\"]}}";
+
+  private static final String SUBNETS = "/networkConfiguration/awsvpcConfiguration/subnets";
 
   private Owners() {}
 
@@ -41,6 +45,38 @@ final class Owners {
   private static void commits(Stage stage) {
     stage.commit("web.yaml", web("v1"));
     stage.minutes(2);
+  }
+
+  /** Somebody has moved the service to another subnet, and policy leaves it there. */
+  private static Scenario beside(
+      String name, String earns, Consumer<Stage> story, Consumer<Stage> end) {
+    return Scenario.of(
+            name,
+            earns,
+            Plain::webRuns,
+            stage -> {
+              stage.cloud.call(
+                  "UpdateService",
+                  "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":"
+                      + "{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-z\"],\"securityGroups\":[\"sg-1\"]}}}");
+              stage.minutes(1);
+              story.accept(stage);
+            },
+            stage -> {
+              end.accept(stage);
+              assertThat(stage.cloud.shown("web").orElseThrow().at(SUBNETS))
+                  .hasToString("[\"subnet-z\"]");
+            })
+        .under(World.AUTO.with(Policy.Drift.WARN))
+        .without(
+            "Who changed it, Git or somebody else, is known from the tags alone.",
+            Mode.OTHER_UNTAGS,
+            Mode.NO_TAGS)
+        .without(
+            "It is left as others make it.",
+            Mode.OTHER_SCALES,
+            Mode.OTHER_EDITS,
+            Mode.OTHER_DELETES);
   }
 
   static List<Scenario> all() {
@@ -140,6 +176,24 @@ final class Owners {
                 Mode.OTHER_SCALES,
                 Mode.OTHER_EDITS,
                 Mode.OTHER_DELETES),
+        beside(
+            "drift-beside",
+            "a commit beside drift that stays is written down, so that its revert is one",
+            stage -> {
+              stage.commit("web.yaml", web("v2"));
+              stage.minutes(2);
+              stage.commit("web.yaml", web("v1"));
+              stage.minutes(2);
+            },
+            stage -> assertThat(stage.image("web")).isEqualTo("shop/web:v1")),
+        beside(
+            "drift-beside-bad",
+            "a bad version beside drift that stays is tried once",
+            stage -> {
+              stage.commit("web.yaml", web("unhealthy"));
+              stage.minutes(3);
+            },
+            stage -> held(stage, "web", "v1")),
         Scenario.of(
                 "deployed-by-another",
                 "a pipeline deploys another revision beside Git",
