@@ -22,9 +22,11 @@ record Look(Preview preview) {
     return report().app().conditions();
   }
 
-  List<ResourceStatus> differing(List<String> names) {
+  /** What an approval would let go on: what differs, and what equals Git and is not ours yet. */
+  List<ResourceStatus> toApprove(List<String> names) {
     return resources(names)
-        .filter(resource -> !resource.sync().differences().isEmpty())
+        .filter(resource -> !resource.sync().differences().isEmpty()
+            || resource.has(Condition.Type.AWAITING_APPROVAL))
         .toList();
   }
 
@@ -67,7 +69,15 @@ record Look(Preview preview) {
         .anyMatch(c -> c.type() == Condition.Type.INVALID_MANIFEST);
     if (invalid) return Optional.of(ExitCode.FAILED);
     if (isCutShort()) return Optional.of(ExitCode.TIME_OUT);
-    boolean whole = report().result() == PassReport.Result.SUCCEEDED;
-    return whole ? Optional.empty() : Optional.of(ExitCode.OTHER);
+    return isWhole(names) ? Optional.empty() : Optional.of(ExitCode.OTHER);
+  }
+
+  /** What somebody asks for by name does not suffer from what is wrong with another one. */
+  private boolean isWhole(List<String> names) {
+    return switch (report().result()) {
+      case SUCCEEDED -> true;
+      case PARTIAL -> !names.isEmpty() && troubles().isEmpty() && unread(names).isEmpty();
+      case FAILED -> false;
+    };
   }
 }

@@ -4,6 +4,7 @@ import io.mooring.desired.AskTag;
 import io.mooring.desired.HoldTag;
 import io.mooring.ident.TagCodec;
 import io.mooring.ident.Tags;
+import io.mooring.plan.Policy;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -145,7 +146,15 @@ final class ReleaseCommand implements Callable<Integer> {
                 .flatMap(HoldTag::parse)
                 .map(ReleaseCommand::whatFollows)
                 .orElse("no version was held; contested places are tried again"),
-            target.isSuspended() ? ", once it is resumed" : ""));
+            target.isSuspended() ? ", once it is resumed" : waits(target)));
+  }
+
+  /** A commit that nobody approves goes out by no release either. */
+  private static String waits(Targets.Target target) {
+    boolean manual = target.place().spec().policy().mode() == Policy.Mode.MANUAL;
+    return manual && target.tag(Tags.HOLD).isPresent()
+        ? ", once it is approved with `mooring sync`"
+        : "";
   }
 
   private static String whatFollows(HoldTag hold) {

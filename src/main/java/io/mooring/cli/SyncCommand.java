@@ -99,7 +99,7 @@ final class SyncCommand implements Callable<Integer> {
       throw new Failure(code, "nothing is approved: " + why(look));
     });
     requireDeclared(look);
-    var differing = look.differing(names);
+    var differing = look.toApprove(names);
     if (differing.isEmpty()) {
       surroundings.progress(
           "%s: nothing differs, nothing to approve".formatted(place.spec().name()));
@@ -161,7 +161,7 @@ final class SyncCommand implements Callable<Integer> {
   private void approveNamed(Place place, Look look, List<ResourceStatus> differing) {
     var absent = differing.stream().filter(r -> !carriesItsOwn(place, r.key())).toList();
     var clusters = clusters(absent);
-    var others = look.differing(List.of()).stream()
+    var others = look.toApprove(List.of()).stream()
         .filter(
             r -> clusters.contains(r.key().cluster()) && !names.contains(r.key().name()))
         .map(r -> r.key().name())
@@ -259,6 +259,7 @@ final class SyncCommand implements Callable<Integer> {
 
   private static boolean isDone(ResourceStatus resource) {
     return resource.sync().status() == Sync.Status.SYNCED
+        && !resource.has(Condition.Type.AWAITING_APPROVAL)
         && resource.health().health().status() == Health.Status.HEALTHY;
   }
 

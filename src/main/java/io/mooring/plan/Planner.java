@@ -69,6 +69,9 @@ public final class Planner {
     var diff = missing(scene);
     var health = new Health(Health.Status.MISSING, "there is no such service");
     var verdict = new Verdict.Progressing("not created yet");
+    // Watched to its end, also where the yes was to another commit.
+    var begun = isNewRevision(scene) ? Hooks.underWay(scene) : Optional.<HookStep>empty();
+    if (begun.isPresent()) return hooked(begun.get(), diff, verdict, health);
     if (!mayApply(scene)) {
       var remark = awaiting(scene, "create it");
       return new Decision(
@@ -79,8 +82,6 @@ public final class Planner {
           health,
           List.of(remark));
     }
-    var begun = isNewRevision(scene) ? Hooks.underWay(scene) : Optional.<HookStep>empty();
-    if (begun.isPresent()) return hooked(begun.get(), diff, verdict, health);
     // What was deleted to be created again is missing: no window and no queue leaves it so.
     var stays = Recreate.isHalfWay(scene) ? Optional.<Turns.Stays>empty() : Turns.stays(scene);
     if (stays.isPresent()) return kept(stays.get(), diff, verdict, health);
@@ -255,6 +256,12 @@ public final class Planner {
     var digests = scene.desired().digests();
     return scene.terms().approved()
         || scene.version(Tags.SYNC).filter(tag -> tag.digests().equals(digests)).isPresent();
+  }
+
+  /** An approval of another content has yet to be looked at: Git may be ahead of us. */
+  static boolean isMeantByItsApproval(Scene scene) {
+    var approved = scene.version(Tags.SYNC).map(VersionTag::digests);
+    return approved.isEmpty() || approved.get().equals(scene.desired().digests());
   }
 
   static Remark awaiting(Scene scene, String what) {

@@ -8,10 +8,12 @@ import io.mooring.diff.Diff;
 import io.mooring.ident.Digest;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
+import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -54,10 +56,8 @@ final class Records {
     boolean sameOwns = owned().equals(owns);
     boolean open = !rests(gap.service());
     boolean sameRollout = isDesired() && applied.get().stands() && !isReplaced();
-    var declared = Gap.tagsDigest(scene.desired());
-    boolean recorded = applied
-        .filter(a -> isRecorded(a, open) && a.tags().equals(declared) && !isReplaced())
-        .isPresent();
+    boolean recorded =
+        applied.filter(a -> isRecorded(a, open) && hasTags(a) && !isReplaced()).isPresent();
     if (recorded && (sameOwns || open)) return Optional.empty();
     var deployment = sameRollout ? applied.get().deployment() : Planner.primaryId(scene);
     var version = VersionTag.of(
@@ -66,7 +66,7 @@ final class Records {
         deployment,
         scene.terms().commitWords());
     boolean replaced = applied.isEmpty() || !applied.get().deployment().equals(deployment);
-    var tagged = version.withRestart(Restart.rolledWith(scene, replaced)).withTags(declared);
+    var tagged = version.withRestart(Restart.rolledWith(scene, replaced)).withTags(tagsOut());
     var tags = new TreeMap<String, String>();
     tags.put(Tags.APPLIED, tagged.value());
     if (!open) tags.put(Tags.OWNS, owns);
@@ -76,6 +76,28 @@ final class Records {
   /** Whether nothing is left of it but drift that stays. */
   private boolean rests(Diff diff) {
     return diff.differences().stream().allMatch(d -> gap.tolerated(scene, d));
+  }
+
+  /** The declared tags that are there, or were; those that are still to be set are no others'. */
+  private String tagsOut() {
+    boolean out =
+        gap.tagsDrifted() || (gap.serviceTags().isEmpty() && gap.revisionTags().isEmpty());
+    return out ? Gap.tagsDigest(scene.desired()) : applied.map(VersionTag::tags).orElse("");
+  }
+
+  /** Where a commit brings these tags alone, one write sets them and says so. */
+  SortedMap<String, String> withTheirDigest(SortedMap<String, String> tags) {
+    var digest = Gap.tagsDigest(scene.desired());
+    boolean all = gap.revisionTags().isEmpty() && isDesired() && applied.get().stands();
+    if (!all || applied.get().tags().equals(digest)) return tags;
+    var both = new TreeMap<>(tags);
+    both.put(Tags.APPLIED, applied.get().withTags(digest).value());
+    return both;
+  }
+
+  /** One of a release that did not write them down says nothing of them. */
+  private boolean hasTags(VersionTag tag) {
+    return tag.tags().isEmpty() || tag.tags().equals(tagsOut());
   }
 
   /** The version is out, and not all that the commit says of the service: that is still to come. */
@@ -96,8 +118,10 @@ final class Records {
       return Optional.empty();
     if (!rests(gap.taskDefinition()) || !rests(gap.service())) return Optional.empty();
     var desired = scene.desired().digests();
-    if (same(applied.get().digests().service(), desired.service())) return Optional.empty();
-    var tags = new TreeMap<>(Map.of(Tags.APPLIED, applied.get().with(desired).value()));
+    boolean same = same(applied.get().digests().service(), desired.service());
+    if (same && hasTags(applied.get())) return Optional.empty();
+    var now = applied.get().with(desired).withTags(tagsOut());
+    var tags = new TreeMap<>(Map.of(Tags.APPLIED, now.value()));
     return act(Requests.tagService(scene, tags, "applied, but for what was changed in ECS"));
   }
 
@@ -137,8 +161,8 @@ final class Records {
 
   /**
    * Git is further on, and what it wants now has to wait: that the version failed is written down
-   * all the same, so that it can be gone back from meanwhile. Nothing is held, since nobody wants
-   * it any more.
+   * all the same, so that it can be gone back from meanwhile, and is not tried again where Git
+   * comes back to it.
    */
   Optional<Plan> failedBehind() {
     var version = applied.orElseThrow();
@@ -148,6 +172,8 @@ final class Records {
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
     if (!stands || wasWell) return Optional.empty();
     var tags = new TreeMap<>(Map.of(Tags.APPLIED, version.asFailed().value()));
+    var why = Rollout.firstFailure(scene.tasks()).orElse(verdict.words());
+    tags.put(Tags.HOLD, HoldTag.failed(version.digests(), why).value());
     return act(Requests.tagService(scene, tags, verdict.words()));
   }
 
@@ -164,9 +190,10 @@ final class Records {
     // What the held version removed is not reset yet, so that it stays owned.
     var owns = ServiceMembers.joined(owned, ServiceMembers.owns(desired.service()));
     boolean same = same(applied.get().digests().service(), desired.digests().service());
-    if (same && owns.equals(owned)) return Optional.empty();
+    if (same && owns.equals(owned) && hasTags(applied.get())) return Optional.empty();
     var tags = new TreeMap<String, String>();
-    tags.put(Tags.APPLIED, applied.get().with(desired.digests()).value());
+    var now = applied.get().with(desired.digests()).withTags(tagsOut());
+    tags.put(Tags.APPLIED, now.value());
     tags.put(Tags.OWNS, owns);
     return act(Requests.tagService(scene, tags, "applied, but for the version that is held"));
   }

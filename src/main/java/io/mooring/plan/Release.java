@@ -62,6 +62,8 @@ public final class Release {
    */
   Optional<Plan> end(Verdict verdict, boolean differs) {
     if (asked.isEmpty()) return Optional.empty();
+    // What is released waits for a yes like any commit; then it is tried.
+    if (differs && !Planner.mayApply(scene)) return Optional.empty();
     if (!wantsTurn(verdict, differs)) return done();
     var stays = Turns.stays(scene);
     if (stays.isPresent()) return stays.map(Turns.Stays::plan);

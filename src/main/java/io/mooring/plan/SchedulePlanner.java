@@ -41,7 +41,8 @@ public final class SchedulePlanner {
     var well = healthy.get().revision();
     var gap = Gap.of(scene);
     boolean rolls = decision.diff().differences().stream()
-        .anyMatch(d -> Gap.startsDeployment(d) && !gap.tolerated(scene, d));
+        .filter(Gap::startsDeployment)
+        .anyMatch(d -> Sorted.isTaskDefinition(d) || !gap.tolerated(scene, d));
     boolean same = (well.isEmpty() || well.equals(runs))
         && decision.verdict() instanceof Verdict.Succeeded
         && !decision.has(Remark.Kind.HELD)

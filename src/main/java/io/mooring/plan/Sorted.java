@@ -21,6 +21,7 @@ record Sorted(
     List<Difference> recreated,
     boolean unconfirmed,
     boolean unasked,
+    boolean waitsForApproval,
     List<Remark> remarks) {
   /** How many pointers a message names: enough to know where to look. */
   private static final int NAMED_MAX = 5;
@@ -77,6 +78,8 @@ record Sorted(
         recreated,
         stay.containsKey(Stays.UNCONFIRMED),
         stay.containsKey(Stays.UNASKED),
+        stay.getOrDefault(Stays.UNAPPROVED, List.of()).stream()
+            .anyMatch(pointer -> pointer.startsWith("/taskDefinition")),
         remarks);
   }
 

@@ -83,7 +83,8 @@ final class Upkeep {
     this.records = new Records(scene, gap, verdict, kept.held());
     boolean starts = !sorted.actionable().isEmpty() || live.tag(Tags.RESTART).isPresent();
     this.closed = starts ? Closing.of(scene) : Optional.empty();
-    this.begun = movesRevision() ? Hooks.underWay(scene) : Optional.empty();
+    boolean mayBegin = movesRevision() || sorted.waitsForApproval();
+    this.begun = mayBegin && !held ? Hooks.underWay(scene) : Optional.empty();
     this.after = AfterHooks.of(scene, gap, kept.held(), verdict);
   }
 
@@ -333,7 +334,8 @@ final class Upkeep {
     }
     var tagged = differences.stream().filter(Gap::isTag).toList();
     if (tagged.stream().anyMatch(d -> d.pointer().startsWith("/service"))) {
-      actions.add(Requests.tagService(scene, gap.serviceTags(), why));
+      var tags = members.isEmpty() ? records.withTheirDigest(gap.serviceTags()) : gap.serviceTags();
+      actions.add(Requests.tagService(scene, tags, why));
     }
     if (tagged.stream().anyMatch(d -> d.pointer().startsWith("/taskDefinition"))) {
       scene.running().ifPresent(r -> actions.add(new Action.Tag(r.arn(), gap.revisionTags(), why)));
@@ -348,6 +350,7 @@ final class Upkeep {
     boolean settled = gap.all(scene).isEmpty();
     var done = Stream.of(Tags.HOLD, Tags.SYNC, Tags.PRUNE)
         .filter(key -> settled || (key.equals(Tags.SYNC) && !held && sorted.isDone()))
+        .filter(key -> !key.equals(Tags.SYNC) || Planner.isMeantByItsApproval(scene))
         .filter(key -> live.tag(key).isPresent())
         .filter(key -> !key.equals(Tags.HOLD) || !heldByPerson())
         .toList();

@@ -52,6 +52,9 @@ final class RuleOrphans {
   /** How often it is asked which rules there are. */
   private static final Duration EVERY = Duration.ofMinutes(10);
 
+  /** The same while a yes waits for it. */
+  private static final Duration FOR_A_YES = Duration.ofMinutes(1);
+
   /** The same for an app without schedules: it may have had some. */
   private static final Duration SELDOM = Duration.ofHours(6);
 
@@ -83,6 +86,10 @@ final class RuleOrphans {
   private final Map<PruneTag, Instant> yesSince = new HashMap<>();
 
   private Instant asked = Instant.MIN;
+
+  /** When it was last known which rules there are. */
+  private Instant told = Instant.MIN;
+
   private Listing listing = Listing.NONE;
   private Optional<DesiredState> wanted = Optional.empty();
 
@@ -141,15 +148,16 @@ final class RuleOrphans {
       if (trouble.isPresent()) return later(desired, trouble.get(), now);
     }
     asked(desired, now);
+    told = now;
     return Optional.empty();
   }
 
   private boolean isDue(DesiredState desired, Instant now) {
     var declared = triggers(desired).map(DesiredTrigger::address).collect(Collectors.toSet());
     boolean dropped = !declared.containsAll(declaredThen);
-    boolean yes = yesSince.values().stream().anyMatch(asked::isBefore);
-    var every = !declared.isEmpty() || !found.isEmpty() ? EVERY : SELDOM;
-    return dropped || yes || !asked.isAfter(now.minus(every));
+    boolean yes = yesSince.values().stream().anyMatch(told::isBefore);
+    var often = !declared.isEmpty() || !found.isEmpty() ? EVERY : SELDOM;
+    return dropped || !asked.isAfter(now.minus(yes ? FOR_A_YES : often));
   }
 
   private void asked(DesiredState desired, Instant now) {
@@ -267,9 +275,12 @@ final class RuleOrphans {
     var stop = ground.notNow().or(() -> services.suspended(now)).or(() -> closed(now));
     var firm = new Pruning.Ground(ground.declared(), stop, ground.busy());
     var findings = run(means, desired, firm, yes, now);
-    // Where it could not be asked which rules there are, nobody knows what the yes was for.
-    if (means.acts() && services.suspended(now).isEmpty() && trouble.isEmpty())
-      yes.forEach((cluster, tag) -> clear(means, services, cluster, tag, now));
+    if (means.acts() && services.suspended(now).isEmpty())
+      yes.forEach((cluster, tag) -> {
+        // Nobody knows what it was for before it was asked which rules there are.
+        boolean isKnown = !yesSince.getOrDefault(tag, now).isAfter(told);
+        if (isKnown || !tag.until().isAfter(now)) clear(means, services, cluster, tag, now);
+      });
     means.memory().rules().forgetOld(now);
     return new Result(findings, trouble, blind);
   }

@@ -3,6 +3,7 @@ package io.mooring.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.config.Configuration;
 import io.mooring.config.Settings;
 import io.mooring.git.SampleRepository;
@@ -162,6 +163,56 @@ class ApprovalTest {
       assertThat(run("sync", "web", "--wait", "--timeout", "60s").exitCode()).isZero();
     }
     assertThat(model.calls()).containsEntry("CreateService", 1L);
+  }
+
+  private void only(String folder, String... left) throws Exception {
+    var files = Sample.files();
+    files.keySet().removeIf(name -> List.of(left).contains(name));
+    files.computeIfPresent(
+        "production/api.yaml",
+        (_, text) -> new String(text)
+            .replace("containerDefinitions", "contanerDefinitions")
+            .getBytes());
+    SampleRepository.create(dir.resolve(folder), files, Instant.now());
+    Files.writeString(config, Files.readString(config).replace("/deploy/", "/" + folder + "/"));
+  }
+
+  /** It equals its manifest and is nobody's, as one that was imported. */
+  @Test
+  void anAdoptionIsApproved() throws Exception {
+    only("one", "production/api.yaml", "production/worker.yaml");
+    assertThat(run("sync", "web").exitCode()).isZero();
+    try (var house =
+        House.open(settings(), NOTHING, List.of(), InstantSource.system(), new Random(1))) {
+      assertThat(house.loop().lastTick()).isNotNull();
+      assertThat(run("sync", "web", "--wait", "--timeout", "60s").exitCode()).isZero();
+    }
+    var web = "arn:aws:ecs:eu-west-1:123456789012:service/shop/web";
+    var keys = JsonNodeFactory.instance.objectNode().put("resourceArn", web);
+    var named = keys.putArray("tagKeys");
+    List.of("owner", "resource", "applied", "healthy", "owns")
+        .forEach(key -> named.add("mooring:" + key));
+    model.call("ecs", "UntagResource", keys, Instant.now());
+
+    var sync = run("sync", "web");
+    assertThat(sync.exitCode()).as(sync.err()).isZero();
+    assertThat(sync.err()).contains("shop/shop/Service/web: approved");
+    try (var house =
+        House.open(settings(), NOTHING, List.of(), InstantSource.system(), new Random(1))) {
+      assertThat(house.loop().lastTick()).isNotNull();
+      assertThat(run("sync", "web", "--wait", "--timeout", "60s").exitCode()).isZero();
+    }
+    assertThat(run("sync", "web").err()).contains("nothing to approve");
+  }
+
+  @Test
+  void aBadManifestOfAnotherOneHoldsNoApprovalByNameBack() throws Exception {
+    only("half", "production/worker.yaml");
+    assertThat(run("diff", "web").exitCode()).isEqualTo(1);
+    var sync = run("sync", "web");
+    assertThat(sync.exitCode()).as(sync.err()).isZero();
+    assertThat(sync.err()).contains("shop/shop/Service/web: approved, with commit ");
+    assertThat(run("sync", "api").exitCode()).isEqualTo(6);
   }
 
   @Test

@@ -278,7 +278,8 @@ class AsksTest {
                 .untagged(Tags.HOLD)
                 .manual()
                 .tag(Tags.RELEASE, TAKEN),
-            "untag web mooring:release (done)",
+            "blocked: sync.mode is manual: `mooring sync --app shop web` would change"
+                + " /taskDefinition/containerDefinitions/[name=web]/image",
             "AWAITING_APPROVAL/AwaitingApproval"));
   }
 

@@ -369,8 +369,19 @@ class PlannerTest {
                 .appliedAs(1, "d1")
                 .healthyAs(1, "d1")
                 .drift(Policy.Drift.WARN),
-            "tag web team (commit c0ffee0)",
+            "tag web mooring:applied team (commit c0ffee0)",
             "git"),
+        new Row(
+            "an approval of what the controller has not fetched yet",
+            git("v1", 2)
+                .live(1, "v1", 2)
+                .ecs("{desiredCount: 3, runningCount: 3}")
+                .manual()
+                .drift(Policy.Drift.WARN)
+                .approvedByTag("v2", 2),
+            "steady",
+            "live",
+            "REPORT_ONLY/DriftReported"),
         new Row(
             "a user's tag that a commit brings and nobody approved",
             git("v1", 2, "tags: [{key: team, value: shop}]")
@@ -734,6 +745,18 @@ class PlannerTest {
   }
 
   /** What holds a resource back names the resource or the place, and the way out. */
+  /** What was not set yet is not written down as set. */
+  @Test
+  void tagsThatWaitForAWindowAreNotWrittenDown() {
+    var decision = git("v1", 2, "tags: [{key: team, value: shop}]")
+        .live(1, "v1", 2)
+        .appliedAs(1, "d1")
+        .healthyAs(1, "d1")
+        .closed()
+        .decide();
+    assertThat(decision.plan()).isInstanceOf(Plan.Wait.class);
+  }
+
   @Test
   void everyRemarkSaysWhatToDo() {
     var said = all()

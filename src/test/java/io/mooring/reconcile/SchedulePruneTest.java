@@ -148,15 +148,16 @@ class SchedulePruneTest {
   }
 
   /** A new process that may not list the rules yet knows nothing of what the yes is for. */
-  @Test
-  void aYesOutlivesARestartInWhichRulesAreNotListedYet() {
+  @ParameterizedTest
+  @ValueSource(strings = {"ThrottlingException", "InternalException"})
+  void aYesOutlivesARestartInWhichRulesAreNotListedYet(String code) {
     world.restart(policy(Policy.Prune.CONFIRM));
     commits(6);
     commits(5);
     var name = rules().stream().filter(r -> r.startsWith("web-job-5")).findFirst();
     saysYesTo(name.orElseThrow());
     var throttled = new AtomicInteger(3);
-    var busy = new Reply.Fault("ThrottlingException", "Rate exceeded", 400, "id");
+    var busy = new Reply.Fault(code, "not now", code.startsWith("Internal") ? 500 : 400, "id");
     world.aws.instead((call, _) -> call == AwsCall.LIST_RULES && throttled.getAndDecrement() > 0
         ? Optional.of(busy)
         : Optional.empty());

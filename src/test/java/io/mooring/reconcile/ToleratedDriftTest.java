@@ -220,5 +220,9 @@ class ToleratedDriftTest {
     world.run(LONG);
     assertThat(world.revision("web")).isEqualTo("web:1");
     assertThat(has(Condition.Type.AWAITING_APPROVAL)).isTrue();
+    world.aws.forgetWrites();
+    commits(alone(web("stuck", 2)));
+    assertThat(world.aws.writes()).doesNotContain("UpdateService");
+    assertThat(has(Condition.Type.HELD)).isTrue();
   }
 }
