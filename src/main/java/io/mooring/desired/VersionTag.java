@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param restart a short digest of the manifest's {@code rollout.restart} that it was rolled out
  *     with, else ""
  * @param tags a short digest of the tags that the manifest declares, which are no part of the
- *     version; "" where nobody wrote it down
+ *     version; "" where there are none, or nobody wrote it down
  * @param note what, who or why, for people
  */
 public record VersionTag(

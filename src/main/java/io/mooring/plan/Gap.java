@@ -37,9 +37,6 @@ record Gap(
     boolean tagsDrifted,
     boolean failed,
     Optional<Difference> restart) {
-  /** What stands for the digest where none are declared. */
-  private static final String NO_TAGS = "none";
-
   /** Hexadecimal digits that tell one set of declared tags from another in a tag. */
   private static final int TAGS_DIGITS = 8;
 
@@ -69,8 +66,7 @@ record Gap(
         scene
             .applied()
             .map(VersionTag::tags)
-            // One of a release that did not write them down: as it was, they count as drift.
-            .filter(then -> then.isEmpty() || then.equals(tagsDigest(desired)))
+            .filter(tagsDigest(desired)::equals)
             .isPresent(),
         scene.applied().filter(tag -> !tag.stands()).isPresent()
             || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
@@ -112,11 +108,11 @@ record Gap(
     return tags;
   }
 
-  /** A short digest of all tags that a manifest declares. */
+  /** A short digest of all tags that a manifest declares, "" where it declares none. */
   static String tagsDigest(DesiredService desired) {
     var service = tags(desired.service());
     var taskDefinition = tags(desired.taskDefinition());
-    if (service.isEmpty() && taskDefinition.isEmpty()) return NO_TAGS;
+    if (service.isEmpty() && taskDefinition.isEmpty()) return "";
     var all = JsonNodeFactory.instance.objectNode();
     service.forEach(all.withObject("/service")::put);
     taskDefinition.forEach(all.withObject("/taskDefinition")::put);

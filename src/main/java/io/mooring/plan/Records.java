@@ -95,7 +95,7 @@ final class Records {
     return both;
   }
 
-  /** One of a release that did not write them down says nothing of them. */
+  /** One of a release that did not write them down is no reason to write. */
   private boolean hasTags(VersionTag tag) {
     return tag.tags().isEmpty() || tag.tags().equals(tagsOut());
   }
