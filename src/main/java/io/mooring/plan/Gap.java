@@ -36,6 +36,7 @@ record Gap(
     boolean serviceDrifted,
     boolean tagsDrifted,
     boolean failed,
+    boolean failedIsWanted,
     Optional<Difference> restart) {
   /** Hexadecimal digits that tell one set of declared tags from another in a tag. */
   private static final int TAGS_DIGITS = 8;
@@ -68,7 +69,11 @@ record Gap(
             .map(VersionTag::tags)
             .filter(tagsDigest(desired)::equals)
             .isPresent(),
-        scene.applied().filter(tag -> !tag.stands()).isPresent()
+        scene.applied().filter(tag -> !tag.stands()).isPresent(),
+        scene
+                .applied()
+                .filter(tag -> !tag.stands() && tag.digests().sameVersion(desired.digests()))
+                .isPresent()
             || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
         Restart.difference(scene));
   }
@@ -167,7 +172,10 @@ record Gap(
    * sent.
    */
   boolean drifted(Difference difference) {
-    if (Restart.isAskedBy(difference) || (failed && startsDeployment(difference))) return false;
+    if (Restart.isAskedBy(difference)) return false;
+    // Members that both have alike say nothing of the one that failed.
+    boolean ofFailure = failedIsWanted || (failed && Sorted.isTaskDefinition(difference));
+    if (ofFailure && startsDeployment(difference)) return false;
     // Tags are no part of the digests: a commit of them alone is told by theirs.
     if (isTag(difference) && !tagsDrifted) return false;
     return difference.pointer().startsWith("/taskDefinition")

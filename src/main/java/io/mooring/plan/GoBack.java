@@ -123,9 +123,11 @@ final class GoBack {
     boolean away = !target.revision().equals(running);
     if (!away && members.isEmpty()) return Optional.empty();
     if (!standsOnKept(away)) return back(target, away, members, "drift");
+    var taken = members.stream().filter(d -> !isSomebodys(d)).toList();
+    if (!away && taken.isEmpty()) return Optional.empty();
     return underWay(target)
         .or(() -> Remembered.notShown(scene))
-        .or(() -> update(target, away, members, why(), List.of()));
+        .or(() -> update(target, away, taken, why(), List.of()));
   }
 
   private String why() {
@@ -137,6 +139,14 @@ final class GoBack {
 
   private static String note(String why) {
     return why.isEmpty() ? "" : ": " + why.replace('-', ' ');
+  }
+
+  /** What is not as the version that is kept back says was set by somebody; policy leaves it. */
+  private boolean isSomebodys(Difference difference) {
+    return scene.terms().policy().drift() != Policy.Drift.ENFORCE
+        && hold.isPresent()
+        && gap.service().differences().stream()
+            .anyMatch(d -> Gap.member(d).equals(Gap.member(difference)));
   }
 
   /** What is another's to set stays as it is, also where it was set since that version. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where drift stays, since policy says so, commits go out beside it as they would without it. */
 class ToleratedDriftTest {
@@ -115,6 +116,15 @@ class ToleratedDriftTest {
     assertThat(has(Condition.Type.HELD)).isTrue();
   }
 
+  @Test
+  void aRevertOfABadVersionLeavesItWhereItIs() {
+    someoneMovesIt();
+    commits(web("unhealthy", 2));
+    commits(V1);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertItStaysMoved();
+  }
+
   /** The process dies before it has written down what it sent. */
   @Test
   void aBadVersionBesideItIsTriedOnceWhereTheTagIsLost() {
@@ -133,13 +143,19 @@ class ToleratedDriftTest {
     assertThat(has(Condition.Type.HELD)).isTrue();
   }
 
-  @Test
-  void aVersionThatNobodyElseGivesUpIsGoneBackFromBesideIt() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aVersionThatNobodyElseGivesUpIsGoneBackFromBesideIt(boolean mayStop) {
+    commits(alone(V1));
     someoneMovesIt();
+    var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
+    world.aws.instead((call, _) ->
+        !mayStop && call == AwsCall.STOP_SERVICE_DEPLOYMENT ? Optional.of(no) : Optional.empty());
     commits(alone(web("crash", 2)));
     world.run(LONG);
     assertThat(world.revision("web")).isEqualTo("web:1");
     assertThat(has(Condition.Type.HELD)).isTrue();
+    assertItStaysMoved();
   }
 
   /** Somebody's hot-fix of the image stays; the count is Git's, and then somebody's again. */
