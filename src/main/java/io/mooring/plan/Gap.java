@@ -37,6 +37,7 @@ record Gap(
     boolean tagsDrifted,
     boolean failed,
     boolean failedIsWanted,
+    boolean cameBackAlike,
     Optional<Difference> restart) {
   /** Hexadecimal digits that tell one set of declared tags from another in a tag. */
   private static final int TAGS_DIGITS = 8;
@@ -75,6 +76,10 @@ record Gap(
                 .filter(tag -> !tag.stands() && tag.digests().sameVersion(desired.digests()))
                 .isPresent()
             || scene.hold().filter(hold -> hold.holds(desired.digests())).isPresent(),
+        scene
+            .healthy()
+            .filter(tag -> tag.digests().deployment().equals(desired.digests().deployment()))
+            .isPresent(),
         Restart.difference(scene));
   }
 
@@ -173,8 +178,9 @@ record Gap(
    */
   boolean drifted(Difference difference) {
     if (Restart.isAskedBy(difference)) return false;
-    // Members that both have alike say nothing of the one that failed.
-    boolean ofFailure = failedIsWanted || (failed && Sorted.isTaskDefinition(difference));
+    // Where what it goes back to has the members that Git wants, others are somebody's.
+    boolean members = cameBackAlike && !Sorted.isTaskDefinition(difference);
+    boolean ofFailure = failedIsWanted || (failed && !members);
     if (ofFailure && startsDeployment(difference)) return false;
     // Tags are no part of the digests: a commit of them alone is told by theirs.
     if (isTag(difference) && !tagsDrifted) return false;

@@ -9,6 +9,7 @@ import io.mooring.desired.VersionTag;
 import io.mooring.fixture.World;
 import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
+import io.mooring.plan.Policy;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.Pace;
 import io.mooring.status.Sync;
@@ -83,6 +84,13 @@ class DroppedMembersTest {
     assertThat(registries()).isEmpty();
     assertThat(tag(Tags.OWNS)).doesNotContain("sr");
     assertWellOn("web:3");
+  }
+
+  /** What came again with the way back is no drift. */
+  @Test
+  void andSoItIsWhereDriftStays() {
+    world.restart(World.AUTO.with(Policy.Drift.WARN));
+    whatABadVersionDroppedIsDroppedByTheOneAfterIt(true);
   }
 
   @Test
