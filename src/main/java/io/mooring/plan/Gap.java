@@ -177,16 +177,19 @@ record Gap(
    * sent.
    */
   boolean drifted(Difference difference) {
-    if (Restart.isAskedBy(difference)) return false;
-    // Where what it goes back to has the members that Git wants, others are somebody's.
-    boolean members = cameBackAlike && !Sorted.isTaskDefinition(difference);
-    boolean ofFailure = failedIsWanted || (failed && !members);
-    if (ofFailure && startsDeployment(difference)) return false;
+    if (Restart.isAskedBy(difference) || isOfTheFailure(difference)) return false;
     // Tags are no part of the digests: a commit of them alone is told by theirs.
     if (isTag(difference) && !tagsDrifted) return false;
     return difference.pointer().startsWith("/taskDefinition")
         ? taskDefinitionDrifted
         : serviceDrifted;
+  }
+
+  private boolean isOfTheFailure(Difference difference) {
+    if (!startsDeployment(difference)) return false;
+    if (failedIsWanted) return true;
+    // Where what it went back to has the members that Git wants, others are somebody's.
+    return failed && (Sorted.isTaskDefinition(difference) || !cameBackAlike);
   }
 
   static boolean isTag(Difference difference) {

@@ -36,12 +36,14 @@ final class TaskRun {
 
   private final TaskScene scene;
   private final LiveRevision revision;
+  private final Optional<String> written;
   private final Optional<RunTag> record;
 
   TaskRun(TaskScene scene, LiveRevision revision) {
     this.scene = scene;
     this.revision = revision;
-    this.record = scene.record(revision).flatMap(RunTag::parse);
+    this.written = scene.record(revision);
+    this.record = written.flatMap(RunTag::parse);
   }
 
   Decision decide() {
@@ -81,7 +83,7 @@ final class TaskRun {
   private boolean recorded() {
     var own =
         !scene.isShared() && scene.terms().registered(revision, scene.key().tagValue());
-    return own || scene.record(revision).isPresent();
+    return own || written.isPresent();
   }
 
   private Optional<String> ask() {

@@ -5,7 +5,7 @@ import io.mooring.live.LiveRevision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -64,67 +64,52 @@ public record Terms(
   }
 
   public Terms with(Turn other) {
-    return new Terms(
-        policy,
-        owner,
-        formerOwners,
-        commit,
-        approved,
-        contested,
-        confirmed,
-        unheard,
-        other,
-        gate,
-        now);
+    return but(approved, other, gate, now);
   }
 
   public Terms with(Gate other) {
-    return new Terms(
-        policy,
-        owner,
-        formerOwners,
-        commit,
-        approved,
-        contested,
-        confirmed,
-        unheard,
-        turn,
-        other,
-        now);
+    return but(approved, turn, other, now);
   }
 
   /** The same at another time. */
   public Terms at(Instant other) {
+    return but(approved, turn, gate, other);
+  }
+
+  public Terms withApproved() {
+    return but(true, turn, gate, now);
+  }
+
+  private Terms but(boolean isApproved, Turn otherTurn, Gate otherGate, Instant at) {
     return new Terms(
         policy,
         owner,
         formerOwners,
         commit,
-        approved,
+        isApproved,
         contested,
         confirmed,
         unheard,
-        turn,
-        gate,
-        other);
-  }
-
-  public Terms withApproved() {
-    return new Terms(
-        policy, owner, formerOwners, commit, true, contested, confirmed, unheard, turn, gate, now);
+        otherTurn,
+        otherGate,
+        at);
   }
 
   /** Whether another app has it, or its runs, by its tags. */
   boolean isOthers(LiveRevision revision) {
-    var owners = new TreeSet<>(formerOwners);
-    owners.add(owner);
-    return revision.isOthers(owners);
+    return revision.isOthers(owners());
   }
 
   /** Whether this app registered it for that resource, under its name or an earlier one. */
   boolean registered(LiveRevision revision, String resource) {
-    return revision.isRegisteredFor(List.of(owner), resource)
-        || revision.isRegisteredFor(formerOwners, resource);
+    return revision.isRegisteredFor(owners(), resource);
+  }
+
+  /** The app under its name and those that it had before. */
+  private NavigableSet<String> owners() {
+    var owners = new TreeSet<>(formerOwners);
+    owners.add(owner);
+    return owners;
   }
 
   /** A commit in a few characters, for notes. */

@@ -169,10 +169,11 @@ final class Tried {
   private static VersionTag version(
       Scene scene, RevisionName revision, LiveServiceDeployment entry) {
     return VersionTag.of(
-        scene.desired().digests(),
-        Optional.of(revision),
-        entry.deploymentId(),
-        scene.terms().commitWords());
+            scene.desired().digests(),
+            Optional.of(revision),
+            entry.deploymentId(),
+            scene.terms().commitWords())
+        .withTags(scene.applied().map(VersionTag::tags).orElse(""));
   }
 
   /** It is on its way or there, and DescribeServices does not show it yet. */

@@ -348,12 +348,12 @@ final class Upkeep {
     boolean well = verdict instanceof Verdict.Succeeded && appliedIsDesired();
     if (!well) return Optional.empty();
     boolean settled = gap.all(scene).isEmpty();
-    var done = Stream.of(Tags.HOLD, Tags.SYNC, Tags.PRUNE)
-        .filter(key -> settled || (key.equals(Tags.SYNC) && !held && sorted.isDone()))
-        .filter(key -> !key.equals(Tags.SYNC) || Planner.isMeantByItsApproval(scene))
-        .filter(key -> live.tag(key).isPresent())
-        .filter(key -> !key.equals(Tags.HOLD) || !heldByPerson())
-        .toList();
+    boolean usedUp = Planner.isMeantByItsApproval(scene) && (settled || (!held && sorted.isDone()));
+    var done = new ArrayList<String>();
+    if (settled && !heldByPerson()) done.add(Tags.HOLD);
+    if (usedUp) done.add(Tags.SYNC);
+    if (settled) done.add(Tags.PRUNE);
+    done.removeIf(key -> live.tag(key).isEmpty());
     return done.isEmpty() ? Optional.empty() : act(new Action.Untag(live.arn(), done, "done"));
   }
 

@@ -79,6 +79,7 @@ final class RuleOrphans {
 
   /** Those that the app put under a name that it had before: its rules are named otherwise now. */
   private final SortedMap<String, ResourceKey> former = new TreeMap<>();
+
   /** What was declared when it was asked last: one that is not any more is a reason to ask. */
   private Set<String> declaredThen = Set.of();
 
@@ -122,6 +123,10 @@ final class RuleOrphans {
         desired.schedules().values().stream().flatMap(s -> s.triggers().stream()));
   }
 
+  private static Set<String> addresses(DesiredState desired) {
+    return triggers(desired).map(DesiredTrigger::address).collect(Collectors.toSet());
+  }
+
   /**
    * Asks which rules there are, where it is time; why it could not be told.
    *
@@ -131,8 +136,7 @@ final class RuleOrphans {
       Pass.Means means, DesiredState desired, boolean urgent, Instant now) {
     if (!urgent && !isDue(desired, now)) return Optional.empty();
     var calls = means.ecs().calls().at(urgent ? Priority.FIRST : Priority.BACKGROUND);
-    var declared = new TreeSet<String>();
-    triggers(desired).forEach(t -> declared.add(t.address()));
+    var declared = addresses(desired);
     var trouble = list(calls, now);
     if (trouble.isPresent()) return later(desired, trouble.get(), now);
     var there = listing.arns();
@@ -153,7 +157,7 @@ final class RuleOrphans {
   }
 
   private boolean isDue(DesiredState desired, Instant now) {
-    var declared = triggers(desired).map(DesiredTrigger::address).collect(Collectors.toSet());
+    var declared = addresses(desired);
     boolean dropped = !declared.containsAll(declaredThen);
     boolean yes = yesSince.values().stream().anyMatch(told::isBefore);
     var often = !declared.isEmpty() || !found.isEmpty() ? EVERY : SELDOM;
@@ -162,7 +166,7 @@ final class RuleOrphans {
 
   private void asked(DesiredState desired, Instant now) {
     asked = now;
-    declaredThen = triggers(desired).map(DesiredTrigger::address).collect(Collectors.toSet());
+    declaredThen = addresses(desired);
     listing = Listing.NONE;
   }
 
@@ -232,8 +236,7 @@ final class RuleOrphans {
 
   /** Those that nothing declares now, each with what was seen of it. */
   private List<RuleOrphan> there(Pass.Means means, DesiredState desired, Instant now) {
-    var declared = new TreeSet<String>();
-    triggers(desired).forEach(t -> declared.add(t.address()));
+    var declared = addresses(desired);
     // Whose manifest has errors may still want its rules.
     var unclear = new TreeSet<String>();
     desired.blocked().keySet().forEach(key -> unclear.add(key.tagValue()));
@@ -276,11 +279,7 @@ final class RuleOrphans {
     var firm = new Pruning.Ground(ground.declared(), stop, ground.busy());
     var findings = run(means, desired, firm, yes, now);
     if (means.acts() && services.suspended(now).isEmpty())
-      yes.forEach((cluster, tag) -> {
-        // Nobody knows what it was for before it was asked which rules there are.
-        boolean isKnown = !yesSince.getOrDefault(tag, now).isAfter(told);
-        if (isKnown || !tag.until().isAfter(now)) clear(means, services, cluster, tag, now);
-      });
+      yes.forEach((cluster, tag) -> clear(means, services, cluster, tag, now));
     means.memory().rules().forgetOld(now);
     return new Result(findings, trouble, blind);
   }
@@ -305,7 +304,9 @@ final class RuleOrphans {
   /** A yes that nothing is left of, or that is over, has done its work. */
   private void clear(
       Pass.Means means, Orphans services, ClusterName cluster, PruneTag yes, Instant now) {
-    boolean open = found.values().stream().anyMatch(f -> f.key().cluster().equals(cluster));
+    // Nobody knows what it was for before it was asked which rules there are.
+    boolean open = yesSince.getOrDefault(yes, now).isAfter(told)
+        || found.values().stream().anyMatch(f -> f.key().cluster().equals(cluster));
     var live = services.looked().get(cluster);
     if ((open && yes.until().isAfter(now)) || live == null) return;
     var untag = new Action.Untag(live.arn(), List.of(tag(spec)), "done");

@@ -217,21 +217,7 @@ class ApprovalTest {
 
   @Test
   void aBadManifestStopsTheApprovalAndHasItsPlace() throws Exception {
-    Files.createDirectories(dir.resolve("broken"));
-    var files = Sample.files();
-    files.computeIfPresent(
-        "production/api.yaml",
-        (_, text) -> new String(text)
-            .replace("containerDefinitions", "contanerDefinitions")
-            .getBytes());
-    SampleRepository.create(dir.resolve("broken"), files, Instant.now());
-    Files.writeString(
-        config,
-        Files.readString(config)
-            .replace(
-                dir.resolve("deploy").toUri().toString(),
-                dir.resolve("broken").toUri().toString()));
-
+    only("broken");
     var diff = run("diff");
     assertThat(diff.exitCode()).isEqualTo(6);
     assertThat(diff.err()).containsPattern("production/api\\.yaml:\\d+:\\d+: error: ");

@@ -50,23 +50,28 @@ final class Owners {
   /** Somebody has moved the service to another subnet, and policy leaves it there. */
   private static Scenario beside(
       String name, String earns, Consumer<Stage> story, Consumer<Stage> end) {
-    return Scenario.of(
-            name,
-            earns,
-            Plain::webRuns,
-            stage -> {
-              stage.cloud.call(
-                  "UpdateService",
-                  "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":"
-                      + "{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-z\"],\"securityGroups\":[\"sg-1\"]}}}");
-              stage.minutes(1);
-              story.accept(stage);
-            },
-            stage -> {
-              end.accept(stage);
-              assertThat(stage.cloud.shown("web").orElseThrow().at(SUBNETS))
-                  .hasToString("[\"subnet-z\"]");
-            })
+    return left(Scenario.of(
+        name,
+        earns,
+        Plain::webRuns,
+        stage -> {
+          stage.cloud.call(
+              "UpdateService",
+              "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":"
+                  + "{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-z\"],\"securityGroups\":[\"sg-1\"]}}}");
+          stage.minutes(1);
+          story.accept(stage);
+        },
+        stage -> {
+          end.accept(stage);
+          assertThat(stage.cloud.shown("web").orElseThrow().at(SUBNETS))
+              .hasToString("[\"subnet-z\"]");
+        }));
+  }
+
+  /** Drift is told, and stays. */
+  private static Scenario left(Scenario drifted) {
+    return drifted
         .under(World.AUTO.with(Policy.Drift.WARN))
         .without(
             "Who changed it, Git or somebody else, is known from the tags alone.",
@@ -149,33 +154,18 @@ final class Owners {
                       .asInt())
                   .isEqualTo(2);
             }),
-        Scenario.of(
-                "drift-warned",
-                "drift: warn writes nothing",
-                Plain::webRuns,
-                stage -> {
-                  stage.cloud.call(
-                      "UpdateService",
-                      "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":3}");
-                  stage.minutes(3);
-                },
-                stage -> assertThat(stage
-                        .cloud
-                        .shown("web")
-                        .orElseThrow()
-                        .path("desiredCount")
-                        .asInt())
-                    .isEqualTo(3))
-            .under(World.AUTO.with(Policy.Drift.WARN))
-            .without(
-                "Who changed it, Git or somebody else, is known from the tags alone.",
-                Mode.OTHER_UNTAGS,
-                Mode.NO_TAGS)
-            .without(
-                "It is left as others make it.",
-                Mode.OTHER_SCALES,
-                Mode.OTHER_EDITS,
-                Mode.OTHER_DELETES),
+        left(Scenario.of(
+            "drift-warned",
+            "drift: warn writes nothing",
+            Plain::webRuns,
+            stage -> {
+              stage.cloud.call(
+                  "UpdateService", "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":3}");
+              stage.minutes(3);
+            },
+            stage -> assertThat(
+                    stage.cloud.shown("web").orElseThrow().path("desiredCount").asInt())
+                .isEqualTo(3))),
         beside(
             "drift-beside",
             "a commit beside drift that stays is written down, so that its revert is one",

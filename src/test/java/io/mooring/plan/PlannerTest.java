@@ -757,6 +757,24 @@ class PlannerTest {
     assertThat(decision.plan()).isInstanceOf(Plan.Wait.class);
   }
 
+  /** Else what somebody sets them to later would look like a commit. */
+  @Test
+  void aRollOutThatWasStartedAlreadyKeepsTheDigestOfTheTags() {
+    var given = git("v2", 2, "tags: [{key: team, value: shop}]")
+        .live(1, "v1", 2)
+        .tag("team", "shop")
+        .found(2)
+        .history("d2 2 IN_PROGRESS", "d1 1 SUCCESSFUL");
+    assertThat(given.decide().plan())
+        .isInstanceOfSatisfying(
+            Plan.Act.class,
+            act -> assertThat(act.actions())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                    Action.Tag.class,
+                    tag -> assertThat(tag.tags().get(Tags.APPLIED)).contains(" tg=", "rev=web:2")));
+  }
+
   @Test
   void everyRemarkSaysWhatToDo() {
     var said = all()

@@ -4,11 +4,8 @@ import static io.mooring.fixture.World.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.mooring.desired.HoldTag;
-import io.mooring.desired.VersionTag;
 import io.mooring.fixture.ModelAws.Killed;
 import io.mooring.fixture.World;
-import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -53,11 +50,7 @@ class GoBackTest {
   }
 
   private Optional<String> tag(String key) {
-    for (var tag : world.service("web").path("tags")) {
-      if (tag.path("key").asText().equals(key))
-        return Optional.of(tag.path("value").asText());
-    }
-    return Optional.empty();
+    return Holds.tag(world, key);
   }
 
   private void commit(String manifest) {
@@ -327,26 +320,11 @@ class GoBackTest {
     assertHeldOn("web:1");
   }
 
-  private void rollBack(String to) {
-    var applied = VersionTag.parse(tag(Tags.APPLIED).orElseThrow()).orElseThrow();
-    var hold = new HoldTag(
-        applied.digests().taskDefinition(),
-        applied.digests().deployment(),
-        "ann",
-        RevisionName.parse(to),
-        "",
-        "too slow");
-    world.call(
-        "TagResource",
-        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"mooring:hold\",\"value\":\"%s\"}]}"
-            .formatted(world.service("web").path("serviceArn").asText(), hold.value()));
-  }
-
   @Test
   void aPersonsRollBackIsObeyedAndKeptUntilGitMovesOn() {
     commit(V2);
     world.run(A_WHILE);
-    rollBack("web:1");
+    Holds.rollBack(world, "web:1");
     world.run(A_WHILE);
     assertThat(held()).contains("ann rolled service web back to web:1 (too slow)");
     assertThat(world.revision("web")).isEqualTo("web:1");

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,21 +108,16 @@ class SchedulePruneTest {
     assertThat(told()).contains("more than 3 schedules", "mooring prune --app shop");
     var left = world.worker().leftovers().rules();
     assertThat(left).hasSize(5);
-    var yes = new PruneTag(
-        PruneTag.digestOf(left.stream().map(RuleOrphan::identity).toList()),
-        new TreeSet<>(),
-        "ann",
-        world.now().plus(Duration.ofHours(1)));
-    world.call(
-        "TagResource",
-        "{\"resourceArn\":\"arn:aws:ecs:eu-west-1:123456789012:cluster/shop\",\"tags\":"
-            + "[{\"key\":\"mooring:prune/shop/schedules\",\"value\":\"" + yes.value() + "\"}]}");
+    saysYesTo(left.stream().map(RuleOrphan::identity).toList());
     world.run(A_WHILE);
     assertThat(rules()).hasSize(1);
   }
 
-  private void saysYesTo(String... names) {
-    var identities = Stream.of(names).map(name -> "shop//" + name).toList();
+  private void saysYesTo(String name) {
+    saysYesTo(List.of("shop//" + name));
+  }
+
+  private void saysYesTo(List<String> identities) {
     var yes = new PruneTag(
         PruneTag.digestOf(identities),
         new TreeSet<>(),

@@ -398,14 +398,7 @@ class TaskStoriesTest {
         "{\"family\":\"base\",\"containerDefinitions\":[{\"name\":\"job\",\"image\":\"shop/job:v1\",\"memory\":64}]}";
     world.call("RegisterTaskDefinition", content);
     world.git.commit("base.yaml", BASE);
-    world.git.commit("seed.yaml", """
-        apiVersion: mooring/v1
-        kind: Task
-        metadata: {name: seed}
-        spec:
-          taskDefinition: {ref: base}
-          command: [bin/seed]
-        """);
+    world.git.commit("seed.yaml", SEED_OF_BASE);
     world.run(A_WHILE);
     assertThat(writes(world, "RunTask")).isEqualTo(1);
     world.call("RegisterTaskDefinition", content);

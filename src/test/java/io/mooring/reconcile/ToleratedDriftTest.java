@@ -125,6 +125,17 @@ class ToleratedDriftTest {
     assertItStaysMoved();
   }
 
+  @Test
+  void aGoodVersionAfterABadOneLeavesItWhereItIs() {
+    someoneMovesIt();
+    commits(web("unhealthy", 2));
+    commits(web("v3", 2));
+    assertThat(world.revision("web")).isEqualTo("web:3");
+    assertItStaysMoved();
+    assertThat(tag(Tags.HEALTHY).revision()).hasToString("Optional[web:3]");
+    assertThat(has(Condition.Type.HELD)).isFalse();
+  }
+
   /** The process dies before it has written down what it sent. */
   @Test
   void aBadVersionBesideItIsTriedOnceWhereTheTagIsLost() {
