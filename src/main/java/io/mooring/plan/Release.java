@@ -45,6 +45,7 @@ public final class Release {
     if (tag.from().isEmpty() && !primary.isEmpty()) {
       var tags = new TreeMap<String, String>();
       tags.put(Tags.RELEASE, tag.from(primary).value());
+      takenBack(primary).ifPresent(version -> tags.put(Tags.APPLIED, version.value()));
       var actions = new ArrayList<Action>();
       actions.add(Requests.tagService(scene, tags, "release is taken up"));
       if (holds) actions.add(untagHold);
@@ -52,6 +53,21 @@ public final class Release {
     }
     if (!tag.from().equals(primary)) return done();
     return holds ? act(untagHold) : Optional.empty();
+  }
+
+  /**
+   * What a person went back from, where that is not written down yet: the way back is still going
+   * on. From now on it is a commit to apply, and no drift that policy may leave where it is.
+   */
+  private Optional<VersionTag> takenBack(String primary) {
+    return scene
+        .applied()
+        .filter(a -> a.stands() && !a.deployment().equals(primary))
+        .filter(a -> scene
+            .hold()
+            .filter(hold -> hold.byPerson() && hold.holds(a.digests()))
+            .isPresent())
+        .map(VersionTag::asTakenBack);
   }
 
   /**

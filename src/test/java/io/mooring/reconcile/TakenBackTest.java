@@ -61,6 +61,12 @@ class TakenBackTest {
 
   /** Two versions went well, and somebody goes back to the first. */
   private void annRollsBack() {
+    annBeginsToRollBack();
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+  }
+
+  private void annBeginsToRollBack() {
     commits("v1");
     commits("v2");
     var applied = VersionTag.parse(tag(Tags.APPLIED).orElseThrow()).orElseThrow();
@@ -72,8 +78,6 @@ class TakenBackTest {
         "",
         "too slow");
     tags(Tags.HOLD, hold.value());
-    world.run(A_WHILE);
-    assertThat(world.revision("web")).isEqualTo("web:1");
   }
 
   private List<Event> passes(int count) {
@@ -104,6 +108,25 @@ class TakenBackTest {
   void aReleaseRollsItOutAgainWhateverBecomesOfDrift(Policy.Drift drift) {
     underDrift(drift);
     annRollsBack();
+    tags(Tags.RELEASE, "at=2026-01-01T12:00:00Z by=ann");
+    var events = passes(20);
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+    assertThat(tag(Tags.HOLD)).isEmpty();
+    assertThat(tag(Tags.RELEASE)).isEmpty();
+    assertThat(events).noneMatch(e -> e instanceof Event.DriftDetected);
+    assertThat(events).noneMatch(e -> e instanceof Event.DriftCorrected);
+  }
+
+  /** It is still on its way, and nobody has seen that it came up. */
+  @ParameterizedTest
+  @EnumSource(Policy.Drift.class)
+  void soDoesAReleaseInTheMiddleOfTheWayBack(Policy.Drift drift) {
+    underDrift(drift);
+    annBeginsToRollBack();
+    world.advance(Duration.ofSeconds(20));
+    world.pass();
+    assertThat(world.revision("web")).isEqualTo("web:1");
     tags(Tags.RELEASE, "at=2026-01-01T12:00:00Z by=ann");
     var events = passes(20);
     assertThat(world.revision("web")).isEqualTo("web:2");
