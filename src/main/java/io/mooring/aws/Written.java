@@ -35,9 +35,19 @@ record Written(
     Map<String, List<Optional<String>>> tags,
     Instant at) {
 
-  /** Members that move by themselves, whoever writes. */
-  private static final Set<String> MOVING =
-      Set.of("deployments", "events", "pendingCount", "runningCount", "tags", "taskDefinition");
+  /**
+   * Members that move by themselves, whoever writes: where ECS goes back they are again what they
+   * were before our write.
+   */
+  private static final Set<String> MOVING = Set.of(
+      "currentServiceDeployment",
+      "currentServiceRevisions",
+      "deployments",
+      "events",
+      "pendingCount",
+      "runningCount",
+      "tags",
+      "taskDefinition");
 
   static Written of(
       Optional<Written> earlierOne, Optional<LiveService> beforeIt, LiveService after, Instant at) {

@@ -42,6 +42,9 @@ final class Looks {
   private final Map<ResourceKey, Look> looks = new HashMap<>();
   private final Map<ResourceKey, Doubt> stops = new HashMap<>();
   private final Map<ResourceKey, Doubt> behind = new HashMap<>();
+  /** The deployment by which ECS went back at last: it has no entry of its own. */
+  private final Map<ResourceKey, String> waysBack = new HashMap<>();
+
   private final Map<ResourceKey, Set<String>> unstoppable = new HashMap<>();
 
   /** A deployment was seen so, at last at that time, and for so long by now. */
@@ -120,8 +123,13 @@ final class Looks {
   boolean isBehind(ResourceKey key, Optional<LiveService> live, Deployments seen, Instant now) {
     if (!(seen instanceof Deployments.Seen(var newestFirst, var revisions))) return false;
     var past = new Past(newestFirst, revisions);
-    return live.flatMap(service -> past.lacks(service, now))
-        .filter(lacking -> !doubt(behind, key, lacking, now, FAILING_STEP).isOver())
+    var lacking = live.flatMap(service -> past.lacks(service, now))
+        .filter(id -> !id.equals(waysBack.get(key)));
+    var shown = live.flatMap(LiveService::primary).map(LiveDeployment::id);
+    if (lacking.isEmpty())
+      shown.filter(id -> past.deployment(id).isEmpty()).ifPresent(id -> waysBack.put(key, id));
+    return lacking
+        .filter(id -> !doubt(behind, key, id, now, FAILING_STEP).isOver())
         .isPresent();
   }
 
@@ -166,5 +174,6 @@ final class Looks {
     unstoppable.keySet().retainAll(declared);
     stops.keySet().retainAll(declared);
     behind.keySet().retainAll(declared);
+    waysBack.keySet().retainAll(declared);
   }
 }

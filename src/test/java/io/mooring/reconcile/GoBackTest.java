@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,6 +271,45 @@ class GoBackTest {
     world.run(A_WHILE);
     assertThat(world.service("web").path("desiredCount").asInt()).isEqualTo(3);
     assertHeldOn("web:1");
+  }
+
+  /** Where ECS went back to is what was there before our update, and yet no answer of before. */
+  @Test
+  void aRevertSoonAfterTheBreakerShowsHowTheServiceIsNow() {
+    world.restart(Duration.ofSeconds(2));
+    commit(BAD);
+    passesUntil(() -> tag(Tags.HOLD).isPresent());
+    world.advance(Duration.ofSeconds(20));
+    commit(V1);
+    world.hint();
+    passesUntil(() -> world.status("web").sync() instanceof Sync.Synced);
+    world.advance(Duration.ofSeconds(2));
+    world.pass();
+    assertThat(world.status("web").health().health().reason()).isEqualTo("2 of 2 tasks running");
+  }
+
+  /** What ECS went back by has no entry in its history, and none is waited for. */
+  @Test
+  void aPersonsRollBackAfterTheBreakersIsAtRestAtOnce() {
+    commit(V2);
+    world.run(A_WHILE);
+    commit(BAD);
+    world.run(A_WHILE);
+    commit(V2);
+    world.run(A_WHILE);
+    Holds.rollBack(world, "web:1");
+    world.run(Duration.ofSeconds(30));
+    assertThat(tag(Tags.HEALTHY).orElseThrow()).contains("rev=web:1");
+    assertThat(world.status("web").conditions()).hasSize(1);
+    assertThat(held()).contains("ann rolled service web back to web:1");
+  }
+
+  private void passesUntil(BooleanSupplier there) {
+    for (int i = 0; i < 100 && !there.getAsBoolean(); i++) {
+      world.advance(Duration.ofSeconds(2));
+      world.pass();
+    }
+    assertThat(there.getAsBoolean()).isTrue();
   }
 
   @Test
