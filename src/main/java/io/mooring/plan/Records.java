@@ -248,7 +248,7 @@ final class Records {
         || !applied.get().stands()) return Optional.empty();
     var version = applied.get();
     // Git may be further on already; the deployment that we started still speaks for its version.
-    boolean same = gap.sameVersion() || version.deployment().equals(Planner.primaryId(scene));
+    boolean same = gap.wentOut(scene) || version.deployment().equals(Planner.primaryId(scene));
     boolean runs = Planner.standsOn(scene, version) && same;
     boolean known =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();

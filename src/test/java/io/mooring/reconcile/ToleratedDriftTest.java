@@ -136,6 +136,18 @@ class ToleratedDriftTest {
     assertThat(has(Condition.Type.HELD)).isFalse();
   }
 
+  /** Whose deployment it came up with does not count: it is what there is to go back to. */
+  @Test
+  void aVersionThatSomebodyChangesInTheMiddleOfItsRollOutIsSeenHealthy() {
+    world.git.commit("web.yaml", web("v2", 2));
+    world.advance(Duration.ofSeconds(61));
+    world.pass();
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    someoneMovesIt();
+    assertItStaysMoved();
+    assertThat(tag(Tags.HEALTHY).revision()).hasToString("Optional[web:2]");
+  }
+
   /** The process dies before it has written down what it sent. */
   @Test
   void aBadVersionBesideItIsTriedOnceWhereTheTagIsLost() {
