@@ -159,7 +159,13 @@ final class GoBack {
 
   /** Whether it runs what is kept back, so that going back is no correction of drift. */
   private boolean standsOnKept(boolean away) {
-    return (hold.isPresent() && gap.sameVersion()) || (away && standsOnFailed());
+    return (hold.isPresent() && gap.sameVersion()) || (away && (standsOnFailed() || isLeft()));
+  }
+
+  /** A person goes back from what we left running, whatever drift there is beside it. */
+  private boolean isLeft() {
+    return byPerson()
+        && applied.filter(a -> a.stands() && Planner.standsOn(scene, a)).isPresent();
   }
 
   /**

@@ -247,17 +247,32 @@ final class Records {
         || applied.isEmpty()
         || !applied.get().stands()) return Optional.empty();
     var version = applied.get();
+    var primary = Planner.primaryId(scene);
     // Git may be further on already; the deployment that we started still speaks for its version.
-    boolean same = gap.wentOut(scene) || version.deployment().equals(Planner.primaryId(scene));
-    boolean runs = Planner.standsOn(scene, version) && same;
+    boolean same = gap.sameVersion() || version.deployment().equals(primary);
+    boolean runs = Planner.standsOn(scene, version) && (same || cameUpBesideDrift(version));
     boolean known =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
     if (!runs || known) return Optional.empty();
-    var tags = new TreeMap<>(Map.of(Tags.HEALTHY, version.value()));
+    var seen = same
+        ? version
+        : VersionTag.of(version.digests(), version.revision(), primary, version.note());
+    var tags = new TreeMap<>(Map.of(Tags.HEALTHY, seen.value()));
     // It will not go back by itself any more, so that what it dropped is given up with it.
     boolean settled = gap.sameVersion() && gap.service().isEmpty() && isDesired();
     if (settled && !owned().equals(ownsForGood())) tags.put(Tags.OWNS, ownsForGood());
     return act(Requests.tagService(scene, tags, "healthy"));
+  }
+
+  /**
+   * Somebody changed a member while it rolled out, and that stays: the task definition came up with
+   * that one's deployment, whose members are those to go back to.
+   */
+  private boolean cameUpBesideDrift(VersionTag version) {
+    boolean isNew = healthy
+        .filter(h -> h.digests().taskDefinition().equals(version.digests().taskDefinition()))
+        .isEmpty();
+    return isNew && gap.wentOut(scene);
   }
 
   private static Optional<Plan> act(Action action) {

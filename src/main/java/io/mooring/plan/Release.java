@@ -66,6 +66,9 @@ public final class Release {
         .filter(a -> scene
             .hold()
             .filter(hold -> hold.byPerson() && hold.holds(a.digests()))
+            // What was never left is no commit to apply: its drift is drift.
+            .filter(hold ->
+                !Planner.standsOn(scene, a) || hold.to().equals(Planner.runningRevision(scene)))
             .isPresent())
         .map(VersionTag::asTakenBack);
   }

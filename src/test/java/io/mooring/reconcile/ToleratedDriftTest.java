@@ -11,6 +11,8 @@ import io.mooring.plan.Policy;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.sim.Behaviour;
+import io.mooring.sim.Fate;
+import io.mooring.sim.FateRule;
 import io.mooring.sim.Pace;
 import io.mooring.status.Condition;
 import io.mooring.status.Origin;
@@ -134,6 +136,46 @@ class ToleratedDriftTest {
     assertItStaysMoved();
     assertThat(tag(Tags.HEALTHY).revision()).hasToString("Optional[web:3]");
     assertThat(has(Condition.Type.HELD)).isFalse();
+  }
+
+  @Test
+  void aPersonGoesBackBesideIt() {
+    commits(web("v2", 2));
+    someoneMovesIt();
+    Holds.rollBack(world, "web:1");
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertItStaysMoved();
+    assertThat(has(Condition.Type.HELD)).isTrue();
+  }
+
+  @Test
+  void whoReleasesBeforeItIsGoneBackFromLeavesItWhereItIs() {
+    commits(web("v2", 2));
+    someoneMovesIt();
+    Holds.rollBack(world, "web:1");
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"at=%s by=ann\"}]}"
+            .formatted(
+                world.service("web").path("serviceArn").asText(), Tags.RELEASE, world.now()));
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    assertItStaysMoved();
+  }
+
+  /** The members that never came up with it are none to go back to. */
+  @Test
+  void whatNeverCameUpIsNotSeenHealthyThoughTheTaskDefinitionRuns() {
+    world.git.commit("web.yaml", web("v1", 2).replace("subnet-b, subnet-a", "subnet-y"));
+    world.model.fate(new FateRule("web:v1", Fate.CRASH));
+    world.advance(Duration.ofSeconds(61));
+    world.pass();
+    world.model.fate(new FateRule("web:v1", Fate.WELL));
+    someoneMovesIt();
+    assertItStaysMoved();
+    assertThat(tag(Tags.HEALTHY).digests().deployment())
+        .isNotEqualTo(tag(Tags.APPLIED).digests().deployment());
   }
 
   /** Whose deployment it came up with does not count: it is what there is to go back to. */
