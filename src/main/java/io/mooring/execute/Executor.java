@@ -132,7 +132,7 @@ public final class Executor {
       case Answer.Got(var body, var id) -> {
         var shown = LiveService.of(body.withObject("/service"), clock.instant());
         var tags = shown.tags().isEmpty() ? knownTags(cluster, service, request) : shown.tags();
-        var seen = withTags(shown, tags);
+        var seen = shown.withTags(tags);
         ecs.cluster(cluster).wrote(seen, clock.instant());
         yield new Outcome.Done(new Outcome.Seen.Service(seen), id);
       }
@@ -155,17 +155,6 @@ public final class Executor {
 
   private Optional<LiveService> current(ClusterName cluster, String service) {
     return ecs.cluster(cluster).view(new TreeSet<>(Set.of(service))).service(service);
-  }
-
-  private static LiveService withTags(LiveService service, SortedMap<String, String> tags) {
-    return new LiveService(
-        service.name(),
-        service.arn(),
-        service.status(),
-        service.document(),
-        service.deployments(),
-        tags,
-        service.seenAt());
   }
 
   private Outcome tag(Action.Tag tag, ClusterName cluster, String service) {
@@ -210,7 +199,7 @@ public final class Executor {
     current(cluster, service).filter(s -> s.arn().equals(arn)).ifPresent(known -> {
       var tags = new TreeMap<>(known.tags());
       change.accept(tags);
-      ecs.cluster(cluster).wrote(withTags(known, tags), clock.instant());
+      ecs.cluster(cluster).wrote(known.withTags(tags), clock.instant());
     });
   }
 

@@ -97,6 +97,11 @@ public record LiveService(
     return status.equals("ACTIVE");
   }
 
+  /** The same with other tags. */
+  public LiveService withTags(SortedMap<String, String> other) {
+    return new LiveService(name, arn, status, document, deployments, other, seenAt);
+  }
+
   public Optional<LiveDeployment> primary() {
     return deployments.stream().filter(LiveDeployment::isPrimary).findFirst();
   }

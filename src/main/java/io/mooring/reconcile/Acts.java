@@ -154,6 +154,9 @@ final class Acts {
     var outcome =
         believed(subject, means.executor().at(priority).perform(action, cluster, key.name()));
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
+    var digests = subject.digests();
+    var wanted = means.memory().equal(subject.definitionOwner(), digests.taskDefinition(), now);
+    means.memory().untold().learn(key, digests, wanted, action, outcome, now);
     learn.accept(outcome);
     if (action instanceof RunAction.LookAtRun look
         && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))

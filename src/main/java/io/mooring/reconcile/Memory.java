@@ -53,7 +53,7 @@ final class Memory {
    * How long a request without an answer may still be carried out: AWS takes no signature that is
    * older (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html).
    */
-  private static final Duration LANDS_WITHIN = Duration.ofMinutes(5);
+  static final Duration LANDS_WITHIN = Duration.ofMinutes(5);
 
   /** A person has to give the right first. */
   private static final Duration CLEAR_AGAIN = Duration.ofMinutes(15);
@@ -62,6 +62,7 @@ final class Memory {
   private final Rollbacks rollbacks = new Rollbacks();
   private final Map<ClusterName, Instant> clearing = new HashMap<>();
   private final Looks looks = new Looks();
+  private final Untold untold = new Untold();
   private final Order order = new Order();
   private final Outside outside = new Outside();
   private final TaskMemory tasksOf = new TaskMemory();
@@ -185,6 +186,7 @@ final class Memory {
     if (before == null || before.equals(now)) return;
     brakes.forget(key);
     looks.forget(key);
+    untold.forget(key);
     correcting.remove(key);
     driftSince.remove(key);
     tasks.remove(key.cluster() + "/" + key.name());
@@ -196,6 +198,10 @@ final class Memory {
 
   Looks looks() {
     return looks;
+  }
+
+  Untold untold() {
+    return untold;
   }
 
   Asking asking() {
@@ -248,6 +254,7 @@ final class Memory {
     rules.keep(newer.keySet());
     asking.keep(newer.keySet());
     causes.keep(newer.keySet());
+    untold.keep(newer.keySet());
     correcting.retainAll(newer.keySet());
     created.keySet().retainAll(newer.keySet());
     equal.keySet().retainAll(newer.keySet());

@@ -336,7 +336,7 @@ final class Pass {
         means.memory().equal(service.definitionOwner(), service.digests().taskDefinition(), now));
     var scene = new Scene(
         service,
-        found,
+        means.memory().untold().into(found, key, service.digests(), now),
         running,
         Known.NOTHING
             .with(equal)

@@ -361,6 +361,21 @@ class GoBackTest {
   }
 
   @Test
+  void aBadVersionIsTriedOnceThoughNothingCouldBeWrittenDownOrRead() {
+    var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
+    world.aws.instead(
+        (call, _) -> call == AwsCall.TAG_RESOURCE || call == AwsCall.LIST_SERVICE_DEPLOYMENTS
+            ? Optional.of(no)
+            : Optional.empty());
+    commit(BAD);
+    world.run(Duration.ofMinutes(2));
+    world.aws.wellAgain();
+    world.run(A_WHILE);
+    assertThat(updates()).isEqualTo(1);
+    assertHeldOn("web:1");
+  }
+
+  @Test
   void aPersonsRollBackIsObeyedAndKeptUntilGitMovesOn() {
     commit(V2);
     world.run(A_WHILE);

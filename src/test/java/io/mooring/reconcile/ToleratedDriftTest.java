@@ -190,6 +190,29 @@ class ToleratedDriftTest {
     assertThat(tag(Tags.HEALTHY).revision()).hasToString("Optional[web:2]");
   }
 
+  /** The tag of what was rolled out is refused, and Git goes back before the next try. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRevertOfWhatCouldNotBeWrittenDownIsACommitAllTheSame(boolean isLost) {
+    var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
+    world.aws.instead(
+        (call, _) -> call == AwsCall.TAG_RESOURCE ? Optional.of(no) : Optional.empty());
+    if (isLost)
+      world.aws.afterwards((call, _) -> call == AwsCall.UPDATE_SERVICE
+          ? Optional.of(new Reply.Lost("read timed out"))
+          : Optional.empty());
+    world.git.commit("web.yaml", web("v2", 2));
+    world.advance(Duration.ofSeconds(61));
+    world.pass();
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    world.git.commit("web.yaml", V1);
+    world.advance(Duration.ofSeconds(61));
+    world.aws.wellAgain();
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    assertThat(world.status("web").conditions()).isEmpty();
+  }
+
   /** The process dies before it has written down what it sent. */
   @Test
   void aBadVersionBesideItIsTriedOnceWhereTheTagIsLost() {
