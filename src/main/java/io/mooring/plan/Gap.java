@@ -33,6 +33,7 @@ record Gap(
     SortedMap<String, String> serviceTags,
     SortedMap<String, String> revisionTags,
     boolean taskDefinitionDrifted,
+    boolean deploymentDrifted,
     boolean serviceDrifted,
     boolean tagsDrifted,
     boolean failed,
@@ -58,6 +59,10 @@ record Gap(
         applied
             .map(Digests::taskDefinition)
             .filter(desired.digests().taskDefinition()::equals)
+            .isPresent(),
+        applied
+            .map(Digests::deployment)
+            .filter(desired.digests().deployment()::equals)
             .isPresent(),
         applied
             .map(Digests::service)
@@ -180,9 +185,9 @@ record Gap(
     if (Restart.isAskedBy(difference) || isOfTheFailure(difference)) return false;
     // Tags are no part of the digests: a commit of them alone is told by theirs.
     if (isTag(difference) && !tagsDrifted) return false;
-    return difference.pointer().startsWith("/taskDefinition")
-        ? taskDefinitionDrifted
-        : serviceDrifted;
+    if (difference.pointer().startsWith("/taskDefinition")) return taskDefinitionDrifted;
+    // A commit of a count says nothing of the members that start a deployment.
+    return startsDeployment(difference) ? deploymentDrifted : serviceDrifted;
   }
 
   private boolean isOfTheFailure(Difference difference) {

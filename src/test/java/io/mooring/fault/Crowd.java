@@ -57,7 +57,8 @@ final class Crowd {
       List.of(hook("smoke", "PostSync", "sleep-30")),
       List.of(hook("migrate", "PreSync", "m"), hook("smoke", "PostSync", "m")));
 
-  static final String BAD = "unhealthy";
+  static final String ANOTHER_SUBNET = "subnet-9";
+  private static final String BAD = "unhealthy";
   private static final String ANN = "ann";
   private static final Duration TO_BEGIN_WITH = Duration.ofMinutes(10);
 
@@ -68,6 +69,7 @@ final class Crowd {
   final Policy policy;
   private final SplittableRandom dice;
   private final List<String> hooks;
+  private final boolean breaker;
   private final List<String> story = new ArrayList<>();
   private final List<String> good = new ArrayList<>();
   private String version = "v0";
@@ -77,6 +79,7 @@ final class Crowd {
   private int count = 2;
   private int tries;
   private boolean edited;
+  private boolean moved;
 
   Crowd(long seed) {
     dice = new SplittableRandom(seed);
@@ -90,9 +93,11 @@ final class Crowd {
             .withClusters("shop")
             .withRollbackId(drawn(Behaviour.RollbackId.values())));
     hooks = dice.nextBoolean() ? HOOKS.getFirst() : HOOKS.get(dice.nextInt(HOOKS.size()));
+    breaker = dice.nextInt(4) > 0;
     if (dice.nextBoolean()) world.restart(Duration.ofSeconds(2));
     var speed = pace == Pace.REAL ? "as AWS" : "brisk";
-    say("%s, %s, %s, hooks %s".formatted(policy.mode(), policy.drift(), speed, hooks));
+    say("%s, %s, %s, breaker %s, hooks %s"
+        .formatted(policy.mode(), policy.drift(), speed, breaker, hooks));
   }
 
   private static String hook(String name, String phase, String command) {
@@ -129,6 +134,7 @@ final class Crowd {
       case COMMITS_A_BAD_ONE -> commit(BAD + ++versions);
       case GOES_BACK_IN_GIT -> commit(good.get(dice.nextInt(good.size())));
       case COMMITS_A_SUBNET -> {
+        moved = false;
         subnet = dice.nextInt(3);
         commit(version);
       }
@@ -152,9 +158,12 @@ final class Crowd {
             "{\"resourceArn\":\"%s\",\"tagKeys\":[\"%s\"]}".formatted(arn(), Tags.SUSPEND));
       }
       case EDITS_THE_COUNT -> edit("\"desiredCount\":4");
-      case EDITS_THE_SUBNET ->
-        edit("\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"subnet-9\"],"
+      case EDITS_THE_SUBNET -> {
+        moved = !isBad();
+        edit("\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"%s\"],"
+                .formatted(ANOTHER_SUBNET)
             + "\"securityGroups\":[\"sg-1\"]}}");
+      }
       // Where drift stays nobody could say what runs in the end; twice would be a fight.
       case EDITS_THE_VERSION -> {
         if (policy.drift() == Policy.Drift.ENFORCE && !edited) edit("\"taskDefinition\":\"web:1\"");
@@ -168,9 +177,11 @@ final class Crowd {
 
   private void commit(String image) {
     version = image;
-    if (!isBad() && !good.contains(image)) good.add(image);
+    if (isBad()) moved = false;
+    else if (!good.contains(image)) good.add(image);
     var manifest = World.manifest("web", "shop/web:" + image, count)
         .replace("subnet-b, subnet-a", subnet == 0 ? "subnet-b, subnet-a" : "subnet-" + subnet);
+    if (!breaker) manifest = manifest.replace("true, rollback: true", "false, rollback: false");
     if (!hooks.isEmpty()) manifest += "  hooks: [" + String.join(", ", hooks) + "]\n";
     if (manifest.equals(committed)) return;
     committed = manifest;
@@ -200,6 +211,7 @@ final class Crowd {
           "ecs-svc/" + arn.substring(arn.lastIndexOf('/') + 1),
           "too-slow"));
     }
+    moved = false;
     if (!earlier.isEmpty())
       tag(Tags.HOLD, earlier.get(dice.nextInt(earlier.size())).value());
   }
@@ -319,6 +331,28 @@ final class Crowd {
 
   boolean isBad() {
     return version.startsWith(BAD);
+  }
+
+  /** Somebody changed the subnet, which policy leaves, and nothing since then says otherwise. */
+  boolean isMoved() {
+    return moved && hasDrift() && policy.mode() == Policy.Mode.AUTO;
+  }
+
+  String subnets() {
+    return world
+        .service("web")
+        .at("/networkConfiguration/awsvpcConfiguration/subnets")
+        .toString();
+  }
+
+  /** Whether ECS says of a deployment that it came up. */
+  boolean cameUp(String deployment) {
+    var number = deployment.substring(deployment.lastIndexOf('/') + 1);
+    for (var entry : deployments())
+      if (entry.path("targetServiceRevisionArn").asText().endsWith("/" + number))
+        return entry.path("status").asText().equals("SUCCESSFUL");
+    // ECS's own way back has no entry.
+    return world.service("web").at("/deployments/0/id").asText().equals(deployment);
   }
 
   /** Somebody else wrote, so that drift may be there to stay. */

@@ -28,12 +28,14 @@ class CrowdTest {
     try {
       crowd.play();
       wrong.addAll(crowd.isBad() ? bad(crowd) : good(crowd));
+      for (var key : List.of(Tags.RELEASE, Tags.RESTART))
+        if (crowd.tag(key).isPresent()) wrong.add(key + " is left");
       if (crowd.triesOfBadOnes() > crowd.triesAllowed())
         wrong.add("a bad version was tried %d times, and %d are allowed"
             .formatted(crowd.triesOfBadOnes(), crowd.triesAllowed()));
       var writes = crowd.writesOfAnHour();
       if (!writes.isEmpty()) wrong.add("it goes on writing: " + writes);
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | AssertionError thrown) {
       wrong.add("it threw " + thrown);
     }
     return new Result(seed, wrong, crowd.story());
@@ -50,8 +52,11 @@ class CrowdTest {
       if (!names.toString().equals(Optional.of(crowd.world.revision("web")).toString()))
         wrong.add(key + " names " + version);
     }
-    for (var key : List.of(Tags.RELEASE, Tags.RESTART))
-      if (crowd.tag(key).isPresent()) wrong.add(key + " is left");
+    var healthy = crowd.tag(Tags.HEALTHY).flatMap(VersionTag::parse).map(VersionTag::deployment);
+    if (healthy.filter(crowd::cameUp).isEmpty())
+      wrong.add("what is called healthy never came up: " + healthy);
+    if (crowd.isMoved() && !crowd.subnets().contains(Crowd.ANOTHER_SUBNET))
+      wrong.add("drift that stays was overwritten: " + crowd.subnets());
     if (crowd.hasDrift()) return wrong;
     if (!(status.sync() instanceof Sync.Synced)) wrong.add("not in sync: " + status.sync());
     if (!status.conditions().isEmpty()) wrong.add("it says " + status.conditions());

@@ -139,6 +139,17 @@ class ToleratedDriftTest {
   }
 
   @Test
+  void aCommitOfACountLeavesItWhereItIs() {
+    someoneMovesIt();
+    commits(web("v1", 3));
+    assertThat(count()).isEqualTo(3);
+    assertItStaysMoved();
+    world.aws.forgetWrites();
+    world.run(LONG);
+    assertThat(world.aws.writes()).isEmpty();
+  }
+
+  @Test
   void aPersonGoesBackBesideIt() {
     commits(web("v2", 2));
     someoneMovesIt();
