@@ -52,8 +52,13 @@ final class Acts {
    *
    * @param definitionOwner who registers its revisions
    * @param digests what is wanted: something else lets go of the brakes
+   * @param version what is wanted of the service alone
    */
-  record Subject(ResourceKey key, ResourceKey definitionOwner, Digests digests) {}
+  record Subject(ResourceKey key, ResourceKey definitionOwner, Digests digests, Digests version) {
+    Subject(ResourceKey key, ResourceKey definitionOwner, Digests digests) {
+      this(key, definitionOwner, digests, digests);
+    }
+  }
 
   Acts(Pass.Means means, ClusterName cluster, Findings findings, Instant now) {
     this.means = means;
@@ -75,7 +80,7 @@ final class Acts {
         digests.taskDefinition(),
         digests.deployment(),
         together(digests.service(), service.triggers()));
-    return new Subject(service.key(), service.definitionOwner(), all);
+    return new Subject(service.key(), service.definitionOwner(), all, digests);
   }
 
   /** A task definition has no service beside it. */
@@ -154,9 +159,9 @@ final class Acts {
     var outcome =
         believed(subject, means.executor().at(priority).perform(action, cluster, key.name()));
     if (action.writes()) means.memory().audit(findings.events(), key, action, outcome);
-    var digests = subject.digests();
-    var wanted = means.memory().equal(subject.definitionOwner(), digests.taskDefinition(), now);
-    means.memory().untold().learn(key, digests, wanted, action, outcome, now);
+    var version = subject.version();
+    var wanted = means.memory().equal(subject.definitionOwner(), version.taskDefinition(), now);
+    means.memory().untold().learn(key, version, wanted, action, outcome, now);
     learn.accept(outcome);
     if (action instanceof RunAction.LookAtRun look
         && outcome instanceof Outcome.Done(Outcome.Seen.Run(var seen), var _))

@@ -40,9 +40,21 @@ final class Untold {
       return !isHeard() && !at.plus(Memory.LANDS_WITHIN).isAfter(now);
     }
 
-    VersionTag version(LiveService live) {
-      var id = deployment.or(() -> live.primary().map(LiveDeployment::id)).orElse("");
-      return VersionTag.of(digests, RevisionName.parse(arn), id, "not written");
+    /** It landed: what the service runs is what it started. */
+    Sent seenOn(LiveService live) {
+      if (isHeard() || !live.taskDefinitionArn().equals(arn)) return this;
+      return new Sent(arn, digests, live.primary().map(LiveDeployment::id), at);
+    }
+
+    boolean isToldBy(Optional<VersionTag> tag) {
+      return tag.filter(t -> t.stands() && t.digests().sameVersion(digests)).isPresent();
+    }
+
+    /** What the tag would say; the rest of it is as in the one that is there. */
+    VersionTag version(Optional<VersionTag> before) {
+      return VersionTag.of(digests, RevisionName.parse(arn), deployment.orElse(""), "not written")
+          .withRestart(before.map(VersionTag::restart).orElse(""))
+          .withTags(before.map(VersionTag::tags).orElse(""));
     }
   }
 
@@ -58,8 +70,11 @@ final class Untold {
     if (action instanceof Action.UpdateService update
         && (done || outcome instanceof Outcome.Unsure)
         && wanted instanceof EqualRevision.Found(var revision)
-        && revision.arn().equals(update.request().path("taskDefinition").asText()))
-      sent.put(key, new Sent(revision.arn(), digests, started(outcome), now));
+        && revision.arn().equals(update.request().path("taskDefinition").asText())) {
+      var latest = new Sent(revision.arn(), digests, started(outcome), now);
+      // What may never have come does not replace what did.
+      sent.merge(key, latest, (known, next) -> known.isHeard() && !next.isHeard() ? known : next);
+    }
     boolean tells = action instanceof Action.Tag tag && tag.tags().containsKey(Tags.APPLIED);
     if (tells && done) sent.computeIfPresent(key, (_, it) -> it.isHeard() ? null : it);
   }
@@ -76,14 +91,15 @@ final class Untold {
    */
   Optional<LiveService> into(
       Optional<LiveService> live, ResourceKey key, Digests wanted, Instant now) {
-    sent.computeIfPresent(key, (_, it) -> it.isOver(now) ? null : it);
-    var known = sent.get(key);
-    if (known == null) return live;
-    boolean isWanted = known.digests().sameVersion(wanted);
     return live.map(service -> {
+      var tag = service.tag(Tags.APPLIED).flatMap(VersionTag::parse);
+      sent.computeIfPresent(key, (_, it) -> it.isOver(now) || it.isToldBy(tag) ? null : it);
+      var known = sent.computeIfPresent(key, (_, it) -> it.seenOn(service));
+      if (known == null) return service;
       boolean runs = service.taskDefinitionArn().equals(known.arn());
+      boolean isWanted = known.digests().sameVersion(wanted);
       boolean tells = isWanted ? !runs && known.isHeard() : runs;
-      return tells ? told(service, known.version(service)) : service;
+      return tells ? told(service, known.version(tag)) : service;
     });
   }
 
