@@ -89,8 +89,12 @@ final class RollbackCommand implements Callable<Integer> {
         Optional.of(earlier.revision()),
         earlier.deployment(),
         reason.isBlank() ? "" : TagCodec.reason(reason));
-    new Wishes(clock)
-        .write(target.place(), target.live().arn(), Tags.HOLD, hold.value(), target.what());
+    var wishes = new Wishes(clock);
+    var arn = target.live().arn();
+    // A release that waits would let go of this hold as well: the later wish counts.
+    if (target.tag(Tags.RELEASE).isPresent())
+      wishes.takeBack(target.place(), arn, Tags.RELEASE, target.what());
+    wishes.write(target.place(), arn, Tags.HOLD, hold.value(), target.what());
     surroundings.progress(
         "%s: goes back to %s%s; the version that Git wants is held back; `mooring release --app %s %s` undoes it%s"
             .formatted(

@@ -167,6 +167,19 @@ class PeopleTest {
     assertThat(tagKeys()).doesNotContain(Tags.RELEASE).contains(Tags.HOLD);
   }
 
+  /** Nobody has taken it up yet, and it would let go of what is held back after it. */
+  @Test
+  void aRollbackTakesBackTheReleaseBeforeIt() {
+    commit("shop/web:v1");
+    commit("shop/web:v2");
+    fine("release", "web");
+    fine("rollback", "web");
+    assertThat(tagKeys()).contains(Tags.HOLD).doesNotContain(Tags.RELEASE);
+    world.run(A_WHILE);
+    assertThat(tagKeys()).contains(Tags.HOLD);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+  }
+
   @Test
   void aRollbackGoesToTheLastVersionThatSucceededAndIsUndoneByARelease() {
     commit("shop/web:v1");
