@@ -39,8 +39,8 @@ import java.util.TreeSet;
 
 /**
  * What an app's worker keeps between passes: brakes, the statuses that ages are counted from, and
- * what would be asked again for nothing. Losing it costs a few reads and some ages, never a
- * decision.
+ * what would be asked again for nothing. Losing it costs a few reads and some ages, and what is
+ * {@link Untold}: no tag could be written for that.
  */
 final class Memory {
   /**

@@ -89,6 +89,17 @@ class TakenBackTest {
     return events;
   }
 
+  private void assertAReleaseRollsItOutAsACommit() {
+    tags(Tags.RELEASE, "at=2026-01-01T12:00:00Z by=ann");
+    var events = passes(20);
+    assertThat(world.revision("web")).isEqualTo("web:2");
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
+    assertThat(tag(Tags.HOLD)).isEmpty();
+    assertThat(tag(Tags.RELEASE)).isEmpty();
+    assertThat(events).noneMatch(e -> e instanceof Event.DriftDetected);
+    assertThat(events).noneMatch(e -> e instanceof Event.DriftCorrected);
+  }
+
   /** The version that she rejected was seen healthy once, and is not to come back for that. */
   @Test
   void aBadCommitThatFollowsGoesBackToWhatThePersonChose() {
@@ -108,14 +119,7 @@ class TakenBackTest {
   void aReleaseRollsItOutAgainWhateverBecomesOfDrift(Policy.Drift drift) {
     underDrift(drift);
     annRollsBack();
-    tags(Tags.RELEASE, "at=2026-01-01T12:00:00Z by=ann");
-    var events = passes(20);
-    assertThat(world.revision("web")).isEqualTo("web:2");
-    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
-    assertThat(tag(Tags.HOLD)).isEmpty();
-    assertThat(tag(Tags.RELEASE)).isEmpty();
-    assertThat(events).noneMatch(e -> e instanceof Event.DriftDetected);
-    assertThat(events).noneMatch(e -> e instanceof Event.DriftCorrected);
+    assertAReleaseRollsItOutAsACommit();
   }
 
   /** It is still on its way, and nobody has seen that it came up. */
@@ -127,14 +131,7 @@ class TakenBackTest {
     world.advance(Duration.ofSeconds(20));
     world.pass();
     assertThat(world.revision("web")).isEqualTo("web:1");
-    tags(Tags.RELEASE, "at=2026-01-01T12:00:00Z by=ann");
-    var events = passes(20);
-    assertThat(world.revision("web")).isEqualTo("web:2");
-    assertThat(world.status("web").sync()).isInstanceOf(Sync.Synced.class);
-    assertThat(tag(Tags.HOLD)).isEmpty();
-    assertThat(tag(Tags.RELEASE)).isEmpty();
-    assertThat(events).noneMatch(e -> e instanceof Event.DriftDetected);
-    assertThat(events).noneMatch(e -> e instanceof Event.DriftCorrected);
+    assertAReleaseRollsItOutAsACommit();
   }
 
   @ParameterizedTest
