@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -124,14 +125,22 @@ public final class ClusterReader {
     return read(names, notBefore, now).orElseGet(() -> new Sweep.Complete(view(names)));
   }
 
-  /** What the answer to a write of ours showed. */
-  public synchronized void wrote(LiveService service, Instant now) {
+  /**
+   * What the answer to a write of ours showed. Where that is more than we sent, what we knew was of
+   * before, and so may its tags be, which the answer does not tell: it is too old to act on.
+   *
+   * @param sent members of the service that the write set
+   */
+  public synchronized void wrote(LiveService service, Set<String> sent, Instant now) {
     var known = Optional.ofNullable(seen.get(service.name()));
     var before = known.flatMap(Seen::service);
     var earlier =
         Optional.ofNullable(written.get(service.name())).filter(w -> !w.isOver(LAG_MAX, now));
     written.put(service.name(), Written.of(earlier, before, service, notBefore(known, now)));
-    seen.put(service.name(), new Seen(Optional.of(service), notBefore(known, service.seenAt())));
+    boolean more =
+        before.filter(b -> !sent.containsAll(Written.shownAnew(b, service))).isPresent();
+    var at = more ? Instant.MIN : notBefore(known, service.seenAt());
+    seen.put(service.name(), new Seen(Optional.of(service), at));
     newest.of(service, now);
   }
 
@@ -270,6 +279,8 @@ public final class ClusterReader {
       written.remove(service);
       return described;
     }
-    return Optional.of(ours.correct(described, now));
+    // Where it is not shown, what was seen last is newer than our write, or is what that showed.
+    var shown = described.or(() -> Optional.ofNullable(seen.get(service)).flatMap(Seen::service));
+    return Optional.of(ours.correct(shown, now));
   }
 }

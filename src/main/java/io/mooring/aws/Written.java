@@ -59,17 +59,30 @@ record Written(
     earlier.ifPresent(e -> e.members().forEach((m, was) -> members.put(m, new ArrayList<>(was))));
     earlier.ifPresent(e -> e.tags().forEach((key, was) -> tags.put(key, new ArrayList<>(was))));
     before.ifPresent(b -> {
-      for (var member : names(b.document().fieldNames(), after.document().fieldNames())) {
-        var was = b.document().path(member);
-        if (MOVING.contains(member) || was.equals(after.document().path(member))) continue;
-        members.computeIfAbsent(member, _ -> new ArrayList<>()).add(was);
-      }
+      for (var member : changed(b, after))
+        members.computeIfAbsent(member, _ -> new ArrayList<>()).add(b.document().path(member));
       for (var key : names(b.tags().keySet().iterator(), after.tags().keySet().iterator())) {
         if (b.tag(key).equals(after.tag(key))) continue;
         tags.computeIfAbsent(key, _ -> new ArrayList<>()).add(b.tag(key));
       }
     });
     return new Written(after, members, tags, at);
+  }
+
+  /** Members that read otherwise than before, but those that move by themselves. */
+  static Set<String> changed(LiveService before, LiveService after) {
+    var changed = names(before.document().fieldNames(), after.document().fieldNames());
+    changed.removeAll(MOVING);
+    changed.removeIf(m -> before.document().path(m).equals(after.document().path(m)));
+    return changed;
+  }
+
+  /** Members that an answer shows otherwise than before; what it leaves out is not set. */
+  static Set<String> shownAnew(LiveService before, LiveService answer) {
+    if (!before.createdAt().equals(answer.createdAt())) return Set.of();
+    var changed = changed(before, answer);
+    changed.removeIf(member -> !answer.document().has(member));
+    return changed;
   }
 
   private static Set<String> names(Iterator<String> one, Iterator<String> other) {

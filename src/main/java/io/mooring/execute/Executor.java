@@ -133,7 +133,9 @@ public final class Executor {
         var shown = LiveService.of(body.withObject("/service"), clock.instant());
         var tags = shown.tags().isEmpty() ? knownTags(cluster, service, request) : shown.tags();
         var seen = shown.withTags(tags);
-        ecs.cluster(cluster).wrote(seen, clock.instant());
+        var sent = new TreeSet<String>();
+        request.fieldNames().forEachRemaining(sent::add);
+        ecs.cluster(cluster).wrote(seen, sent, clock.instant());
         yield new Outcome.Done(new Outcome.Seen.Service(seen), id);
       }
     };
@@ -199,7 +201,7 @@ public final class Executor {
     current(cluster, service).filter(s -> s.arn().equals(arn)).ifPresent(known -> {
       var tags = new TreeMap<>(known.tags());
       change.accept(tags);
-      ecs.cluster(cluster).wrote(known.withTags(tags), clock.instant());
+      ecs.cluster(cluster).wrote(known.withTags(tags), Set.of(), clock.instant());
     });
   }
 

@@ -160,9 +160,9 @@ final class Records {
   }
 
   /**
-   * Git is further on, and what it wants now has to wait: that the version failed is written down
-   * all the same, so that it can be gone back from meanwhile, and is not tried again where Git
-   * comes back to it.
+   * Git is further on: that the version failed is written down all the same, so that it can be gone
+   * back from while what Git wants now has to wait, its members are not taken for what Git says,
+   * and it is not tried again where Git comes back to it.
    */
   Optional<Plan> failedBehind() {
     var version = applied.orElseThrow();
@@ -170,10 +170,17 @@ final class Records {
         Planner.standsOn(scene, version) && version.deployment().equals(Planner.primaryId(scene));
     boolean wasWell =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
-    if (!stands || wasWell) return Optional.empty();
-    var tags = new TreeMap<>(Map.of(Tags.APPLIED, version.asFailed().value()));
+    // Where Git's own runs already, it was Git that went back.
+    boolean wentBack = verdict instanceof Verdict.RolledBack && !gap.wentOut(scene);
+    if (wasWell || !(stands || wentBack)) return Optional.empty();
+    var person = scene.hold().filter(HoldTag::byPerson);
+    boolean taken = person.filter(it -> it.holds(version.digests())).isPresent();
+    var left = taken ? version.asTakenBack() : version.asFailed();
+    var tags = new TreeMap<>(Map.of(Tags.APPLIED, left.value()));
     var why = Rollout.firstFailure(scene.tasks()).orElse(verdict.words());
-    tags.put(Tags.HOLD, HoldTag.failed(version.digests(), why).value());
+    // What a person keeps back stays her word.
+    if (person.isEmpty())
+      tags.put(Tags.HOLD, HoldTag.failed(version.digests(), why).value());
     return act(Requests.tagService(scene, tags, verdict.words()));
   }
 

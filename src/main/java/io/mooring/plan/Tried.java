@@ -134,7 +134,11 @@ final class Tried {
   private static List<LiveServiceDeployment> sinceApplied(Scene scene, Past past) {
     var live = scene.live().orElseThrow();
     var anchor = scene.applied().flatMap(tag -> past.of(tag, live));
-    if (anchor.isPresent()) return past.newerThan(anchor.get());
+    if (anchor.isPresent()) {
+      var since = new ArrayList<>(past.newerThan(anchor.get()));
+      if (lostItsHold(scene)) since.add(anchor.get());
+      return since;
+    }
     var started = scene
         .applied()
         .flatMap(tag -> live.deployment(tag.deployment()))
@@ -143,6 +147,15 @@ final class Tried {
         .filter(d -> started.isEmpty()
             || d.times().createdAt().filter(started.get()::isBefore).isPresent())
         .toList();
+  }
+
+  /** It failed, and its hold made room for another version's: nobody released it. */
+  private static boolean lostItsHold(Scene scene) {
+    return scene
+        .applied()
+        .filter(VersionTag::failed)
+        .filter(tag -> scene.hold().filter(hold -> !hold.holds(tag.digests())).isPresent())
+        .isPresent();
   }
 
   private static Action hold(

@@ -44,6 +44,8 @@ final class Looks {
   private final Map<ResourceKey, Doubt> behind = new HashMap<>();
   /** The deployment by which ECS went back at last: it has no entry of its own. */
   private final Map<ResourceKey, String> waysBack = new HashMap<>();
+  /** The newest entry of the last look that was believed. */
+  private final Map<ResourceKey, Newest> newest = new HashMap<>();
 
   private final Map<ResourceKey, Set<String>> unstoppable = new HashMap<>();
 
@@ -58,6 +60,19 @@ final class Looks {
 
     boolean isOver() {
       return lasts.compareTo(ClusterReader.LAG_MAX) > 0;
+    }
+  }
+
+  /** An entry of the service that was created then. */
+  private record Newest(LiveServiceDeployment entry, Optional<Instant> serviceBegun) {
+    /** A list that shows none as new is of before it. */
+    boolean isOfBefore(LiveServiceDeployment other) {
+      return other.times().createdAt().isPresent()
+          && entry
+              .times()
+              .createdAt()
+              .filter(other.times().createdAt().get()::isBefore)
+              .isPresent();
     }
   }
 
@@ -97,6 +112,20 @@ final class Looks {
   void keep(ResourceKey key, Optional<LiveService> live, Deployments seen, Instant now) {
     var settled = unsettledAsUnclear(key, withoutThoseThatGoOn(key, seen), now);
     looks.put(key, new Look(entries(live), settled, now));
+    if (seen instanceof Deployments.Seen(var newestFirst, var _) && !newestFirst.isEmpty())
+      newest.put(key, new Newest(newestFirst.getFirst(), begun(live)));
+  }
+
+  private static Optional<Instant> begun(Optional<LiveService> live) {
+    return live.flatMap(LiveService::createdAt);
+  }
+
+  /** What a look before showed and this one does not, which shows nothing as new. */
+  private Optional<String> lost(ResourceKey key, Optional<LiveService> live, Past past) {
+    return Optional.ofNullable(newest.get(key))
+        .filter(known -> known.serviceBegun().equals(begun(live)))
+        .filter(known -> past.newestFirst().stream().allMatch(known::isOfBefore))
+        .map(known -> known.entry().arn());
   }
 
   /**
@@ -124,7 +153,8 @@ final class Looks {
     if (!(seen instanceof Deployments.Seen(var newestFirst, var revisions))) return false;
     var past = new Past(newestFirst, revisions);
     var lacking = live.flatMap(service -> past.lacks(service, now))
-        .filter(id -> !id.equals(waysBack.get(key)));
+        .filter(id -> !id.equals(waysBack.get(key)))
+        .or(() -> lost(key, live, past));
     var shown = live.flatMap(LiveService::primary).map(LiveDeployment::id);
     if (lacking.isEmpty())
       shown.filter(id -> past.deployment(id).isEmpty()).ifPresent(id -> waysBack.put(key, id));
@@ -175,5 +205,6 @@ final class Looks {
     stops.keySet().retainAll(declared);
     behind.keySet().retainAll(declared);
     waysBack.keySet().retainAll(declared);
+    newest.keySet().retainAll(declared);
   }
 }

@@ -138,11 +138,17 @@ public record Past(
 
   /**
    * The deployment that a list of before lacks, where it lags behind DescribeServices: its PRIMARY,
-   * or the one that a tag names as started and that is not shown there any more.
+   * or the one that a tag names as started and that is not shown there any more; or the newest one,
+   * where what it went to was asked for and is not told.
    */
   public Optional<String> lacks(LiveService live, Instant now) {
     if (isBehind(live, now)) return live.primary().map(LiveDeployment::id);
-    if (!joins(live)) return Optional.empty();
+    var newest = newestFirst.stream()
+        .limit(1)
+        .filter(d -> !d.targetRevision().isEmpty() && serviceRevision(d).isEmpty())
+        .map(LiveServiceDeployment::deploymentId)
+        .findFirst();
+    if (newest.isPresent() || !joins(live)) return newest;
     return live.tag(Tags.APPLIED)
         .flatMap(VersionTag::parse)
         .filter(VersionTag::stands)

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.ident.ClusterName;
+import io.mooring.live.LiveService;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +29,9 @@ class ClusterReaderTest {
 
   private final TreeMap<String, String> tags = new TreeMap<>();
   private final List<ObjectNode> asked = new ArrayList<>();
+  private final TreeMap<String, String> serviceTags = new TreeMap<>();
   private boolean denies;
+  private boolean shows = true;
   private final Script script = new Script(this::answers);
   private final ClusterReader reader = script.ecs.cluster(SHOP);
 
@@ -44,13 +49,21 @@ class ClusterReaderTest {
     for (var name : request.path("services")) {
       if (denies && name.asText().startsWith("b"))
         return new Reply.Fault("AccessDeniedException", "not allowed", 400, "id");
-      services
-          .addObject()
-          .put("serviceName", name.asText())
-          .put("serviceArn", "arn:" + name.asText())
-          .put("status", "ACTIVE");
+      if (!shows) continue;
+      var shown = service(name.asText());
+      var list = shown.putArray("tags");
+      serviceTags.forEach((key, value) -> list.addObject().put("key", key).put("value", value));
+      services.add(shown);
     }
     return new Reply.Ok(body, "id");
+  }
+
+  private static ObjectNode service(String name) {
+    var service = JsonNodeFactory.instance.objectNode();
+    return service
+        .put("serviceName", name)
+        .put("serviceArn", "arn:" + name)
+        .put("status", "ACTIVE");
   }
 
   private static SortedSet<String> services(String prefix, int count) {
@@ -115,5 +128,37 @@ class ClusterReaderTest {
     sweep("b", services("b", 1));
     reader.untagged(List.of("mooring:sync/a"));
     assertThat(reader.view(new TreeSet<>()).tags()).containsOnlyKeys("mooring:suspend/b");
+  }
+
+  private void wrote(ObjectNode answer, Set<String> sent) {
+    reader.wrote(LiveService.of(answer, script.now()), sent, script.now());
+  }
+
+  /** Our write was answered; what came after it, another one's or one without answer, was seen. */
+  @Test
+  void whatIsNotShownSoonAfterAWriteIsAsItWasSeenLast() {
+    var one = services("a", 1);
+    sweep("a", one);
+    wrote(service(one.first()), Set.of());
+    serviceTags.put("mooring:healthy", "v2");
+    script.seconds(10);
+    sweep("a", one);
+    shows = false;
+    script.seconds(10);
+    sweep("a", one);
+    assertThat(reader.view(one).service(one.first()).orElseThrow().tags())
+        .containsEntry("mooring:healthy", "v2");
+  }
+
+  /** An answer to an update carries no tags: those that are known may be of before as well. */
+  @Test
+  void anAnswerThatShowsMoreThanWeSentIsLookedBehind() {
+    var one = services("a", 1);
+    sweep("a", one);
+    var count = service(one.first()).put("desiredCount", 3);
+    wrote(count, Set.of("desiredCount"));
+    assertThat(reader.seenAt(one.first())).as("what we sent").contains(script.now());
+    wrote(count.deepCopy().put("platformVersion", "1.4.0"), Set.of("desiredCount"));
+    assertThat(reader.seenAt(one.first())).as("what somebody else changed").contains(Instant.MIN);
   }
 }

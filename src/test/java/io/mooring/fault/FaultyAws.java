@@ -24,7 +24,7 @@ final class FaultyAws implements Aws {
   private static final Duration A_WHILE = Duration.ofSeconds(20);
 
   /** Where the clock goes to; beyond five minutes AWS takes no call any more: mode SKEWED. */
-  private static final Duration JUMP = Duration.ofMinutes(4);
+  static final Duration JUMP = Duration.ofMinutes(4);
 
   /**
    * How old a signature may be

@@ -103,7 +103,7 @@ final class Play {
       boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
       boolean refused = (isRefused(plan) && runs(Lengths.reference(scenario)))
           || (disturbed && Hooks.isTriedLater(stage));
-      var late = refused ? REFUSED : Duration.ZERO;
+      var late = (refused ? REFUSED : Duration.ZERO).plus(setBack(plan));
       settle(
           stage,
           scenario,
@@ -187,6 +187,11 @@ final class Play {
     return plan.count(m -> REFUSALS.contains(m)) > 0;
   }
 
+  /** What waits for a time waits longer where the clock is set back. */
+  private static Duration setBack(FaultPlan plan) {
+    return FaultyAws.JUMP.multipliedBy(plan.count(m -> m == Mode.CLOCK_BACK));
+  }
+
   private static boolean ends(Scenario scenario, Stage stage) {
     try {
       scenario.end().accept(stage);
@@ -262,6 +267,8 @@ final class Play {
     return isContested(stage, plan)
         || hasNothingToGoBackTo(stage, plan)
         || isNotOurs(stage, plan)
+        || isTakenForDrift(stage, plan)
+        || isOfTwoMinds(stage, plan)
         || stage.door.hidesWhoScales()
         || (stage.door.doubts() > 0 && (Hooks.asked(stage) || Hooks.looksFor(stage)));
   }
@@ -280,6 +287,31 @@ final class Play {
         && stage.report().resources().stream()
             .flatMap(r -> r.conditions().stream())
             .anyMatch(c -> c.reason().equals("NotOurs"));
+  }
+
+  /**
+   * Who died between an update and its tag left nothing that tells it from somebody else's: where
+   * Git has gone on by the next look, and policy leaves drift, it is told, and stays.
+   */
+  private static boolean isTakenForDrift(Stage stage, FaultPlan plan) {
+    return plan.count(Mode::crashes) > 0
+        && stage.leavesDrift()
+        && stage.rules.isUntold()
+        && stage.report().resources().stream()
+            .flatMap(r -> r.conditions().stream())
+            .anyMatch(
+                c -> c.reason().equals("DriftReported") && c.message().contains("/taskDefinition"));
+  }
+
+  /**
+   * Two processes at once, and each was shown what was there before the other: what one set back
+   * counts as fought for, or was seen with a Git of before.
+   */
+  private static boolean isOfTwoMinds(Stage stage, FaultPlan plan) {
+    return plan.count(m -> m == Mode.OVERTAKEN) > 0
+        && plan.count(Mode::isStale) > 1
+        && (stage.numbers.inGit() > 0
+            || stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED)));
   }
 
   /** By promise 13: somebody undid the same place twice. */

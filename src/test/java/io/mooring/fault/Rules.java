@@ -1,8 +1,10 @@
 package io.mooring.fault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.VersionTag;
 import io.mooring.ident.Commit;
 import io.mooring.ident.Kind;
+import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.rollout.Health;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What must hold at every write and after every pass, whatever goes wrong. The numbers are those of
@@ -46,6 +49,9 @@ final class Rules implements FaultyAws.Watch {
   /** The commits that the app was told to stand at, one after the other. */
   private final List<Commit> stoodAt = new ArrayList<>();
 
+  /** The task definitions that services were brought to. */
+  private final Set<String> sent = new HashSet<>();
+
   Rules(Cloud cloud, FaultPlan plan) {
     this.cloud = cloud;
     this.plan = plan;
@@ -60,6 +66,7 @@ final class Rules implements FaultyAws.Watch {
     contested = other.contested;
     closedUntil = other.closedUntil;
     stoodAt.addAll(other.stoodAt);
+    sent.addAll(other.sent);
   }
 
   List<String> broken() {
@@ -94,6 +101,18 @@ final class Rules implements FaultyAws.Watch {
     return contested;
   }
 
+  /** Whether a service stands on what a Mooring rolled out, and no tag of it says so. */
+  boolean isUntold() {
+    return cloud.services().stream()
+        .flatMap(name -> cloud.active(name).stream())
+        .anyMatch(service -> {
+          var runs = service.path("taskDefinition").asText();
+          var told =
+              VersionTag.parse(Cloud.tag(service, Tags.APPLIED)).flatMap(VersionTag::revision);
+          return sent.contains(runs) && !told.equals(RevisionName.parse(runs));
+        });
+  }
+
   /** From now on no count may be written. */
   void autoscaled() {
     autoscaled = true;
@@ -106,6 +125,8 @@ final class Rules implements FaultyAws.Watch {
 
   @Override
   public void before(AwsCall call, ObjectNode request, boolean late) {
+    if (call == AwsCall.UPDATE_SERVICE && request.has("taskDefinition"))
+      sent.add(request.path("taskDefinition").asText());
     if (late) return;
     switch (call) {
       case UPDATE_SERVICE, DELETE_SERVICE -> owned(call, request);

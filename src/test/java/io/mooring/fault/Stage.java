@@ -298,6 +298,10 @@ final class Stage {
     return !Cloud.tag(cloud.shown(service).orElseThrow(), Tags.HOLD).isEmpty();
   }
 
+  boolean leavesDrift() {
+    return policy.drift() != Policy.Drift.ENFORCE;
+  }
+
   AppWorker worker() {
     return worker;
   }

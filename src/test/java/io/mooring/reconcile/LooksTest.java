@@ -93,8 +93,7 @@ class LooksTest {
   /** The list of before lacks a try that failed, whose way back is what runs now. */
   @Test
   void aListThatLacksWhatIsShownIsTakenAgainForAMinute() {
-    var before = seen(
-        "serviceDeploymentArn: 'a', status: 'SUCCESSFUL', createdAt: 1767225700, targetServiceRevisionArn: 'r/1'");
+    var before = seen("serviceDeploymentArn: 'a', status: 'SUCCESSFUL', createdAt: 1767225700");
     var shown = shown("ecs-svc/3", 200);
     assertThat(looks.isBehind(WEB, shown, before, NOW)).isTrue();
     for (int second = 10; second <= 60; second += 10)
@@ -105,6 +104,20 @@ class LooksTest {
         .isTrue();
     assertThat(looks.isBehind(WEB, shown("ecs-svc/1", 100), before, NOW)).isFalse();
     assertThat(looks.isBehind(WEB, shown, new Deployments.Unknown("no"), NOW)).isFalse();
+  }
+
+  /** It went back from b, which has no entry that tells so; a list of before b lacks it. */
+  @Test
+  void aListThatLacksWhatALookBeforeShowedIsTakenAgain() {
+    var a = "serviceDeploymentArn: 'x/1', status: 'SUCCESSFUL', createdAt: 1767225600";
+    var b = "serviceDeploymentArn: 'x/2', status: 'ROLLBACK_SUCCESSFUL', createdAt: 1767225700";
+    looks.keep(WEB, shown("ecs-svc/1", 0), seen(b, a), NOW);
+    assertThat(looks.isBehind(WEB, shown("ecs-svc/1", 0), seen(b, a), NOW)).isFalse();
+    assertThat(looks.isBehind(WEB, shown("ecs-svc/1", 0), seen(a), NOW)).isTrue();
+    var another = shown("ecs-svc/1", 0).orElseThrow().document().put("createdAt", 1767225600);
+    assertThat(looks.isBehind(WEB, Optional.of(LiveService.of(another, NOW)), seen(a), NOW))
+        .as("a service of the same name that was created since")
+        .isFalse();
   }
 
   private static Optional<LiveService> shown(String primary, int at) {

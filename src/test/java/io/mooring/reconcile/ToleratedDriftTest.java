@@ -242,6 +242,19 @@ class ToleratedDriftTest {
     assertThat(has(Condition.Type.HELD)).isTrue();
   }
 
+  /** Nobody may see why the tasks of the bad one end, and Git is further on when it can be seen. */
+  @Test
+  void membersOfAVersionThatEcsWentBackFromAreNoDriftForTheNextOne() {
+    var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
+    world.aws.instead((call, _) -> call == AwsCall.LIST_TASKS ? Optional.of(no) : Optional.empty());
+    commits(web("unhealthy", 2).replace("subnet-b, subnet-a", "subnet-z"));
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    world.aws.wellAgain();
+    commits(web("v3", 2).replace("subnet-b, subnet-a", "subnet-z"));
+    assertThat(world.revision("web")).isEqualTo("web:3");
+    assertItStaysMoved();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aVersionThatNobodyElseGivesUpIsGoneBackFromBesideIt(boolean mayStop) {

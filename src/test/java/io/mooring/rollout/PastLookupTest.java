@@ -175,6 +175,20 @@ class PastLookupTest {
     assertThat(past("9 SUCCESSFUL").lacks(live, START.plusSeconds(90))).isEmpty();
   }
 
+  /** What it went to was asked for with it, and is not in the answer. */
+  @Test
+  void aListLacksTheNewestOfWhichNobodyTellsWhatItWentTo() {
+    var both = past("2 STOPPED", "1 SUCCESSFUL");
+    var revisions = new TreeMap<>(both.revisions());
+    var live = live("", "77 PRIMARY COMPLETED");
+    revisions.remove(both.newestFirst().get(1).targetRevision());
+    assertThat(new Past(both.newestFirst(), revisions).lacks(live, START))
+        .as("an old one")
+        .isEmpty();
+    revisions.remove(both.newestFirst().getFirst().targetRevision());
+    assertThat(new Past(both.newestFirst(), revisions).lacks(live, START)).contains("ecs-svc/2");
+  }
+
   private static LiveService since(Instant begun, LiveService live) {
     live.document().withObject("/deployments/0").put("createdAt", begun.getEpochSecond());
     return LiveService.of(live.document(), START);
