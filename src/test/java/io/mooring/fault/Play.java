@@ -43,7 +43,7 @@ final class Play {
   private static final Duration QUIET = Duration.ofMinutes(2);
 
   /** One plan in so many is watched for longer than the slowest look, which is each hour. */
-  private static final int PATIENT_EVERY = 100;
+  private static final int PATIENT_EVERY = 400;
 
   private static final Duration PATIENCE = Duration.ofMinutes(100);
 
