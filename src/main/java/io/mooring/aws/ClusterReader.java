@@ -139,7 +139,9 @@ public final class ClusterReader {
     written.put(service.name(), Written.of(earlier, before, service, notBefore(known, now)));
     boolean more =
         before.filter(b -> !sent.containsAll(Written.shownAnew(b, service))).isPresent();
-    var at = more ? Instant.MIN : notBefore(known, service.seenAt());
+    // Only a read makes it good again.
+    boolean old = more || known.filter(k -> k.at().equals(Instant.MIN)).isPresent();
+    var at = old ? Instant.MIN : notBefore(known, service.seenAt());
     seen.put(service.name(), new Seen(Optional.of(service), at));
     newest.of(service, now);
   }

@@ -79,9 +79,9 @@ final class RollbackCommand implements Callable<Integer> {
     var key = target.key();
     var fleet = new LiveFleet(target.place().ecs(), key.cluster(), clock);
     var known = fleet.deployments(key.name());
-    var earlier = choose(target, known, fleet);
-    requireThere(key + "", earlier, target, fleet);
     var wanted = wanted(target);
+    var earlier = choose(target, known, fleet, wanted);
+    requireThere(key + "", earlier, target, fleet);
     var hold = new HoldTag(
         wanted.taskDefinition(),
         wanted.deployment(),
@@ -111,9 +111,10 @@ final class RollbackCommand implements Callable<Integer> {
                     : ""));
   }
 
-  private Earlier choose(Targets.Target target, Known.Deployments known, LiveFleet fleet) {
+  private Earlier choose(
+      Targets.Target target, Known.Deployments known, LiveFleet fleet, Digests wanted) {
     var choice = version == null
-        ? Earlier.last(target.live(), known)
+        ? Earlier.last(target.live(), known, wanted)
         : Earlier.named(target.live(), known, revision(target, known, fleet, version));
     return switch (choice) {
       case Earlier.Choice.Found(var earlier) -> earlier;

@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.desired.Digests;
 import io.mooring.desired.HoldTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.RevisionName;
@@ -48,18 +49,24 @@ public record Earlier(RevisionName revision, String deployment, Optional<Instant
     record None(String why) implements Choice {}
   }
 
-  /** The last version that succeeded and is another one than that of the PRIMARY deployment. */
-  public static Choice last(LiveService live, Deployments known) {
+  /**
+   * The last version that succeeded and is another one than that of the PRIMARY deployment.
+   *
+   * @param wanted what Git wants, and a person goes back from
+   */
+  public static Choice last(LiveService live, Deployments known, Digests wanted) {
     var running = RevisionName.parse(live.taskDefinitionArn());
     return switch (known) {
       case Deployments.Seen(var newestFirst, var revisions) -> {
         var present = present(live, revisions);
         var left = left(live).flatMap(tag -> of(live, tag.deployment(), revisions));
+        var drifted =
+            drifted(live, running, wanted).flatMap(tag -> of(live, tag.deployment(), revisions));
         yield newestFirst.stream()
             .filter(d -> d.status() == Status.SUCCESSFUL)
             .filter(d ->
                 isOther(Optional.ofNullable(revisions.get(d.targetRevision())), present, running))
-            .filter(d -> !goesTo(d, revisions, left))
+            .filter(d -> !goesTo(d, revisions, left) && !goesTo(d, revisions, drifted))
             .flatMap(d -> of(d, revisions).stream())
             .findFirst()
             .<Choice>map(Choice.Found::new)
@@ -126,6 +133,18 @@ public record Earlier(RevisionName revision, String deployment, Optional<Instant
     return live.tag(Tags.APPLIED)
         .flatMap(VersionTag::parse)
         .filter(applied -> hold.filter(h -> h.holds(applied.digests())).isPresent());
+  }
+
+  /**
+   * What Mooring rolled out and still runs: where somebody changed a member of it since, that is no
+   * other version to go back to.
+   */
+  private static Optional<VersionTag> drifted(
+      LiveService live, Optional<RevisionName> running, Digests wanted) {
+    return live.tag(Tags.APPLIED)
+        .flatMap(VersionTag::parse)
+        .filter(applied -> applied.stands() && applied.digests().sameVersion(wanted))
+        .filter(applied -> applied.revision().equals(running));
   }
 
   private static boolean isOther(

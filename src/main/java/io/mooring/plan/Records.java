@@ -171,15 +171,13 @@ final class Records {
     boolean wasWell =
         healthy.filter(h -> h.digests().sameVersion(version.digests())).isPresent();
     // Where Git's own runs already, it was Git that went back.
-    boolean wentBack = verdict instanceof Verdict.RolledBack && !gap.wentOut(scene);
+    boolean reverted = gap.sameVersion() || (gap.wentOut(scene) && gap.cameBackAlike());
+    boolean wentBack = verdict instanceof Verdict.RolledBack && !reverted;
     if (wasWell || !(stands || wentBack)) return Optional.empty();
-    var person = scene.hold().filter(HoldTag::byPerson);
-    boolean taken = person.filter(it -> it.holds(version.digests())).isPresent();
-    var left = taken ? version.asTakenBack() : version.asFailed();
-    var tags = new TreeMap<>(Map.of(Tags.APPLIED, left.value()));
+    var tags = new TreeMap<>(Map.of(Tags.APPLIED, version.asFailed().value()));
     var why = Rollout.firstFailure(scene.tasks()).orElse(verdict.words());
     // What a person keeps back stays her word.
-    if (person.isEmpty())
+    if (scene.hold().filter(HoldTag::byPerson).isEmpty())
       tags.put(Tags.HOLD, HoldTag.failed(version.digests(), why).value());
     return act(Requests.tagService(scene, tags, verdict.words()));
   }

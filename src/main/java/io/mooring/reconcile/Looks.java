@@ -125,7 +125,7 @@ final class Looks {
     return Optional.ofNullable(newest.get(key))
         .filter(known -> known.serviceBegun().equals(begun(live)))
         .filter(known -> past.newestFirst().stream().allMatch(known::isOfBefore))
-        .map(known -> known.entry().arn());
+        .map(known -> known.entry().deploymentId());
   }
 
   /**
@@ -158,6 +158,7 @@ final class Looks {
     var shown = live.flatMap(LiveService::primary).map(LiveDeployment::id);
     if (lacking.isEmpty())
       shown.filter(id -> past.deployment(id).isEmpty()).ifPresent(id -> waysBack.put(key, id));
+    if (lacking.isEmpty()) behind.remove(key);
     return lacking
         .filter(id -> !doubt(behind, key, id, now, FAILING_STEP).isOver())
         .isPresent();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mooring.fixture.WorkingRepository;
 import io.mooring.fixture.World;
 import io.mooring.ident.Tags;
+import io.mooring.plan.Policy;
 import io.mooring.rollout.Health;
 import io.mooring.simhttp.EmbeddedEcs;
 import io.mooring.status.Condition;
@@ -240,6 +241,22 @@ class PeopleTest {
     world.run(A_WHILE);
     assertThat(world.revision("web")).isEqualTo("web:3");
     assertWell();
+  }
+
+  /** The same revision with other members is what it goes back from. */
+  @Test
+  void aRollbackBesideDriftGoesToTheVersionBefore() {
+    world.restart(World.AUTO.with(Policy.Drift.WARN));
+    commit("shop/web:v1");
+    commit("shop/web:v2");
+    world.call(
+        "UpdateService",
+        "{\"cluster\":\"shop\",\"service\":\"web\",\"networkConfiguration\":{\"awsvpcConfiguration\":"
+            + "{\"subnets\":[\"subnet-z\"],\"securityGroups\":[\"sg-1\"]}}}");
+    world.run(A_WHILE);
+    assertThat(fine("rollback", "web").err()).contains("goes back to web:1");
+    world.run(A_WHILE);
+    assertThat(world.revision("web")).isEqualTo("web:1");
   }
 
   @Test

@@ -101,15 +101,20 @@ final class Rules implements FaultyAws.Watch {
     return contested;
   }
 
-  /** Whether a service stands on what a Mooring rolled out, and no tag of it says so. */
+  /**
+   * Whether a service stands on what a Mooring rolled out, and no tag of it says so. Where tags are
+   * refused, that it is healthy may be written down, and that it was applied not.
+   */
   boolean isUntold() {
+    var keys = Play.isRefused(plan) ? List.of(Tags.APPLIED) : List.of(Tags.APPLIED, Tags.HEALTHY);
     return cloud.services().stream()
         .flatMap(name -> cloud.active(name).stream())
         .anyMatch(service -> {
           var runs = service.path("taskDefinition").asText();
-          var told =
-              VersionTag.parse(Cloud.tag(service, Tags.APPLIED)).flatMap(VersionTag::revision);
-          return sent.contains(runs) && !told.equals(RevisionName.parse(runs));
+          var told = keys.stream()
+              .flatMap(key -> VersionTag.parse(Cloud.tag(service, key)).stream())
+              .map(VersionTag::revision);
+          return sent.contains(runs) && told.noneMatch(RevisionName.parse(runs)::equals);
         });
   }
 
