@@ -42,6 +42,9 @@ public final class ClusterReader {
    */
   public static final Duration LAG_MAX = Duration.ofMinutes(1);
 
+  /** When something was seen that is not to be acted on before it is read again. */
+  private static final Instant TOO_OLD = Instant.MIN;
+
   private final Calls calls;
   private final ClusterName name;
   private final Map<String, SortedSet<String>> wanted = new HashMap<>();
@@ -140,8 +143,8 @@ public final class ClusterReader {
     boolean more =
         before.filter(b -> !sent.containsAll(Written.shownAnew(b, service))).isPresent();
     // Only a read makes it good again.
-    boolean old = more || known.filter(k -> k.at().equals(Instant.MIN)).isPresent();
-    var at = old ? Instant.MIN : notBefore(known, service.seenAt());
+    boolean old = more || known.filter(k -> k.at().equals(TOO_OLD)).isPresent();
+    var at = old ? TOO_OLD : notBefore(known, service.seenAt());
     seen.put(service.name(), new Seen(Optional.of(service), at));
     newest.of(service, now);
   }

@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * its tag, or tags that somebody removed, must not try a bad version twice.
  *
  * <p>Of the deployments newer than the one that {@code mooring:applied} names, or of all where it
- * names none, the newest that went to this very version decides. Older ones do not: who commits the
+ * names none, the newest that went to this very version decides; the named one too, where it failed
+ * and another version's hold stands in the place of its own. Older ones do not: who commits the
  * same content again after another version ran means it to be tried again.
  */
 final class Tried {

@@ -65,14 +65,13 @@ final class Looks {
 
   /** An entry of the service that was created then. */
   private record Newest(LiveServiceDeployment entry, Optional<Instant> serviceBegun) {
-    /** A list that shows none as new is of before it. */
-    boolean isOfBefore(LiveServiceDeployment other) {
-      return other.times().createdAt().isPresent()
-          && entry
-              .times()
-              .createdAt()
-              .filter(other.times().createdAt().get()::isBefore)
-              .isPresent();
+    boolean isNewerThan(LiveServiceDeployment other) {
+      var at = entry.times().createdAt();
+      return other
+          .times()
+          .createdAt()
+          .filter(before -> at.filter(before::isBefore).isPresent())
+          .isPresent();
     }
   }
 
@@ -120,11 +119,11 @@ final class Looks {
     return live.flatMap(LiveService::createdAt);
   }
 
-  /** What a look before showed and this one does not, which shows nothing as new. */
+  /** What a look before showed, where this one shows nothing as new: it is of before that. */
   private Optional<String> lost(ResourceKey key, Optional<LiveService> live, Past past) {
     return Optional.ofNullable(newest.get(key))
         .filter(known -> known.serviceBegun().equals(begun(live)))
-        .filter(known -> past.newestFirst().stream().allMatch(known::isOfBefore))
+        .filter(known -> past.newestFirst().stream().allMatch(known::isNewerThan))
         .map(known -> known.entry().deploymentId());
   }
 
@@ -156,9 +155,10 @@ final class Looks {
         .filter(id -> !id.equals(waysBack.get(key)))
         .or(() -> lost(key, live, past));
     var shown = live.flatMap(LiveService::primary).map(LiveDeployment::id);
-    if (lacking.isEmpty())
+    if (lacking.isEmpty()) {
       shown.filter(id -> past.deployment(id).isEmpty()).ifPresent(id -> waysBack.put(key, id));
-    if (lacking.isEmpty()) behind.remove(key);
+      behind.remove(key);
+    }
     return lacking
         .filter(id -> !doubt(behind, key, id, now, FAILING_STEP).isOver())
         .isPresent();

@@ -143,12 +143,11 @@ public record Past(
    */
   public Optional<String> lacks(LiveService live, Instant now) {
     if (isBehind(live, now)) return live.primary().map(LiveDeployment::id);
-    var newest = newestFirst.stream()
-        .limit(1)
+    var untold = newestFirst.stream()
+        .findFirst()
         .filter(d -> !d.targetRevision().isEmpty() && serviceRevision(d).isEmpty())
-        .map(LiveServiceDeployment::deploymentId)
-        .findFirst();
-    if (newest.isPresent() || !joins(live)) return newest;
+        .map(LiveServiceDeployment::deploymentId);
+    if (untold.isPresent() || !joins(live)) return untold;
     return live.tag(Tags.APPLIED)
         .flatMap(VersionTag::parse)
         .filter(VersionTag::stands)

@@ -43,7 +43,7 @@ final class Play {
   private static final Duration QUIET = Duration.ofMinutes(2);
 
   /** One plan in so many is watched for longer than the slowest look, which is each hour. */
-  private static final int PATIENT_EVERY = 400;
+  private static final int PATIENT_EVERY = 100;
 
   private static final Duration PATIENCE = Duration.ofMinutes(100);
 
@@ -187,9 +187,9 @@ final class Play {
     return plan.count(m -> REFUSALS.contains(m)) > 0;
   }
 
-  /** What waits for a time waits longer where the clock is set back. */
+  /** What waits for a time waits longer where the clock is set back again and again. */
   private static Duration setBack(FaultPlan plan) {
-    return FaultyAws.JUMP.multipliedBy(plan.count(m -> m == Mode.CLOCK_BACK));
+    return FaultyAws.JUMP.multipliedBy(Math.max(0, plan.count(m -> m == Mode.CLOCK_BACK) - 1));
   }
 
   private static boolean ends(Scenario scenario, Stage stage) {
@@ -305,13 +305,12 @@ final class Play {
 
   /**
    * Two processes at once, and each was shown what was there before the other: what one set back
-   * counts as fought for, or was seen with a Git of before.
+   * counts as fought for, and a person is asked.
    */
   private static boolean isOfTwoMinds(Stage stage, FaultPlan plan) {
     return plan.count(m -> m == Mode.OVERTAKEN) > 0
         && plan.count(Mode::isStale) > 1
-        && (stage.numbers.inGit() > 0
-            || stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED)));
+        && stage.report().resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
   }
 
   /** By promise 13: somebody undid the same place twice. */

@@ -19,7 +19,7 @@ final class Story implements AutoCloseable {
   static final Duration MINUTE = Duration.ofMinutes(1);
 
   /** Enough for any trouble that comes back by itself to come back. */
-  private static final int FURTHER_PASSES = 300;
+  private static final int FURTHER_PASSES = 1_000;
 
   private static final List<String> WRITES = List.of(
       "RegisterTaskDefinition",
