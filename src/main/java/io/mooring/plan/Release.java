@@ -1,6 +1,7 @@
 package io.mooring.plan;
 
 import io.mooring.desired.AskTag;
+import io.mooring.desired.HoldTag;
 import io.mooring.desired.VersionTag;
 import io.mooring.ident.Tags;
 import io.mooring.live.LiveService;
@@ -56,21 +57,25 @@ public final class Release {
   }
 
   /**
-   * What a person went back from, where that is not written down yet: the way back is still going
-   * on. From now on it is a commit to apply, and no drift that policy may leave where it is.
+   * What was gone back from, and is held for it: from now on it is a commit to apply, no drift that
+   * policy may leave where it is, and nothing that failed.
    */
   private Optional<VersionTag> takenBack(String primary) {
     return scene
         .applied()
-        .filter(a -> a.stands() && !a.deployment().equals(primary))
-        .filter(a -> scene
-            .hold()
-            .filter(hold -> hold.byPerson() && hold.holds(a.digests()))
-            // What was never left is no commit to apply: its drift is drift.
-            .filter(hold ->
-                !Planner.standsOn(scene, a) || hold.to().equals(Planner.runningRevision(scene)))
-            .isPresent())
+        .filter(a -> !a.deployment().equals(primary) && isLetGo(a))
         .map(VersionTag::asTakenBack);
+  }
+
+  private boolean isLetGo(VersionTag applied) {
+    var hold = scene.hold().filter(h -> h.holds(applied.digests()));
+    boolean away = !Planner.standsOn(scene, applied);
+    if (applied.failed()) return hold.isPresent() && away;
+    // What was never left is no commit to apply: its drift is drift.
+    return applied.stands()
+        && hold.filter(HoldTag::byPerson)
+            .filter(h -> away || h.to().equals(Planner.runningRevision(scene)))
+            .isPresent();
   }
 
   /**

@@ -17,7 +17,6 @@ import io.mooring.plan.EqualRevision;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.Plan;
 import io.mooring.plan.RuleAction;
-import io.mooring.plan.Terms;
 import io.mooring.rollout.Rollout;
 import io.mooring.rollout.Verdict;
 import io.mooring.status.Event;
@@ -30,12 +29,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What an app's worker keeps between passes: brakes, the statuses that ages are counted from, and
@@ -77,7 +74,7 @@ final class Memory {
   private final Set<ResourceKey> correcting = new HashSet<>();
   private final Map<ResourceKey, Unheard> unheard = new HashMap<>();
   private final Map<String, Asked> tasks = new HashMap<>();
-  private final Map<ResourceKey, SortedMap<String, Instant>> driftSince = new HashMap<>();
+  private final DriftSeen drift = new DriftSeen();
   private SortedMap<ResourceKey, ResourceStatus> statuses = new TreeMap<>();
 
   private final Map<ResourceKey, Settled> settled = new HashMap<>();
@@ -188,7 +185,7 @@ final class Memory {
     looks.forget(key);
     untold.forget(key);
     correcting.remove(key);
-    driftSince.remove(key);
+    drift.forget(key);
     tasks.remove(key.cluster() + "/" + key.name());
   }
 
@@ -198,6 +195,10 @@ final class Memory {
 
   Looks looks() {
     return looks;
+  }
+
+  DriftSeen drift() {
+    return drift;
   }
 
   Untold untold() {
@@ -260,7 +261,7 @@ final class Memory {
     equal.keySet().retainAll(newer.keySet());
     unheard.keySet().retainAll(newer.keySet());
     registered.keySet().retainAll(newer.keySet());
-    driftSince.keySet().retainAll(newer.keySet());
+    drift.keep(newer.keySet());
     settled.keySet().retainAll(newer.keySet());
   }
 
@@ -279,25 +280,6 @@ final class Memory {
     tasks.put(name, new Asked(deployment, listed, found));
     var arn = deployment.taskDefinitionArn();
     return new Tasks.Found(lastWords.into(found.tasks(), ecs, cluster, arn, now));
-  }
-
-  /** Which places differ now, and since when each has without a break. */
-  void sawDrift(ResourceKey key, Decision decision, Instant now) {
-    var before = driftSince.getOrDefault(key, new TreeMap<>());
-    var after = new TreeMap<String, Instant>();
-    for (var difference : decision.diff().differences()) {
-      after.put(difference.pointer(), before.getOrDefault(difference.pointer(), now));
-    }
-    if (after.isEmpty()) driftSince.remove(key);
-    else driftSince.put(key, after);
-  }
-
-  NavigableSet<String> confirmedDrift(ResourceKey key, Instant now) {
-    var confirmed = new TreeSet<String>();
-    driftSince.getOrDefault(key, new TreeMap<>()).forEach((pointer, since) -> {
-      if (!since.plus(Terms.DRIFT_SETTLE).isAfter(now)) confirmed.add(pointer);
-    });
-    return confirmed;
   }
 
   void audit(List<Event> events, ResourceKey key, Action action, Outcome outcome) {

@@ -1,6 +1,5 @@
 package io.mooring.reconcile;
 
-import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Ecs.Tasks;
 import io.mooring.aws.Revisions.Lookup;
@@ -42,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -163,13 +161,14 @@ final class Pass {
           .decision(service.key())
           .filter(d -> d.plan() instanceof Plan.Act)
           .isPresent();
-      boolean moves = order.moves(service.key());
-      if ((acts || moves) && isOld(name)) names.add(name);
+      boolean old = (acts || order.moves(service.key())) && isOld(name);
+      if (old || means.memory().drift().wantsLook(service.key(), lookedAt(service.key()), now))
+        names.add(name);
     }
     if (names.isEmpty()) return;
     var sweep = means.ecs().cluster(cluster).reread(names, now, now);
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
-    var why = trouble(sweep);
+    var why = Sweeps.trouble(sweep);
     tooOld.clear();
     for (var service : open) {
       var name = service.key().name();
@@ -185,13 +184,12 @@ final class Pass {
     return means.ecs().cluster(cluster).seenAt(service);
   }
 
-  private static Optional<Outcome> trouble(Sweep sweep) {
-    return switch (sweep) {
-      case Sweep.Complete _ -> Optional.empty();
-      case Sweep.Partial(var after) -> Optional.of(new Outcome.Throttled(after));
-      case Sweep.Failed(var outcome) -> Optional.of(outcome);
-      case Sweep.NoCluster(var message) -> Optional.of(new Outcome.Unsure(message));
-    };
+  /** A service as its cluster was read; anything else is asked for where it is decided about. */
+  private Instant lookedAt(ResourceKey key) {
+    return Optional.ofNullable(wanted.get(key.name()))
+        .filter(service -> service.key().equals(key))
+        .flatMap(_ -> seenAt(key.name()))
+        .orElse(now);
   }
 
   /** What would be done about one service if a roll-out had to ask for its turn. */
@@ -278,7 +276,7 @@ final class Pass {
         acts.subject(service).digests(),
         decision.diff(),
         proposal.scene().terms().contested());
-    means.memory().sawDrift(key, decision, now);
+    means.memory().drift().saw(key, decision, now);
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
     boolean reads = actions.stream().noneMatch(Action::writes);
     if (!means.acts() && !reads) return false;
@@ -379,7 +377,7 @@ final class Pass {
         commit,
         asks.approved(live),
         means.memory().brakes().contested(key, subject.digests(), now),
-        means.memory().confirmedDrift(key, now),
+        means.memory().drift().confirmed(key, lookedAt(key)),
         means.memory().unheard(key, now),
         Queue.ASKING,
         gate(),
@@ -388,11 +386,5 @@ final class Pass {
 
   private Gate gate() {
     return asks.suspension(live).orElse(gate);
-  }
-
-  /** The first sweep of a cluster, in the terms of a pass. */
-  static Sweep sweep(
-      Means means, ClusterName cluster, SortedSet<String> names, Instant notBefore, Instant now) {
-    return means.ecs().cluster(cluster).sweep(means.spec().name().value(), names, notBefore, now);
   }
 }

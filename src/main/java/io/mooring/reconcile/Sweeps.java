@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import io.mooring.aws.ClusterReader.Sweep;
 import io.mooring.ident.ClusterName;
+import io.mooring.plan.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ final class Sweeps {
       SortedSet<String> names,
       Instant now) {
     var since = sweeping.getOrDefault(cluster, means.spec().intervalStart(now));
-    var sweep = Pass.sweep(means, cluster, names, since, now);
+    var app = means.spec().name().value();
+    var sweep = means.ecs().cluster(cluster).sweep(app, names, since, now);
     if (sweep instanceof Sweep.Partial) sweeping.put(cluster, since);
     else sweeping.remove(cluster);
     var order = means.memory().order();
@@ -35,6 +37,16 @@ final class Sweeps {
         desired.keys().forEach(key -> order.unreadable(key, Optional.empty()));
     }
     return sweep;
+  }
+
+  /** Why what was asked for may not have been read. */
+  static Optional<Outcome> trouble(Sweep sweep) {
+    return switch (sweep) {
+      case Sweep.Complete _ -> Optional.empty();
+      case Sweep.Partial(var after) -> Optional.of(new Outcome.Throttled(after));
+      case Sweep.Failed(var outcome) -> Optional.of(outcome);
+      case Sweep.NoCluster(var message) -> Optional.of(new Outcome.Unsure(message));
+    };
   }
 
   /** What is said where a sweep goes on later. */

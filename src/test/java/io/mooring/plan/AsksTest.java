@@ -231,7 +231,7 @@ class AsksTest {
         new Row(
             "of a hold, after ECS went back",
             git("v2", 2).live(1, "v1", 2).failed(2, "v2", 2).found(2).tag(Tags.RELEASE, RELEASE),
-            "tag web mooring:release (release is taken up); untag web mooring:hold (released by anna: the image is there)",
+            "tag web mooring:applied mooring:release (release is taken up); untag web mooring:hold (released by anna: the image is there)",
             "HELD/VersionFailed"),
         new Row(
             "of a hold that a crash left behind",

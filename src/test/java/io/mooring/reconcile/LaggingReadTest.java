@@ -57,6 +57,30 @@ class LaggingReadTest {
     assertWell();
   }
 
+  /** Five seconds after one look the same look is no second one. */
+  @Test
+  void whatWasShownOnceIsLookedAtAgainBeforeItIsTakenBack() {
+    world.restart(Duration.ofMinutes(1));
+    world.run(A_WHILE);
+    world.aws.forgetWrites();
+    scale(5);
+    world.run(Duration.ofSeconds(1));
+    assertThat(world.status("web").sync()).isInstanceOf(Sync.OutOfSync.class);
+    assertThat(world.aws.writes()).isEmpty();
+    scale(2);
+    world.run(A_WHILE);
+    assertThat(world.aws.writes()).isEmpty();
+    scale(5);
+    world.run(A_WHILE);
+    assertThat(world.aws.writes()).containsExactly("UpdateService");
+  }
+
+  private void scale(int count) {
+    world.call(
+        "UpdateService",
+        "{\"cluster\":\"shop\",\"service\":\"web\",\"desiredCount\":%d}".formatted(count));
+  }
+
   /** A new process that is shown a revision of ours as if it were nobody's looks again. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})

@@ -60,6 +60,25 @@ class LeftBehindTest {
     assertItIsNotTriedAgain();
   }
 
+  /** A person's word counts for more than what ECS remembers, also where it had to wait. */
+  @Test
+  void itIsTriedAgainWhereItWasReleasedBeforeAHookHeldTheOneAfterIt() {
+    commits(web("v1"));
+    commits(web("unhealthy"));
+    assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
+    world.git.commit("web.yaml", hooked("v3", "exit-1"));
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"at=%s by=ann\"}]}"
+            .formatted(
+                world.service("web").path("serviceArn").asText(), Tags.RELEASE, world.now()));
+    world.run(A_WHILE);
+    assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
+    world.aws.forgetWrites();
+    commits(web("unhealthy"));
+    assertThat(world.aws.writes()).contains("UpdateService");
+  }
+
   @Test
   void itsRevertWritesNoHold() {
     aBadVersionGoesBackUnseen();

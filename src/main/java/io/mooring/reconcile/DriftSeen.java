@@ -1,0 +1,54 @@
+package io.mooring.reconcile;
+
+import io.mooring.ident.ResourceKey;
+import io.mooring.plan.Decision;
+import io.mooring.plan.Terms;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Since when a place differs, without a break. It is believed once a second look, of
+ * {@link Terms#DRIFT_SETTLE} after the first, has shown it too.
+ */
+final class DriftSeen {
+  private final Map<ResourceKey, SortedMap<String, Instant>> since = new HashMap<>();
+
+  /** Which places differ now. */
+  void saw(ResourceKey key, Decision decision, Instant now) {
+    var before = since.getOrDefault(key, new TreeMap<>());
+    var after = new TreeMap<String, Instant>();
+    for (var difference : decision.diff().differences()) {
+      after.put(difference.pointer(), before.getOrDefault(difference.pointer(), now));
+    }
+    if (after.isEmpty()) since.remove(key);
+    else since.put(key, after);
+  }
+
+  /** Pointers of what differs that the look of that instant has confirmed. */
+  NavigableSet<String> confirmed(ResourceKey key, Instant look) {
+    var confirmed = new TreeSet<String>();
+    since.getOrDefault(key, new TreeMap<>()).forEach((pointer, first) -> {
+      if (!first.plus(Terms.DRIFT_SETTLE).isAfter(look)) confirmed.add(pointer);
+    });
+    return confirmed;
+  }
+
+  /** Whether a look that is taken now would confirm more than the last one did. */
+  boolean wantsLook(ResourceKey key, Instant look, Instant now) {
+    return confirmed(key, now).size() > confirmed(key, look).size();
+  }
+
+  void forget(ResourceKey key) {
+    since.remove(key);
+  }
+
+  void keep(Set<ResourceKey> keys) {
+    since.keySet().retainAll(keys);
+  }
+}
