@@ -41,6 +41,9 @@ public record Terms(
    */
   public static final Duration DRIFT_SETTLE = Duration.ofSeconds(5);
 
+  /** What is planned until then. */
+  public static final Plan DRIFT_SETTLES = new Plan.Wait("drift to be seen again", DRIFT_SETTLE);
+
   public Terms {
     formerOwners = Collections.unmodifiableSortedSet(new TreeSet<>(formerOwners));
     confirmed = Collections.unmodifiableSortedSet(new TreeSet<>(confirmed));

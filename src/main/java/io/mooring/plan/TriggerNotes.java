@@ -137,8 +137,7 @@ final class TriggerNotes {
     return switch (terms.policy().drift()) {
       case ENFORCE -> {
         boolean confirmed = ends.stream().allMatch(d -> terms.confirmed().contains(d.pointer()));
-        if (!confirmed)
-          waits = Optional.of(new Plan.Wait("drift to be seen again", Terms.DRIFT_SETTLE));
+        if (!confirmed) waits = Optional.of(Terms.DRIFT_SETTLES);
         yield confirmed;
       }
       case WARN -> {

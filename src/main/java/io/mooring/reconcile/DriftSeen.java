@@ -5,6 +5,7 @@ import io.mooring.plan.Decision;
 import io.mooring.plan.Terms;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
  */
 final class DriftSeen {
   private final Map<ResourceKey, SortedMap<String, Instant>> since = new HashMap<>();
+  private final Set<ResourceKey> waiting = new HashSet<>();
 
   /** Which places differ now. */
   void saw(ResourceKey key, Decision decision, Instant now) {
@@ -28,6 +30,8 @@ final class DriftSeen {
     }
     if (after.isEmpty()) since.remove(key);
     else since.put(key, after);
+    if (decision.plan().equals(Terms.DRIFT_SETTLES)) waiting.add(key);
+    else waiting.remove(key);
   }
 
   /** Pointers of what differs that the look of that instant has confirmed. */
@@ -39,16 +43,19 @@ final class DriftSeen {
     return confirmed;
   }
 
-  /** Whether a look that is taken now would confirm more than the last one did. */
+  /** Whether a look that is taken now would confirm what the last one could not. */
   boolean wantsLook(ResourceKey key, Instant look, Instant now) {
-    return confirmed(key, now).size() > confirmed(key, look).size();
+    return waiting.contains(key)
+        && confirmed(key, now).size() > confirmed(key, look).size();
   }
 
   void forget(ResourceKey key) {
     since.remove(key);
+    waiting.remove(key);
   }
 
   void keep(Set<ResourceKey> keys) {
     since.keySet().retainAll(keys);
+    waiting.retainAll(keys);
   }
 }
