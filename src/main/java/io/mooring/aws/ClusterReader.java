@@ -186,6 +186,13 @@ public final class ClusterReader {
     return Optional.ofNullable(seen.get(service)).map(Seen::at);
   }
 
+  /** When that was seen last; empty where something else has been seen of it since. */
+  public synchronized Optional<Instant> seenAt(String service, Optional<LiveService> shown) {
+    return Optional.ofNullable(seen.get(service))
+        .filter(s -> s.service().equals(shown))
+        .map(Seen::at);
+  }
+
   /** Every service that any app wants here. */
   public synchronized SortedSet<String> wanted() {
     var all = new TreeSet<String>();

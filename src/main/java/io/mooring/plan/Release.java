@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A person lets go of what is held back: the hold goes, and the version is tried once more. The tag
@@ -57,8 +58,8 @@ public final class Release {
   }
 
   /**
-   * What was gone back from, and is held for it: from now on it is a commit to apply, no drift that
-   * policy may leave where it is, and nothing that failed.
+   * What was gone back from, and may be held for it: from now on it is a commit to apply, no drift
+   * that policy may leave where it is, and nothing that failed.
    */
   private Optional<VersionTag> takenBack(String primary) {
     return scene
@@ -68,14 +69,20 @@ public final class Release {
   }
 
   private boolean isLetGo(VersionTag applied) {
-    var hold = scene.hold().filter(h -> h.holds(applied.digests()));
     boolean away = !Planner.standsOn(scene, applied);
-    if (applied.failed()) return hold.isPresent() && away;
+    // The hold of another version is what is let go of, not this one's.
+    if (applied.failed()) return away && scene.hold().stream().allMatch(isOf(applied));
     // What was never left is no commit to apply: its drift is drift.
     return applied.stands()
-        && hold.filter(HoldTag::byPerson)
+        && scene
+            .hold()
+            .filter(isOf(applied).and(HoldTag::byPerson))
             .filter(h -> away || h.to().equals(Planner.runningRevision(scene)))
             .isPresent();
+  }
+
+  private static Predicate<HoldTag> isOf(VersionTag version) {
+    return hold -> hold.holds(version.digests());
   }
 
   /**

@@ -23,8 +23,8 @@ import java.util.TreeMap;
  *
  * <p>Of the deployments newer than the one that {@code mooring:applied} names, or of all where it
  * names none, the newest that went to this very version decides; the named one too, where it failed
- * and another version's hold stands in the place of its own. Older ones do not: who commits the
- * same content again after another version ran means it to be tried again.
+ * and another version is held in its place or was released. Older ones do not: who commits the same
+ * content again after another version ran means it to be tried again.
  */
 final class Tried {
   private Tried() {}
@@ -32,7 +32,7 @@ final class Tried {
   /** What to do instead of rolling it out; empty where it may go out. */
   static Optional<Plan> instead(Scene scene, Optional<RevisionName> revision) {
     if (revision.isEmpty()) return Optional.empty();
-    var released = scene.live().flatMap(Release::tag);
+    var released = scene.live().flatMap(Release::tag).filter(_ -> !isKnownAsBad(scene));
     if (released.isPresent())
       return Remembered.notShown(scene).or(() -> again(scene, revision.get(), released.get()));
     if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
@@ -42,7 +42,7 @@ final class Tried {
     var ending = past.orElseThrow().ending(entry.get());
     return switch (ending) {
       case Ending.WentBack _, Ending.GivenUp _ ->
-        Optional.of(new Plan.Act(List.of(hold(scene, revision.get(), entry.get(), ending))));
+        Optional.of(held(scene, revision.get(), entry.get(), ending));
       case Ending.UnderWay(), Ending.Succeeded() ->
         past.orElseThrow().isAhead(entry.get(), scene.live().orElseThrow())
             ? Optional.of(watch(scene, revision.get(), entry.get()))
@@ -100,12 +100,7 @@ final class Tried {
     var past = Remembered.past(scene);
     var entry = past.flatMap(p -> newest(scene, p, revision, startedAfter(p, since)));
     var failed = entry.filter(e -> isBad(past.orElseThrow().ending(e)));
-    return failed.map(e -> {
-      var actions = new ArrayList<Action>();
-      actions.add(hold(scene, revision, e, past.orElseThrow().ending(e)));
-      actions.add(new Action.Untag(live.arn(), List.of(Tags.RELEASE), "done"));
-      return new Plan.Act(actions);
-    });
+    return failed.map(e -> held(scene, revision, e, past.orElseThrow().ending(e)));
   }
 
   private static boolean isBad(Ending ending) {
@@ -137,7 +132,7 @@ final class Tried {
     var anchor = scene.applied().flatMap(tag -> past.of(tag, live));
     if (anchor.isPresent()) {
       var since = new ArrayList<>(past.newerThan(anchor.get()));
-      if (lostItsHold(scene)) since.add(anchor.get());
+      if (lostItsHold(scene) || isKnownAsBad(scene)) since.add(anchor.get());
       return since;
     }
     var started = scene
@@ -157,6 +152,30 @@ final class Tried {
         .filter(VersionTag::failed)
         .filter(tag -> scene.hold().filter(hold -> !hold.holds(tag.digests())).isPresent())
         .isPresent();
+  }
+
+  /** It failed and was left, and whatever was released was another version. */
+  private static boolean isKnownAsBad(Scene scene) {
+    return scene
+        .applied()
+        .filter(VersionTag::failed)
+        .filter(tag -> tag.digests().sameVersion(scene.desired().digests()))
+        .filter(tag -> !Planner.standsOn(scene, tag))
+        .filter(_ -> scene.live().flatMap(Release::tag).isPresent())
+        .isPresent();
+  }
+
+  /** Held, and with it a release comes to its end that it meets. */
+  private static Plan held(
+      Scene scene, RevisionName revision, LiveServiceDeployment entry, Ending ending) {
+    var actions = new ArrayList<Action>();
+    actions.add(hold(scene, revision, entry, ending));
+    scene
+        .live()
+        .filter(live -> Release.tag(live).isPresent())
+        .ifPresent(
+            live -> actions.add(new Action.Untag(live.arn(), List.of(Tags.RELEASE), "done")));
+    return new Plan.Act(actions);
   }
 
   private static Action hold(

@@ -301,7 +301,7 @@ public final class AppWorker {
             new Finding.Unreadable(
                 Condition.Type.LIVE_UNKNOWN,
                 "LiveUnknown",
-                "cannot read its task definition or its tasks: " + Ecs.words(outcome)));
+                "cannot read it, its task definition or its tasks: " + Ecs.words(outcome)));
         whole = false;
       });
       pass.decisions().forEach((key, decision) -> {

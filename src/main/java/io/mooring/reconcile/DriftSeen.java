@@ -2,6 +2,7 @@ package io.mooring.reconcile;
 
 import io.mooring.ident.ResourceKey;
 import io.mooring.plan.Decision;
+import io.mooring.plan.Plan;
 import io.mooring.plan.Terms;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,6 +31,8 @@ final class DriftSeen {
     }
     if (after.isEmpty()) since.remove(key);
     else since.put(key, after);
+    // Who only asks for what else has to be known goes on waiting.
+    if (decision.plan() instanceof Plan.Act act && !act.writes()) return;
     if (decision.plan().equals(Terms.DRIFT_SETTLES)) waiting.add(key);
     else waiting.remove(key);
   }

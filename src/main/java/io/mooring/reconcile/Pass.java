@@ -162,8 +162,7 @@ final class Pass {
           .filter(d -> d.plan() instanceof Plan.Act)
           .isPresent();
       boolean old = (acts || order.moves(service.key())) && isOld(name);
-      if (old || means.memory().drift().wantsLook(service.key(), lookedAt(service.key()), now))
-        names.add(name);
+      if (old || wantsSecondLook(service.key())) names.add(name);
     }
     if (names.isEmpty()) return;
     var sweep = means.ecs().cluster(cluster).reread(names, now, now);
@@ -173,7 +172,12 @@ final class Pass {
     for (var service : open) {
       var name = service.key().name();
       if (isOld(name)) why.ifPresent(w -> tooOld.put(service.key(), w));
+      if (wantsSecondLook(service.key())) why.ifPresent(w -> findings.unreadable(service.key(), w));
     }
+  }
+
+  private boolean wantsSecondLook(ResourceKey key) {
+    return means.memory().drift().wantsLook(key, lookedAt(key), now);
   }
 
   private boolean isOld(String service) {
@@ -184,12 +188,14 @@ final class Pass {
     return means.ecs().cluster(cluster).seenAt(service);
   }
 
-  /** A service as its cluster was read; anything else is asked for where it is decided about. */
+  /** When what is decided about was seen; anything but a service is asked for on the spot. */
   private Instant lookedAt(ResourceKey key) {
-    return Optional.ofNullable(wanted.get(key.name()))
-        .filter(service -> service.key().equals(key))
-        .flatMap(_ -> seenAt(key.name()))
-        .orElse(now);
+    var service =
+        Optional.ofNullable(wanted.get(key.name())).filter(s -> s.key().equals(key));
+    if (service.isEmpty()) return now;
+    // Another app may have looked meanwhile, or nobody knows how it is by now.
+    var reader = means.ecs().cluster(cluster);
+    return reader.seenAt(key.name(), live.service(key.name())).orElse(Instant.MIN);
   }
 
   /** What would be done about one service if a roll-out had to ask for its turn. */
@@ -276,7 +282,8 @@ final class Pass {
         acts.subject(service).digests(),
         decision.diff(),
         proposal.scene().terms().contested());
-    means.memory().drift().saw(key, decision, now);
+    var look = lookedAt(key);
+    means.memory().drift().saw(key, decision, look.isAfter(now) ? look : now);
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
     boolean reads = actions.stream().noneMatch(Action::writes);
     if (!means.acts() && !reads) return false;

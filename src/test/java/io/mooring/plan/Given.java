@@ -208,6 +208,12 @@ final class Given {
     return tag(Tags.APPLIED, version.asFailed().value());
   }
 
+  /** What had failed, once a release of it is taken up. */
+  Given letGo(int revision, String ofImage, int tasks) {
+    untagged(Tags.HOLD);
+    return tag(Tags.APPLIED, version(revision, ofImage, tasks).asTakenBack().value());
+  }
+
   Given approvedByTag(String ofImage, int tasks) {
     return tag(Tags.SYNC, version(1, ofImage, tasks).value());
   }

@@ -695,12 +695,12 @@ class SituationsTest {
         row("a person lets go of a hold", held().found(2).tag(Tags.RELEASE, release)),
         row(
             "a person let go of a hold",
-            held().found(2).untagged(Tags.HOLD).tag(Tags.RELEASE, release + " from=d3")),
+            held().found(2).letGo(2, "v2", 2).tag(Tags.RELEASE, release + " from=d3")),
         row(
             "B7 what was let go of went out, and reads lag behind after a crash",
             held()
                 .found(2)
-                .untagged(Tags.HOLD)
+                .letGo(2, "v2", 2)
                 .tag(Tags.RELEASE, release + " from=d3")
                 .since(Given.NOW.minusSeconds(3000))
                 .history("d4 2 IN_PROGRESS", "d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")),

@@ -8,6 +8,7 @@ import io.mooring.fixture.World;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
+import io.mooring.status.Condition;
 import io.mooring.status.Event;
 import io.mooring.status.Sync;
 import java.time.Duration;
@@ -73,6 +74,43 @@ class LaggingReadTest {
     scale(5);
     world.run(A_WHILE);
     assertThat(world.aws.writes()).containsExactly("UpdateService");
+  }
+
+  @Test
+  void aSecondLookThatFailsIsToldAndNotTriedEachFewSeconds() {
+    world.restart(Duration.ofHours(1));
+    world.run(A_WHILE);
+    scale(5);
+    world.advance(Duration.ofHours(1));
+    world.pass();
+    world.aws.forgetWrites();
+    var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
+    var looks = new AtomicInteger();
+    world.aws.instead((call, _) -> {
+      if (call != AwsCall.DESCRIBE_SERVICES) return Optional.empty();
+      looks.incrementAndGet();
+      return Optional.of(no);
+    });
+    world.advance(Duration.ofSeconds(5));
+    world.run(Duration.ofMinutes(10));
+    assertThat(world.aws.writes()).isEmpty();
+    assertThat(looks.get()).as("about one with each look at Git").isBetween(1, 15);
+    assertThat(world.status("web").has(Condition.Type.LIVE_UNKNOWN)).isTrue();
+    world.aws.wellAgain();
+    world.run(Duration.ofHours(1));
+    assertThat(world.aws.writes()).containsExactly("UpdateService");
+  }
+
+  /** What is to be changed is looked at first, however long the interval is. */
+  @Test
+  void aCommitBetweenTwoLooksIsComparedWithWhatIsThereNow() {
+    world.restart(Duration.ofHours(1));
+    world.run(A_WHILE);
+    scale(3);
+    world.aws.forgetWrites();
+    world.git.commit("web.yaml", manifest("web", "shop/web:v1", 3));
+    world.run(Duration.ofMinutes(3));
+    assertThat(world.aws.writes()).containsExactly("TagResource");
   }
 
   private void scale(int count) {

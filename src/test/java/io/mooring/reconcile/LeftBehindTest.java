@@ -67,16 +67,46 @@ class LeftBehindTest {
     commits(web("unhealthy"));
     assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
     world.git.commit("web.yaml", hooked("v3", "exit-1"));
-    world.call(
-        "TagResource",
-        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"at=%s by=ann\"}]}"
-            .formatted(
-                world.service("web").path("serviceArn").asText(), Tags.RELEASE, world.now()));
+    release();
     world.run(A_WHILE);
     assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
     world.aws.forgetWrites();
     commits(web("unhealthy"));
     assertThat(world.aws.writes()).contains("UpdateService");
+  }
+
+  @Test
+  void itIsNotTriedAgainOnTheReleaseOfTheOneAfterIt() {
+    commits(web("v1"));
+    commits(web("unhealthy"));
+    world.git.commit("web.yaml", hooked("v3", "exit-1"));
+    world.run(A_WHILE);
+    assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
+    release();
+    assertItIsNotTriedAgain();
+  }
+
+  /** Who takes the hold off by hand and releases it then means the version that failed. */
+  @Test
+  void itIsTriedAgainWhereItsHoldWasTakenOffAndItIsReleased() {
+    commits(web("v1"));
+    commits(web("unhealthy"));
+    world.call(
+        "UntagResource",
+        "{\"resourceArn\":\"%s\",\"tagKeys\":[\"%s\"]}"
+            .formatted(world.service("web").path("serviceArn").asText(), Tags.HOLD));
+    release();
+    world.aws.forgetWrites();
+    world.run(A_WHILE);
+    assertThat(world.aws.writes()).contains("UpdateService");
+  }
+
+  private void release() {
+    world.call(
+        "TagResource",
+        "{\"resourceArn\":\"%s\",\"tags\":[{\"key\":\"%s\",\"value\":\"at=%s by=ann\"}]}"
+            .formatted(
+                world.service("web").path("serviceArn").asText(), Tags.RELEASE, world.now()));
   }
 
   @Test
