@@ -8,6 +8,7 @@ import io.mooring.live.LiveService;
 import io.mooring.rollout.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -53,7 +54,7 @@ public final class Release {
       if (holds) actions.add(untagHold);
       return Optional.of(new Plan.Act(actions));
     }
-    if (!tag.from().equals(primary)) return done();
+    if (!tag.from().equals(primary)) return cutShort().or(this::done);
     return holds ? act(untagHold) : Optional.empty();
   }
 
@@ -66,6 +67,23 @@ public final class Release {
         .applied()
         .filter(a -> !a.deployment().equals(primary) && isLetGo(a))
         .map(VersionTag::asTakenBack);
+  }
+
+  /**
+   * Another deployment came before the hold was gone: the version stays held, as one that failed.
+   */
+  private Optional<Plan> cutShort() {
+    return scene
+        .applied()
+        .filter(VersionTag::takenBack)
+        .filter(version -> scene
+            .hold()
+            .filter(isOf(version).and(Predicate.not(HoldTag::byPerson)))
+            .isPresent())
+        .map(version -> new Plan.Act(List.of(
+            Requests.tagService(
+                scene, Map.of(Tags.APPLIED, version.asFailed().value()), "another deployment came"),
+            new Action.Untag(live.arn(), List.of(Tags.RELEASE), "done"))));
   }
 
   private boolean isLetGo(VersionTag applied) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -38,17 +39,25 @@ final class Tried {
     if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
     var past = Remembered.past(scene);
     var entry = past.flatMap(p -> newest(scene, p, revision.get(), sinceApplied(scene, p)));
-    if (entry.isEmpty()) return Optional.empty();
+    if (entry.isEmpty()) return asTagged(scene);
     var ending = past.orElseThrow().ending(entry.get());
     return switch (ending) {
       case Ending.WentBack _, Ending.GivenUp _ ->
-        Optional.of(held(scene, revision.get(), entry.get(), ending));
+        Optional.of(held(scene, hold(scene, revision.get(), entry.get(), ending)));
       case Ending.UnderWay(), Ending.Succeeded() ->
         past.orElseThrow().isAhead(entry.get(), scene.live().orElseThrow())
             ? Optional.of(watch(scene, revision.get(), entry.get()))
             : Optional.empty();
-      case Ending.Replaced() -> Optional.empty();
+      case Ending.Replaced() -> asTagged(scene);
     };
+  }
+
+  /** What ECS does not remember as bad, our tag may. */
+  private static Optional<Plan> asTagged(Scene scene) {
+    if (!isKnownAsBad(scene)) return Optional.empty();
+    var hold = HoldTag.failed(scene.desired().digests(), "failed before").value();
+    return Optional.of(
+        held(scene, Requests.tagService(scene, Map.of(Tags.HOLD, hold), "it failed before")));
   }
 
   /**
@@ -100,7 +109,8 @@ final class Tried {
     var past = Remembered.past(scene);
     var entry = past.flatMap(p -> newest(scene, p, revision, startedAfter(p, since)));
     var failed = entry.filter(e -> isBad(past.orElseThrow().ending(e)));
-    return failed.map(e -> held(scene, revision, e, past.orElseThrow().ending(e)));
+    return failed.map(
+        e -> held(scene, hold(scene, revision, e, past.orElseThrow().ending(e))));
   }
 
   private static boolean isBad(Ending ending) {
@@ -154,22 +164,21 @@ final class Tried {
         .isPresent();
   }
 
-  /** It failed and was left, and whatever was released was another version. */
+  /** It failed and was left, and whatever is held or was released is another version. */
   private static boolean isKnownAsBad(Scene scene) {
     return scene
         .applied()
         .filter(VersionTag::failed)
         .filter(tag -> tag.digests().sameVersion(scene.desired().digests()))
         .filter(tag -> !Planner.standsOn(scene, tag))
-        .filter(_ -> scene.live().flatMap(Release::tag).isPresent())
+        .filter(_ -> lostItsHold(scene) || scene.live().flatMap(Release::tag).isPresent())
         .isPresent();
   }
 
   /** Held, and with it a release comes to its end that it meets. */
-  private static Plan held(
-      Scene scene, RevisionName revision, LiveServiceDeployment entry, Ending ending) {
+  private static Plan held(Scene scene, Action hold) {
     var actions = new ArrayList<Action>();
-    actions.add(hold(scene, revision, entry, ending));
+    actions.add(hold);
     scene
         .live()
         .filter(live -> Release.tag(live).isPresent())

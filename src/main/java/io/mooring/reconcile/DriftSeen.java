@@ -48,8 +48,12 @@ final class DriftSeen {
 
   /** Whether a look that is taken now would confirm what the last one could not. */
   boolean wantsLook(ResourceKey key, Instant look, Instant now) {
-    return waiting.contains(key)
-        && confirmed(key, now).size() > confirmed(key, look).size();
+    return isWaiting(key) && confirmed(key, now).size() > confirmed(key, look).size();
+  }
+
+  /** Whether nothing but a second look is missing. */
+  boolean isWaiting(ResourceKey key) {
+    return waiting.contains(key);
   }
 
   void forget(ResourceKey key) {

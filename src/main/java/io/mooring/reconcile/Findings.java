@@ -3,6 +3,7 @@ package io.mooring.reconcile;
 import io.mooring.ident.ResourceKey;
 import io.mooring.plan.Decision;
 import io.mooring.plan.Outcome;
+import io.mooring.plan.Plan;
 import io.mooring.status.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,11 @@ final class Findings {
 
   Optional<Decision> decision(ResourceKey key) {
     return Optional.ofNullable(decisions.get(key));
+  }
+
+  /** Whether there was something to do when it was decided about last. */
+  boolean acts(ResourceKey key) {
+    return decision(key).filter(d -> d.plan() instanceof Plan.Act).isPresent();
   }
 
   /** How a resource's actions ended that did not go through. */

@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The services of one app in one cluster, through one pass: decide about each, do one step, look at
@@ -69,6 +70,7 @@ final class Pass {
   private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
   private final Instant now;
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
+  private final Map<ResourceKey, Outcome> unseen = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
 
@@ -144,12 +146,11 @@ final class Pass {
 
   /** The looks at runs that come in this step, to be taken together. */
   private static List<RunAction.LookAtRun> looks(List<Proposal> proposals) {
-    var looks = new ArrayList<RunAction.LookAtRun>();
-    for (var proposal : proposals) {
-      if (!(proposal.decision().plan() instanceof Plan.Act(var actions))) continue;
-      for (var action : actions) if (action instanceof RunAction.LookAtRun look) looks.add(look);
-    }
-    return looks;
+    return proposals.stream()
+        .flatMap(p -> p.decision().plan() instanceof Plan.Act(var all) ? all.stream() : Stream.of())
+        .filter(RunAction.LookAtRun.class::isInstance)
+        .map(RunAction.LookAtRun.class::cast)
+        .toList();
   }
 
   /** A look that is too old to act on is taken again, for all that need it together. */
@@ -157,11 +158,7 @@ final class Pass {
     var names = new TreeSet<String>();
     for (var service : open) {
       var name = service.key().name();
-      boolean acts = findings
-          .decision(service.key())
-          .filter(d -> d.plan() instanceof Plan.Act)
-          .isPresent();
-      boolean old = (acts || order.moves(service.key())) && isOld(name);
+      boolean old = isOld(name) && (findings.acts(service.key()) || order.moves(service.key()));
       if (old || wantsSecondLook(service.key())) names.add(name);
     }
     if (names.isEmpty()) return;
@@ -169,10 +166,11 @@ final class Pass {
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
     var why = Sweeps.trouble(sweep);
     tooOld.clear();
+    unseen.clear();
+    if (why.isEmpty()) return;
     for (var service : open) {
-      var name = service.key().name();
-      if (isOld(name)) why.ifPresent(w -> tooOld.put(service.key(), w));
-      if (wantsSecondLook(service.key())) why.ifPresent(w -> findings.unreadable(service.key(), w));
+      if (isOld(service.key().name())) tooOld.put(service.key(), why.get());
+      if (wantsSecondLook(service.key())) unseen.put(service.key(), why.get());
     }
   }
 
@@ -283,7 +281,12 @@ final class Pass {
         decision.diff(),
         proposal.scene().terms().contested());
     var look = lookedAt(key);
-    means.memory().drift().saw(key, decision, look.isAfter(now) ? look : now);
+    var drift = means.memory().drift();
+    drift.saw(key, decision, look.isAfter(now) ? look : now);
+    if (unseen.containsKey(key) && drift.isWaiting(key)) {
+      findings.unreadable(key, unseen.get(key));
+      return false;
+    }
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
     boolean reads = actions.stream().noneMatch(Action::writes);
     if (!means.acts() && !reads) return false;

@@ -63,6 +63,7 @@ class ReplayTest {
         "task-again 25:STALE_2",
         "task-again 25:PARTIAL",
         "released 25:TIMEOUT_APPLIED",
+        "released 4:ERROR_500,7:OTHER_EDITS,13:CRASH_LOST",
         "released 31:STALE_4",
         "task-first 12:UNKNOWN_CODE",
         "task-again 13:DENIED",

@@ -239,14 +239,28 @@ class AsksTest {
             "untag web mooring:hold (released by anna: the image is there)",
             "HELD/VersionFailed"),
         new Row(
+            "of a hold that a crash left behind, and somebody's deployment came between",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .failed(2, "v2", 2)
+                .goneBackFrom(2, "v2", 2)
+                .found(2)
+                .tag(Tags.RELEASE, TAKEN.replaceAll("from=.*", "from=d0")),
+            "tag web mooring:applied (another deployment came); untag web mooring:release (done)",
+            "HELD/VersionFailed"),
+        new Row(
             "taken up: the version is tried again",
+            git("v2", 2).live(1, "v1", 2).letGo(2, "v2", 2).found(2).tag(Tags.RELEASE, TAKEN),
+            "update web {taskDefinition=web:2} (commit c0ffee0)"),
+        new Row(
+            "taken up, and it was another version that was released",
             git("v2", 2)
                 .live(1, "v1", 2)
                 .failed(2, "v2", 2)
                 .untagged(Tags.HOLD)
                 .found(2)
                 .tag(Tags.RELEASE, TAKEN),
-            "update web {taskDefinition=web:2} (commit c0ffee0)"),
+            "tag web mooring:hold (it failed before); untag web mooring:release (done)"),
         new Row(
             "tried again",
             git("v2", 2)
@@ -272,12 +286,7 @@ class AsksTest {
             "of nothing", running().tag(Tags.RELEASE, TAKEN), "untag web mooring:release (done)"),
         new Row(
             "of a hold, and the app waits for an approval",
-            git("v2", 2)
-                .live(1, "v1", 2)
-                .failed(2, "v2", 2)
-                .untagged(Tags.HOLD)
-                .manual()
-                .tag(Tags.RELEASE, TAKEN),
+            git("v2", 2).live(1, "v1", 2).letGo(2, "v2", 2).manual().tag(Tags.RELEASE, TAKEN),
             "blocked: sync.mode is manual: `mooring sync --app shop web` would change"
                 + " /taskDefinition/containerDefinitions/[name=web]/image",
             "AWAITING_APPROVAL/AwaitingApproval"));

@@ -210,7 +210,10 @@ final class Given {
 
   /** What had failed, once a release of it is taken up. */
   Given letGo(int revision, String ofImage, int tasks) {
-    untagged(Tags.HOLD);
+    return goneBackFrom(revision, ofImage, tasks).untagged(Tags.HOLD);
+  }
+
+  Given goneBackFrom(int revision, String ofImage, int tasks) {
     return tag(Tags.APPLIED, version(revision, ofImage, tasks).asTakenBack().value());
   }
 

@@ -101,6 +101,26 @@ class LaggingReadTest {
     assertThat(world.aws.writes()).containsExactly("UpdateService");
   }
 
+  /** A look that is made good in the same pass tells nothing; the next pass is as any other. */
+  @Test
+  void aSecondLookThatFailsOnceDelaysWhatItIsFor() {
+    world.restart(Duration.ofMinutes(1));
+    world.run(A_WHILE);
+    scale(5);
+    world.run(Duration.ofSeconds(1));
+    var fails = new AtomicInteger(1);
+    world.aws.instead((call, _) -> call == AwsCall.DESCRIBE_SERVICES && fails.getAndDecrement() > 0
+        ? Optional.of(new Reply.Lost("read timed out"))
+        : Optional.empty());
+    world.aws.forgetWrites();
+    world.pass();
+    assertThat(world.aws.writes()).isEmpty();
+    assertThat(world.status("web").has(Condition.Type.LIVE_UNKNOWN)).isTrue();
+    world.run(Duration.ofMinutes(1));
+    assertThat(world.aws.writes()).containsExactly("UpdateService");
+    assertWell();
+  }
+
   /** What is to be changed is looked at first, however long the interval is. */
   @Test
   void aCommitBetweenTwoLooksIsComparedWithWhatIsThereNow() {

@@ -86,6 +86,19 @@ class LeftBehindTest {
     assertItIsNotTriedAgain();
   }
 
+  /** Where ECS does not tell how it ended, our tag does. */
+  @Test
+  void itIsNotTriedAgainWhereItsHistoryIsNotForUsToSee() {
+    commits(web("v1"));
+    commits(web("unhealthy"));
+    commits(hooked("v3", "exit-1"));
+    var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
+    world.aws.instead(
+        (call, _) -> call == AwsCall.LIST_SERVICE_DEPLOYMENTS ? Optional.of(no) : Optional.empty());
+    world.restart();
+    assertItIsNotTriedAgain();
+  }
+
   /** Who takes the hold off by hand and releases it then means the version that failed. */
   @Test
   void itIsTriedAgainWhereItsHoldWasTakenOffAndItIsReleased() {
