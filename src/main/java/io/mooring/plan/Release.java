@@ -78,7 +78,7 @@ public final class Release {
         .filter(VersionTag::takenBack)
         .filter(version -> scene
             .hold()
-            .filter(isOf(version).and(Predicate.not(HoldTag::byPerson)))
+            .filter(isOf(version).and(hold -> !hold.byPerson() && !Hooks.isOfHook(hold)))
             .isPresent())
         .map(version -> new Plan.Act(List.of(
             Requests.tagService(

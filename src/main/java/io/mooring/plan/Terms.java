@@ -41,8 +41,8 @@ public record Terms(
    */
   public static final Duration DRIFT_SETTLE = Duration.ofSeconds(5);
 
-  /** What is planned until then. */
-  public static final Plan DRIFT_SETTLES = new Plan.Wait("drift to be seen again", DRIFT_SETTLE);
+  /** The plan for drift that one look has shown: it waits for a second one. */
+  public static final Plan SECOND_LOOK = new Plan.Wait("drift to be seen again", DRIFT_SETTLE);
 
   public Terms {
     formerOwners = Collections.unmodifiableSortedSet(new TreeSet<>(formerOwners));

@@ -137,7 +137,7 @@ final class TriggerNotes {
     return switch (terms.policy().drift()) {
       case ENFORCE -> {
         boolean confirmed = ends.stream().allMatch(d -> terms.confirmed().contains(d.pointer()));
-        if (!confirmed) waits = Optional.of(Terms.DRIFT_SETTLES);
+        if (!confirmed) waits = Optional.of(Terms.SECOND_LOOK);
         yield confirmed;
       }
       case WARN -> {

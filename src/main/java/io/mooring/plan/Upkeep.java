@@ -365,7 +365,7 @@ final class Upkeep {
     if (verdict instanceof Verdict.Superseded(var why) && moves)
       return new Plan.Wait(why, Planner.ROLLOUT_POLL);
     if (closed.isPresent()) return closed.get().plan();
-    if (sorted.unconfirmed()) return Terms.DRIFT_SETTLES;
+    if (sorted.unconfirmed()) return Terms.SECOND_LOOK;
     var reasons = remarks.stream().filter(Upkeep::blocks).map(Remark::message).toList();
     return reasons.isEmpty() ? new Plan.Steady() : new Plan.Blocked(reasons);
   }

@@ -22,26 +22,31 @@ final class DriftSeen {
   private final Map<ResourceKey, SortedMap<String, Instant>> since = new HashMap<>();
   private final Set<ResourceKey> waiting = new HashSet<>();
 
-  /** Which places differ now. */
-  void saw(ResourceKey key, Decision decision, Instant now) {
+  /**
+   * Which places differ now.
+   *
+   * @param look when that was seen; the look that shows a place first never confirms it
+   */
+  void saw(ResourceKey key, Decision decision, Instant look, Instant now) {
+    var first = look.isAfter(now) ? look : now;
     var before = since.getOrDefault(key, new TreeMap<>());
     var after = new TreeMap<String, Instant>();
     for (var difference : decision.diff().differences()) {
-      after.put(difference.pointer(), before.getOrDefault(difference.pointer(), now));
+      after.put(difference.pointer(), before.getOrDefault(difference.pointer(), first));
     }
     if (after.isEmpty()) since.remove(key);
     else since.put(key, after);
     // Who only asks for what else has to be known goes on waiting.
     if (decision.plan() instanceof Plan.Act act && !act.writes()) return;
-    if (decision.plan().equals(Terms.DRIFT_SETTLES)) waiting.add(key);
+    if (decision.plan().equals(Terms.SECOND_LOOK)) waiting.add(key);
     else waiting.remove(key);
   }
 
   /** Pointers of what differs that the look of that instant has confirmed. */
   NavigableSet<String> confirmed(ResourceKey key, Instant look) {
     var confirmed = new TreeSet<String>();
-    since.getOrDefault(key, new TreeMap<>()).forEach((pointer, first) -> {
-      if (!first.plus(Terms.DRIFT_SETTLE).isAfter(look)) confirmed.add(pointer);
+    since.getOrDefault(key, new TreeMap<>()).forEach((pointer, began) -> {
+      if (!began.plus(Terms.DRIFT_SETTLE).isAfter(look)) confirmed.add(pointer);
     });
     return confirmed;
   }

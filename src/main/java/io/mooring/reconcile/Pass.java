@@ -70,7 +70,7 @@ final class Pass {
   private final SortedMap<String, DesiredService> wanted = new TreeMap<>();
   private final Instant now;
   private final Map<ResourceKey, Outcome> tooOld = new HashMap<>();
-  private final Map<ResourceKey, Outcome> unseen = new HashMap<>();
+  private final Map<ResourceKey, Outcome> secondLookFailed = new HashMap<>();
   private final Findings findings = new Findings();
   private final List<DesiredTaskDefinition> shared;
 
@@ -166,16 +166,17 @@ final class Pass {
     live = means.ecs().cluster(cluster).view(new TreeSet<>(wanted.keySet()));
     var why = Sweeps.trouble(sweep);
     tooOld.clear();
-    unseen.clear();
+    secondLookFailed.clear();
     if (why.isEmpty()) return;
     for (var service : open) {
       if (isOld(service.key().name())) tooOld.put(service.key(), why.get());
-      if (wantsSecondLook(service.key())) unseen.put(service.key(), why.get());
+      if (wantsSecondLook(service.key())) secondLookFailed.put(service.key(), why.get());
     }
   }
 
   private boolean wantsSecondLook(ResourceKey key) {
-    return means.memory().drift().wantsLook(key, lookedAt(key), now);
+    var drift = means.memory().drift();
+    return drift.isWaiting(key) && drift.wantsLook(key, lookedAt(key), now);
   }
 
   private boolean isOld(String service) {
@@ -188,12 +189,11 @@ final class Pass {
 
   /** When what is decided about was seen; anything but a service is asked for on the spot. */
   private Instant lookedAt(ResourceKey key) {
-    var service =
-        Optional.ofNullable(wanted.get(key.name())).filter(s -> s.key().equals(key));
-    if (service.isEmpty()) return now;
+    var service = wanted.get(key.name());
+    if (service == null || !service.key().equals(key)) return now;
     // Another app may have looked meanwhile, or nobody knows how it is by now.
-    var reader = means.ecs().cluster(cluster);
-    return reader.seenAt(key.name(), live.service(key.name())).orElse(Instant.MIN);
+    var look = means.ecs().cluster(cluster).seenAt(key.name(), live.service(key.name()));
+    return look.orElse(Instant.MIN);
   }
 
   /** What would be done about one service if a roll-out had to ask for its turn. */
@@ -280,11 +280,10 @@ final class Pass {
         acts.subject(service).digests(),
         decision.diff(),
         proposal.scene().terms().contested());
-    var look = lookedAt(key);
     var drift = means.memory().drift();
-    drift.saw(key, decision, look.isAfter(now) ? look : now);
-    if (unseen.containsKey(key) && drift.isWaiting(key)) {
-      findings.unreadable(key, unseen.get(key));
+    drift.saw(key, decision, lookedAt(key), now);
+    if (secondLookFailed.containsKey(key) && drift.isWaiting(key)) {
+      findings.unreadable(key, secondLookFailed.get(key));
       return false;
     }
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;

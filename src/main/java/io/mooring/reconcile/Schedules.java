@@ -68,7 +68,7 @@ final class Schedules {
     means.memory().order().decided(desired, decision);
     var brakes = means.memory().brakes();
     brakes.differs(key, subject.digests(), decision.diff(), terms.contested());
-    means.memory().drift().saw(key, decision, now);
+    means.memory().drift().saw(key, decision, now, now);
     if (!(decision.plan() instanceof Plan.Act(var actions))) return false;
     if (!means.acts() && actions.stream().anyMatch(Action::writes)) return false;
     var braked = brakes.waitingAfter(key, subject.digests(), now);

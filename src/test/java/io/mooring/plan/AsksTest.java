@@ -249,6 +249,17 @@ class AsksTest {
             "tag web mooring:applied (another deployment came); untag web mooring:release (done)",
             "HELD/VersionFailed"),
         new Row(
+            "of a hook's hold, and somebody's deployment came between: no roll-out failed",
+            git("v2", 2)
+                .live(1, "v1", 2)
+                .goneBackFrom(2, "v2", 2)
+                .heldByAHook(2, "v2", 2)
+                .found(2)
+                .tag(Tags.RELEASE, TAKEN.replaceAll("from=.*", "from=d0")),
+            "untag web mooring:release (done)",
+            "HELD/VersionFailed",
+            "RUN_FAILED/HookFailed"),
+        new Row(
             "taken up: the version is tried again",
             git("v2", 2).live(1, "v1", 2).letGo(2, "v2", 2).found(2).tag(Tags.RELEASE, TAKEN),
             "update web {taskDefinition=web:2} (commit c0ffee0)"),

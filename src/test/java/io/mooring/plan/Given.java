@@ -217,6 +217,11 @@ final class Given {
     return tag(Tags.APPLIED, version(revision, ofImage, tasks).asTakenBack().value());
   }
 
+  Given heldByAHook(int revision, String ofImage, int tasks) {
+    var digests = version(revision, ofImage, tasks).digests();
+    return tag(Tags.HOLD, HoldTag.failed(digests, "hook migrate failed").value());
+  }
+
   Given approvedByTag(String ofImage, int tasks) {
     return tag(Tags.SYNC, version(1, ofImage, tasks).value());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.fixture.World;
+import io.mooring.plan.Terms;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
 import io.mooring.rollout.Health;
@@ -61,11 +62,7 @@ class LaggingReadTest {
   /** Five seconds after one look the same look is no second one. */
   @Test
   void whatWasShownOnceIsLookedAtAgainBeforeItIsTakenBack() {
-    world.restart(Duration.ofMinutes(1));
-    world.run(A_WHILE);
-    world.aws.forgetWrites();
-    scale(5);
-    world.run(Duration.ofSeconds(1));
+    aLookShowsAnotherCount(Duration.ofMinutes(1));
     assertThat(world.status("web").sync()).isInstanceOf(Sync.OutOfSync.class);
     assertThat(world.aws.writes()).isEmpty();
     scale(2);
@@ -78,21 +75,10 @@ class LaggingReadTest {
 
   @Test
   void aSecondLookThatFailsIsToldAndNotTriedEachFewSeconds() {
-    world.restart(Duration.ofHours(1));
-    world.run(A_WHILE);
-    scale(5);
-    world.advance(Duration.ofHours(1));
-    world.pass();
-    world.aws.forgetWrites();
+    aLookShowsAnotherCount(Duration.ofHours(1));
     var no = new Reply.Fault("AccessDeniedException", "not authorized", 400, "id");
-    var looks = new AtomicInteger();
-    world.aws.instead((call, _) -> {
-      if (call != AwsCall.DESCRIBE_SERVICES) return Optional.empty();
-      looks.incrementAndGet();
-      return Optional.of(no);
-    });
-    world.advance(Duration.ofSeconds(5));
-    world.run(Duration.ofMinutes(10));
+    var looks = nextLooksAre(no, Integer.MAX_VALUE);
+    world.run(A_WHILE);
     assertThat(world.aws.writes()).isEmpty();
     assertThat(looks.get()).as("about one with each look at Git").isBetween(1, 15);
     assertThat(world.status("web").has(Condition.Type.LIVE_UNKNOWN)).isTrue();
@@ -101,24 +87,38 @@ class LaggingReadTest {
     assertThat(world.aws.writes()).containsExactly("UpdateService");
   }
 
-  /** A look that is made good in the same pass tells nothing; the next pass is as any other. */
+  /** It is told, and not made good within the pass; the next one is as any other. */
   @Test
   void aSecondLookThatFailsOnceDelaysWhatItIsFor() {
-    world.restart(Duration.ofMinutes(1));
-    world.run(A_WHILE);
-    scale(5);
-    world.run(Duration.ofSeconds(1));
-    var fails = new AtomicInteger(1);
-    world.aws.instead((call, _) -> call == AwsCall.DESCRIBE_SERVICES && fails.getAndDecrement() > 0
-        ? Optional.of(new Reply.Lost("read timed out"))
-        : Optional.empty());
-    world.aws.forgetWrites();
+    aLookShowsAnotherCount(Duration.ofMinutes(1));
+    nextLooksAre(new Reply.Lost("read timed out"), 1);
     world.pass();
     assertThat(world.aws.writes()).isEmpty();
     assertThat(world.status("web").has(Condition.Type.LIVE_UNKNOWN)).isTrue();
     world.run(Duration.ofMinutes(1));
     assertThat(world.aws.writes()).containsExactly("UpdateService");
     assertWell();
+  }
+
+  /** Somebody scales it; one look has shown that, and a second one is due. */
+  private void aLookShowsAnotherCount(Duration interval) {
+    world.restart(interval);
+    world.run(A_WHILE);
+    scale(5);
+    world.advance(interval);
+    world.pass();
+    world.aws.forgetWrites();
+    world.advance(Terms.DRIFT_SETTLE);
+  }
+
+  /** Counts them. */
+  private AtomicInteger nextLooksAre(Reply reply, int times) {
+    var looks = new AtomicInteger();
+    world.aws.instead(
+        (call, _) -> call == AwsCall.DESCRIBE_SERVICES && looks.incrementAndGet() <= times
+            ? Optional.of(reply)
+            : Optional.empty());
+    return looks;
   }
 
   /** What is to be changed is looked at first, however long the interval is. */

@@ -24,7 +24,11 @@ class LeftBehindTest {
   }
 
   private static String hooked(String version, String command) {
-    return web(version)
+    return hook(web(version), command);
+  }
+
+  private static String hook(String manifest, String command) {
+    return manifest
         + "  hooks:\n    - {name: migrate, phase: PreSync, container: web, command: [\"%s\"]}\n"
             .formatted(command);
   }
@@ -97,6 +101,26 @@ class LeftBehindTest {
         (call, _) -> call == AwsCall.LIST_SERVICE_DEPLOYMENTS ? Optional.of(no) : Optional.empty());
     world.restart();
     assertItIsNotTriedAgain();
+  }
+
+  /**
+   * ECS tells of a version that we gave up ourselves only that another deployment took its place.
+   */
+  @Test
+  void itIsNotTriedAgainWhereWeGaveItUp() {
+    commits(web("v1"));
+    world.call(
+        "UpdateService", "{\"cluster\":\"shop\",\"service\":\"web\",\"forceNewDeployment\":true}");
+    world.run(A_WHILE);
+    var stalls = Story.deadline(Story.withoutBreaker("stuck"), "2m");
+    commits(stalls);
+    assertThat(world.revision("web")).isEqualTo("web:1");
+    commits(hook(Story.withoutBreaker("v3"), "exit-1"));
+    assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
+    world.aws.forgetWrites();
+    commits(stalls);
+    assertThat(world.aws.writes()).doesNotContain("UpdateService");
+    assertThat(world.status("web").has(Condition.Type.HELD)).isTrue();
   }
 
   /** Who takes the hold off by hand and releases it then means the version that failed. */
