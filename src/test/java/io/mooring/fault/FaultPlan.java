@@ -22,8 +22,11 @@ public record FaultPlan(SortedMap<Integer, Mode> faults) {
   static FaultPlan parse(String text) {
     var faults = new TreeMap<Integer, Mode>();
     Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).forEach(one -> {
+      if (!one.matches("\\d+:\\w+"))
+        throw new IllegalArgumentException(
+            "a fault is a call's number and a mode, as in 12:CRASH_LOST, not " + one);
       var parts = one.split(":");
-      faults.put(Integer.parseInt(parts[0]), Mode.valueOf(parts[1]));
+      faults.put(Integer.parseInt(parts[0]), Mode.named(parts[1]));
     });
     return new FaultPlan(faults);
   }

@@ -1,7 +1,6 @@
 package io.mooring.fault;
 
 import io.mooring.port.AwsCall;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,10 +144,11 @@ public enum Mode {
 
   /** All, or those that {@code -Dfault.mode=A,B} names. */
   static List<Mode> chosen() {
-    var names = List.of(System.getProperty("fault.mode", "").split(","));
-    return Arrays.stream(values())
-        .filter(m -> names.contains("") || names.contains(m.name()))
-        .toList();
+    return Choice.of("fault", "fault.mode", List.of(values()), Mode::name);
+  }
+
+  static Mode named(String name) {
+    return Choice.named("fault", name, List.of(values()), Mode::name);
   }
 
   /** One call of the undisturbed run, and what can go wrong at it. */

@@ -26,10 +26,7 @@ final class Mutants {
   }
 
   static Mutant named(String name) {
-    return all().stream()
-        .filter(m -> m.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no mutant " + name));
+    return Choice.named("mutant", name, all(), Mutant::name);
   }
 
   private static Bug forgetsTag(String key) {

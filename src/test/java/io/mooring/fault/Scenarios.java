@@ -31,17 +31,11 @@ final class Scenarios {
 
   /** All, or those that {@code -Dfault.scenario=a,b} names. */
   static List<Scenario> chosen() {
-    var names = List.of(System.getProperty("fault.scenario", "").split(","));
-    return all().stream()
-        .filter(s -> names.contains("") || names.contains(s.name()))
-        .toList();
+    return Choice.of("scenario", "fault.scenario", all(), Scenario::name);
   }
 
   static Scenario named(String name) {
-    return all().stream()
-        .filter(s -> s.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no scenario " + name));
+    return Choice.named("scenario", name, all(), Scenario::name);
   }
 
   /** In sync, healthy, nothing to say, and on that image. */
