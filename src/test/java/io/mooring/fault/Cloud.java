@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** The embedded ECS with its own time, as AWS and as everybody else sees it. */
@@ -40,6 +39,15 @@ final class Cloud {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Duration skew = Duration.ZERO;
   private int others;
+
+  /** A call by someone else that had to work, and did not. */
+  static final class Refused extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String what) {
+      super(what);
+    }
+  }
 
   /** Something that is done to the model. */
   private interface Step {
@@ -132,7 +140,7 @@ final class Cloud {
     try {
       var reply = asks(service, operation, (ObjectNode) JSON.readTree(request));
       if (reply instanceof Reply.Ok(var body, var _)) return body;
-      throw new IllegalStateException(operation + ": " + reply);
+      throw new Refused(operation + ": " + reply);
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
@@ -141,7 +149,7 @@ final class Cloud {
   ObjectNode call(String operation, ObjectNode request) {
     var reply = asks("ecs", operation, request);
     if (reply instanceof Reply.Ok(var body, var _)) return body;
-    throw new IllegalStateException(operation + " " + request + ": " + reply);
+    throw new Refused(operation + " " + request + ": " + reply);
   }
 
   /** Somebody else may well be refused, as where the service is not there. */
@@ -149,7 +157,7 @@ final class Cloud {
     try {
       call(operation, request);
       return true;
-    } catch (IllegalStateException refused) {
+    } catch (Refused refused) {
       return false;
     }
   }
@@ -245,14 +253,16 @@ final class Cloud {
   }
 
   /** What somebody else could change now. */
-  Set<Mode> possible() {
+  EnumSet<Mode> possible() {
     var modes = EnumSet.of(Mode.OTHER_REGISTERS);
     first().ifPresent(service -> {
       modes.add(Mode.OTHER_DELETES);
       boolean scales = !service.path("schedulingStrategy").asText().equals("DAEMON");
+      // Where there is no network configuration there is nothing to edit in it.
+      boolean networked = service.has("networkConfiguration");
       if (scales && service.path("desiredCount").asInt() != SCALED) modes.add(Mode.OTHER_SCALES);
       var subnet = service.at("/networkConfiguration/awsvpcConfiguration/subnets/0");
-      if (!subnet.asText().equals(EDITED)) modes.add(Mode.OTHER_EDITS);
+      if (networked && !subnet.asText().equals(EDITED)) modes.add(Mode.OTHER_EDITS);
       if (!service.path("tags").isEmpty()) modes.add(Mode.OTHER_UNTAGS);
     });
     return modes;

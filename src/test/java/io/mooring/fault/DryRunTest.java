@@ -40,6 +40,7 @@ class DryRunTest {
     scenario.story().accept(stage);
     looker.compare();
     assertThat(looker.wrong).isEmpty();
+    assertThat(stage.rules.broken()).isEmpty();
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package io.mooring.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.RevisionName;
 import io.mooring.ident.Tags;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,18 @@ final class EndState {
       if (!digest.isEmpty()) byDigest.merge(digest, 1, Integer::sum);
     }
     return byDigest;
+  }
+
+  /** The digest of the newest revision of each family. */
+  static TreeSet<String> newest(Cloud cloud) {
+    var digests = new TreeMap<String, String>();
+    for (var arn :
+        cloud.call("ListTaskDefinitions", "{\"maxResults\":100}").path("taskDefinitionArns"))
+      // They are listed by family and number.
+      RevisionName.parse(arn.asText())
+          .ifPresent(name ->
+              digests.put(name.family(), Cloud.tag(cloud.revision(arn.asText()), Tags.DIGEST)));
+    return new TreeSet<>(digests.values());
   }
 
   /** How many deployments each service had. */

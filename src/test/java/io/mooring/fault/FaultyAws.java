@@ -1,7 +1,5 @@
 package io.mooring.fault;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.port.Aws;
@@ -11,12 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The embedded ECS right behind the port, every call of which may go wrong as a plan says. */
 final class FaultyAws implements Aws {
@@ -40,6 +38,7 @@ final class FaultyAws implements Aws {
   private final Trace trace;
   final Past past = new Past();
   private final List<Late> late = new ArrayList<>();
+  private final List<Hit> hits = new ArrayList<>();
   private final Map<AwsCall, Integer> applied = new EnumMap<>(AwsCall.class);
   private final Watch watch;
   private final Started started;
@@ -68,6 +67,9 @@ final class FaultyAws implements Aws {
       this.left = left;
     }
   }
+
+  /** A call that went wrong, and how. */
+  record Hit(Mode mode, AwsCall call) {}
 
   /** Looks at every write before it goes through. */
   interface Watch {
@@ -129,6 +131,10 @@ final class FaultyAws implements Aws {
   /** Calls so far that would change something. */
   int writes() {
     return writes;
+  }
+
+  List<Hit> hits() {
+    return hits;
   }
 
   Started started() {
@@ -197,6 +203,7 @@ final class FaultyAws implements Aws {
   @Override
   public Reply call(AwsCall call, ObjectNode request) {
     var fault = numbers.take();
+    fault.ifPresent(mode -> hits.add(new Hit(mode, call)));
     cloud.to(cloud.now().plus(TAKES));
     calls++;
     if (call.writes()) writes++;
@@ -234,35 +241,16 @@ final class FaultyAws implements Aws {
   }
 
   private Reply right(AwsCall call, ObjectNode request) {
-    var others = numbers.learns() ? cloud.possible() : Set.<Mode>of();
+    var possible = numbers.learns() ? cloud.possible() : EnumSet.noneOf(Mode.class);
     var reply = carriedOut(call, request, false);
-    if (call.writes()) {
-      note(call, 0, false, false, others);
-      return reply instanceof Reply.Ok(var body, var id)
-          ? new Reply.Ok(body.deepCopy(), id)
-          : reply;
+    if (reply instanceof Reply.Ok(var body, var _) && !call.writes()) {
+      past.answered(call, request, body);
+      if (numbers.learns()) possible.addAll(Answers.possible(past, call, request, body));
     }
-    if (!(reply instanceof Reply.Ok(var body, var id))) {
-      note(call, 0, false, false, others);
-      return reply;
-    }
-    past.answered(call, request, body);
-    int older = past.older(call, request, body);
-    note(call, older, lists(body), !body.findPath("tags").isEmpty(), others);
-    return new Reply.Ok(stale() ? past.back(call, request, body, 1) : body.deepCopy(), id);
-  }
-
-  private void note(AwsCall call, int older, boolean lists, boolean tagged, Set<Mode> others) {
-    numbers.note(new Called(
-        numbers.number(), call.operation(), false, call.writes(), older, lists, tagged, others));
-  }
-
-  private static boolean lists(ObjectNode body) {
-    for (var member : body.properties())
-      if (member.getValue() instanceof ArrayNode list
-          && !list.isEmpty()
-          && !member.getKey().equals("tags")) return true;
-    return false;
+    numbers.note(new Called(numbers.number(), call.operation(), false, call.writes(), possible));
+    if (!(reply instanceof Reply.Ok(var body, var id))) return reply;
+    boolean old = !call.writes() && stale();
+    return new Reply.Ok(old ? past.back(call, request, body, 1) : body.deepCopy(), id);
   }
 
   private Reply carriedOut(AwsCall call, ObjectNode request, boolean isLate) {
@@ -332,15 +320,12 @@ final class FaultyAws implements Aws {
             "Too many concurrent attempts to create a new revision of the specified family.",
             400);
       case UNKNOWN_CODE -> fault("QuantumFluxException", "a code nobody has seen", 400);
-      case STALE_1, STALE_2, STALE_3, STALE_4, STALE_OLDEST ->
-        changed(call, request, body -> past.back(call, request, body, mode.back()));
       case STALE_FOR_A_WHILE -> {
         staleUntil = cloud.now().plus(A_WHILE);
-        yield changed(call, request, body -> past.back(call, request, body, 1));
+        yield changed(mode, call, request);
       }
-      case PARTIAL -> changed(call, request, FaultyAws::withoutLast);
-      case MISSING -> changed(call, request, body -> withoutOne(request, body));
-      case NO_TAGS -> changed(call, request, FaultyAws::withoutTags);
+      case STALE_1, STALE_2, STALE_3, STALE_4, STALE_OLDEST, PARTIAL, MISSING, NO_TAGS ->
+        changed(mode, call, request);
       case CLOCK_AHEAD, CLOCK_BACK -> {
         cloud.skew(mode == Mode.CLOCK_AHEAD ? JUMP : JUMP.negated());
         yield right(call, request);
@@ -354,36 +339,16 @@ final class FaultyAws implements Aws {
     };
   }
 
-  private interface Change {
-    ObjectNode of(ObjectNode body);
-  }
-
-  private Reply changed(AwsCall call, ObjectNode request, Change change) {
+  private Reply changed(Mode mode, AwsCall call, ObjectNode request) {
     // In a swarm a write may stand where the undisturbed run had a read.
     if (call.writes()) return right(call, request);
     var reply = cloud.call(call, request);
     if (!(reply instanceof Reply.Ok(var body, var id))) return reply;
     past.answered(call, request, body);
-    return new Reply.Ok(change.of(body.deepCopy()), id);
-  }
-
-  private static ObjectNode withoutLast(ObjectNode body) {
-    for (var member : body.properties())
-      if (member.getValue() instanceof ArrayNode list
-          && !list.isEmpty()
-          && !member.getKey().equals("tags")) list.remove(list.size() - 1);
-    return body;
-  }
-
-  private static ObjectNode withoutOne(ObjectNode request, ObjectNode body) {
-    var name = request.path("services").path(0).asText();
-    Past.put(body, name.substring(name.lastIndexOf('/') + 1), Optional.empty());
-    return body;
-  }
-
-  private static ObjectNode withoutTags(ObjectNode body) {
-    for (JsonNode parent : body.findParents("tags")) ((ObjectNode) parent).putArray("tags");
-    return body;
+    var other = Answers.instead(mode, past, call, request, body);
+    // Which goes on for a while may change one of the next answers alone.
+    if (mode != Mode.STALE_FOR_A_WHILE && other.equals(body)) numbers.misfired();
+    return new Reply.Ok(other, id);
   }
 
   private static String lastPart(String arn) {

@@ -20,6 +20,9 @@ final class Hooks {
       "Without its tags no version is known as healthy, so none is gone back to.";
   private static final String DELETED = "The tag by which a person asked goes with the service.";
 
+  private static final String USED_UP =
+      "Somebody's deployment, or a record of before, uses a release up: it is held again, and told.";
+
   private static final String LATER =
       "By a clock that goes back by minutes, what takes too long does so minutes later.";
   private static final String NEVER_ON_DOUBT =
@@ -255,7 +258,8 @@ final class Hooks {
                 stage, 3, hooked("unhealthy", migrate("m"), hook("tell", "SyncFail", "m", ""))),
             stage -> held(stage, "web", "v1"))
         .without(GONE, Mode.OTHER_DELETES)
-        .without(UNKNOWN, Mode.OTHER_UNTAGS);
+        .without(UNKNOWN, Mode.OTHER_UNTAGS)
+        .without(NEVER_ON_DOUBT, Mode.NO_TAGS);
   }
 
   private static Scenario retried() {
@@ -316,7 +320,8 @@ final class Hooks {
               stage.minutes(3);
             },
             stage -> failedOn(stage, "v1"))
-        .without(DELETED, Mode.OTHER_DELETES, Mode.OTHER_UNTAGS, Mode.NO_TAGS);
+        .without(DELETED, Mode.OTHER_DELETES, Mode.OTHER_UNTAGS, Mode.NO_TAGS)
+        .without(USED_UP, Mode.OTHER_EDITS, Mode.STALE_1, Mode.STALE_FOR_A_WHILE);
   }
 
   private static Scenario ownImage() {

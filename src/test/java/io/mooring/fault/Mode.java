@@ -155,13 +155,10 @@ public enum Mode {
   boolean canHappenAt(Called called) {
     boolean git = called.git();
     return switch (on) {
-      case ANY -> git ? this == CRASH_LOST : !byOther() || called.others().contains(this);
+      case ANY -> git ? this == CRASH_LOST : !byOther() || called.possible().contains(this);
       case WRITE -> called.writes();
       case REGISTER -> called.what().equals(AwsCall.REGISTER_TASK_DEFINITION.operation());
-      case STALE -> this == STALE_OLDEST ? called.older() > 4 : called.older() >= back();
-      case LISTING -> called.lists();
-      case SERVICES -> called.what().equals(AwsCall.DESCRIBE_SERVICES.operation());
-      case TAGGED -> called.tagged();
+      case STALE, LISTING, SERVICES, TAGGED -> called.possible().contains(this);
       case GIT -> git && called.what().equals(FaultyGit.REFRESH);
       case GIT_FILES -> git && called.what().equals(FaultyGit.FILES);
     };

@@ -76,7 +76,7 @@ final class Numbers {
   Optional<Mode> git(String what) {
     var fault = take();
     if (fault.isPresent()) inGit++;
-    note(new Called(number(), what, true, false, 0, false, false, Set.of()));
+    note(new Called(number(), what, true, false, Set.of()));
     trace.add(what, fault.map(Mode::ordinal).orElse(-1));
     trace.say("%4s %-28s %s"
         .formatted(armed ? number() : "", what, fault.map(Mode::name).orElse("")));

@@ -5,10 +5,19 @@ import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** What a run may end as, and cost, by what the undisturbed one ended as and cost. */
 final class Oracle {
+  /** Calls that one fault may cost. */
+  private static final int CALLS_EACH = 60;
+
   private Oracle() {}
+
+  /** Calls beyond 1.2 times those of the undisturbed run. */
+  static int beyond(Play.Played reference, Play.Played played) {
+    return (int) Math.ceil(played.calls() - 1.2 * reference.calls());
+  }
 
   /** What differs from the undisturbed run and may not, all rules that were broken included. */
   static List<String> judge(
@@ -25,6 +34,9 @@ final class Oracle {
         wrong.add("I-4: %s started %d times, %d undisturbed"
             .formatted(run, count, reference.started().getOrDefault(run, 0)));
     });
+    // Whom a person is asked about may never have begun.
+    if (!played.asks() && plan.faults().size() < 2)
+      wrong.addAll(passedOver(plan, reference, played));
     if (played.mostOnRevision() > Math.max(1, reference.mostOnRevision()))
       wrong.add("I-4: %d starts on one revision, %d undisturbed"
           .formatted(played.mostOnRevision(), reference.mostOnRevision()));
@@ -34,15 +46,23 @@ final class Oracle {
       wrong.add("I-17: told as contested, and nobody else writes");
     var differs = played.asks() ? "" : diff(reference, played, plan);
     if (!differs.isEmpty()) wrong.add("the end differs: " + differs);
-    long others = plan.count(Mode::byOther);
     played.revisions().forEach((digest, count) -> {
       int most = reference.revisions().getOrDefault(digest, 0);
       if (count > Math.max(1, most) + played.doubts())
         wrong.add("I-12: %d revisions of %s, %d undisturbed".formatted(count, digest, most));
     });
+    if (scenario.endsOtherwise(plan)) return wrong;
+    // What was refused may come into sight for five minutes, and is listened to for fifteen.
+    int listens = Play.isRefused(plan) && Play.runs(reference) ? 120 : 0;
+    if (beyond(reference, played) > CALLS_EACH * plan.faults().size() + listens)
+      wrong.add("I-3: %d calls, %d undisturbed".formatted(played.calls(), reference.calls()));
     played.deployments().forEach((service, count) -> {
       int most = reference.deployments().getOrDefault(service, 0);
-      long late = plan.count(Mode::isLate);
+      long others = plan.count(m -> m == Mode.OTHER_EDITS || m == Mode.OTHER_DELETES);
+      // Who was overtaken goes on with all that it had planned.
+      long late = played.hits().stream()
+          .filter(hit -> hit.mode() == Mode.OVERTAKEN || (hit.mode().isLate() && rolls(hit.call())))
+          .count();
       // An edit, its way back, and going back from what failed meanwhile make three.
       // What cannot be stopped any more is gone back from by a deployment of its own.
       int stops = reference.applied().getOrDefault(AwsCall.STOP_SERVICE_DEPLOYMENT, 0);
@@ -60,15 +80,38 @@ final class Oracle {
     for (var call : List.of(AwsCall.CREATE_SERVICE, AwsCall.DELETE_SERVICE)) {
       int most = reference.applied().getOrDefault(call, 0);
       int count = played.applied().getOrDefault(call, 0);
-      if (count > most + others)
+      if (count > most + plan.count(m -> m == Mode.OTHER_DELETES))
         wrong.add("oracle: %d times %s, %d undisturbed".formatted(count, call, most));
     }
-    // What was refused may come into sight for five minutes, and is listened to for fifteen.
-    int listens = Play.isRefused(plan) && Play.runs(reference) ? 120 : 0;
-    double most = 1.2 * reference.calls() + 60 * plan.faults().size() + listens;
-    if (played.calls() > most)
-      wrong.add("I-3: %d calls, %d undisturbed".formatted(played.calls(), reference.calls()));
     return wrong;
+  }
+
+  /** What Git wants last has run as often as undisturbed; what it left before that need not. */
+  private static List<String> passedOver(
+      FaultPlan plan, Play.Played reference, Play.Played played) {
+    var wrong = new ArrayList<String>();
+    reference.started().forEach((run, count) -> {
+      var name = run.substring(0, run.indexOf(" on ") + " on ".length());
+      if (!reference.newest().contains(run.substring(name.length()))) return;
+      // What was refused is tried again later, when Git may want what ran before.
+      boolean left =
+          reference.started().keySet().stream().filter(r -> r.startsWith(name)).count() > 1;
+      if (left && Play.isRefused(plan)) return;
+      // A definition of a hook's own names the revision that it is for.
+      int times = played.started().entrySet().stream()
+          .filter(other -> other.getKey().startsWith(name))
+          .filter(other ->
+              other.getKey().equals(run) || !reference.started().containsKey(other.getKey()))
+          .mapToInt(Map.Entry::getValue)
+          .sum();
+      if (times < count)
+        wrong.add("I-4: %s started %d times, %d undisturbed".formatted(run, times, count));
+    });
+    return wrong;
+  }
+
+  private static boolean rolls(AwsCall call) {
+    return call == AwsCall.CREATE_SERVICE || call == AwsCall.UPDATE_SERVICE;
   }
 
   /** Who comes up and is shown the service and its history as of before cannot know of more. */
@@ -116,8 +159,19 @@ final class Oracle {
   }
 
   /** A record that came late is looked at with the next run, and its task is found or asked for. */
-  private static boolean isLateRecord(String line, FaultPlan plan) {
-    return plan.count(Mode::isLate) > 0 && line.startsWith(Tags.RUN + "/");
+  private static boolean isLateRecord(String line, Play.Played played) {
+    // With others something else that is late may have the record written late, too.
+    boolean alone = played.hits().size() == 1;
+    return line.startsWith(Tags.RUN + "/")
+        && played.hits().stream()
+            .anyMatch(hit -> hit.mode().isLate() && (!alone || tells(hit.call())));
+  }
+
+  /** Whether it is of what a record is made of: the start, the tag, and what carries it. */
+  private static boolean tells(AwsCall call) {
+    return call == AwsCall.RUN_TASK
+        || call == AwsCall.TAG_RESOURCE
+        || call == AwsCall.REGISTER_TASK_DEFINITION;
   }
 
   /**
@@ -173,11 +227,11 @@ final class Oracle {
     }
     extra.removeIf(line -> lostWithTags(line, plan)
         || isOvertaken(line, played, plan)
-        || isLateRecord(line, plan)
+        || isLateRecord(line, played)
         || (line.endsWith(" state=refused") && isLeft(line, played, plan)));
     missing.removeIf(line -> lostWithTags(line, plan)
         || isOvertaken(line, played, plan)
-        || isLateRecord(line, plan)
+        || isLateRecord(line, played)
         || isLeft(line, played, plan));
     return extra.isEmpty() && missing.isEmpty() ? "" : "wanted " + missing + " but was " + extra;
   }

@@ -57,10 +57,12 @@ final class Play {
       Map<AwsCall, Integer> applied,
       Map<String, Integer> deployments,
       Map<String, Integer> revisions,
+      Set<String> newest,
       Map<String, Integer> started,
       int mostOnRevision,
       boolean asks,
       boolean contested,
+      List<FaultyAws.Hit> hits,
       List<Called> called,
       int calls,
       int fired,
@@ -87,7 +89,7 @@ final class Play {
     var stage = new Stage(scenario, plan, trace, bug);
     var broken = new ArrayList<String>();
     int ended = 0;
-    boolean asks = false;
+    boolean asks = scenario.endsOtherwise(plan);
     int calls = 0;
     Instant endedAt = stage.cloud.now();
     try {
@@ -100,24 +102,26 @@ final class Play {
       stage.door.land();
       ended = stage.passes();
       endedAt = stage.cloud.now();
-      boolean disturbed = !plan.faults().isEmpty() && bug == Bug.NONE;
+      boolean disturbed = !plan.faults().isEmpty();
       boolean refused = (isRefused(plan) && runs(Lengths.reference(scenario)))
           || (disturbed && Hooks.isTriedLater(stage));
       var late = (refused ? REFUSED : Duration.ZERO).plus(setBack(plan));
-      settle(
+      int settled = settle(
           stage,
           scenario,
           AFTERWARDS.plus(late).plus(stage.rules.deletes() ? Pruner.SETTLE : Duration.ZERO),
           disturbed ? Optional.of(Lengths.reference(scenario)) : Optional.empty());
-      quiet(stage, endedAt.plus(late));
-      asks = endsOtherwise(stage, plan);
+      calls = settled + quiet(stage, endedAt.plus(late));
+      asks |= endsOtherwise(stage, plan);
       if (!asks) scenario.end().accept(stage);
       asks |= scenario.forgets() && Hooks.asked(stage);
-      calls = stage.door.calls();
-      if (!asks && Math.floorMod(plan.toString().hashCode(), PATIENT_EVERY) == 0)
+      if (!asks && Math.floorMod((scenario + " " + plan).hashCode(), PATIENT_EVERY) == 0)
         staysQuiet(stage, scenario, disturbed);
     } catch (AssertionError wrong) {
       broken.add("the end: " + first(wrong));
+    } catch (Cloud.Refused refused) {
+      // What somebody else does in a story may be impossible where it ends otherwise.
+      if (!scenario.endsOtherwise(plan)) broken.add("the story: " + refused.getMessage());
     } catch (RuntimeException thrown) {
       broken.add("I-25: " + thrown + at(thrown));
     }
@@ -129,10 +133,12 @@ final class Play {
         new TreeMap<>(stage.door.applied()),
         EndState.deployments(stage.cloud),
         EndState.revisions(stage.cloud),
+        EndState.newest(stage.cloud),
         new TreeMap<>(stage.door.started().counts()),
         stage.door.started().mostOnRevision(),
         asks,
         stage.rules.contested(),
+        List.copyOf(stage.door.hits()),
         List.copyOf(stage.numbers.called()),
         calls,
         stage.numbers.fired(),
@@ -160,17 +166,25 @@ final class Play {
   /**
    * Goes on until time is up, or until all is as it would have been undisturbed and nothing is
    * written any more; most runs get there long before.
+   *
+   * @return the calls until nothing was written any more, as far as that could be told
    */
-  private static void settle(
+  private static int settle(
       Stage stage, Scenario scenario, Duration most, Optional<Played> wanted) {
     var end = stage.cloud.now().plus(most);
+    var wrote = Instant.MAX;
+    int calls = stage.door.calls();
     while (stage.cloud.now().isBefore(end)) {
       stage.run(STEP);
       // What went wrong is tried again, however well all looks.
-      boolean calm = !stage.lastWriteAt().plus(CALM).isAfter(stage.cloud.now())
-          && stage.report().result() == PassReport.Result.SUCCEEDED;
-      if (calm && wanted.filter(w -> isAs(w, stage)).isPresent() && ends(scenario, stage)) return;
+      boolean rests = !stage.lastWriteAt().plus(CALM).isAfter(stage.cloud.now());
+      if (!rests || !stage.lastWriteAt().equals(wrote)) calls = stage.door.calls();
+      if (rests) wrote = stage.lastWriteAt();
+      boolean calm = rests && stage.report().result() == PassReport.Result.SUCCEEDED;
+      if (calm && wanted.filter(w -> isAs(w, stage)).isPresent() && ends(scenario, stage))
+        return calls;
     }
+    return calls;
   }
 
   /** What has run tells of hooks on a version that is held, which the end does not. */
@@ -211,8 +225,12 @@ final class Play {
     return trace.length == 0 ? "" : " at " + trace[0];
   }
 
-  /** I-1 and I-2: it settles in time, and from then on nothing is written and little is read. */
-  private static void quiet(Stage stage, Instant endedAt) {
+  /**
+   * I-1 and I-2: it settles in time, and from then on nothing is written and little is read.
+   *
+   * @return the calls of the steady state
+   */
+  private static int quiet(Stage stage, Instant endedAt) {
     // What was out of sight is listed again after ten minutes, and then it takes time to be sure.
     var settles = stage.rules.deletes() ? SETTLES.plus(Pruner.SETTLE) : SETTLES;
     if (stage.lastWriteAt().isAfter(endedAt.plus(settles)))
@@ -220,6 +238,7 @@ final class Play {
           .formatted(Duration.between(endedAt, stage.lastWriteAt())));
     int writes = stage.door.writes();
     int calls = stage.door.reads();
+    int all = stage.door.calls();
     int passes = stage.passes();
     stage.run(QUIET);
     if (stage.door.writes() > writes) stage.rules.breaks("I-1: it writes in the steady state");
@@ -229,6 +248,7 @@ final class Play {
     if (stage.door.reads() - calls > least)
       stage.rules.breaks("I-2: %d calls in %d steady passes"
           .formatted(stage.door.reads() - calls, stage.passes() - passes));
+    return stage.door.calls() - all;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.mooring.fault;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.desired.VersionTag;
+import io.mooring.fixture.MemoryRepository;
 import io.mooring.ident.Commit;
 import io.mooring.ident.Kind;
 import io.mooring.ident.RevisionName;
@@ -12,12 +13,14 @@ import io.mooring.status.Condition;
 import io.mooring.status.Event;
 import io.mooring.status.PassReport;
 import io.mooring.status.Sync;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What must hold at every write and after every pass, whatever goes wrong. The numbers are those of
@@ -28,12 +31,13 @@ final class Rules implements FaultyAws.Watch {
   static final String CANARY = "canary-5f1c";
 
   /** The owner of all that the app under test makes. */
-  private static final String OURS = "test/shop";
+  static final String OURS = "test/shop";
 
   /** Calls in one pass of these small worlds; the largest honest one needs about sixty. */
   private static final int CALLS_MAX = 150;
 
   private final Cloud cloud;
+  private final MemoryRepository git;
   private final FaultPlan plan;
   private final List<String> broken = new ArrayList<>();
   private int callsBefore;
@@ -42,7 +46,6 @@ final class Rules implements FaultyAws.Watch {
   private long faultsBefore;
   private boolean autoscaled;
   private boolean mayDelete;
-  private boolean mayBeOrphans;
   private boolean contested;
   private Instant closedUntil = Instant.MIN;
 
@@ -52,8 +55,9 @@ final class Rules implements FaultyAws.Watch {
   /** The task definitions that services were brought to. */
   private final Set<String> sent = new HashSet<>();
 
-  Rules(Cloud cloud, FaultPlan plan) {
+  Rules(Cloud cloud, MemoryRepository git, FaultPlan plan) {
     this.cloud = cloud;
+    this.git = git;
     this.plan = plan;
   }
 
@@ -62,7 +66,6 @@ final class Rules implements FaultyAws.Watch {
     broken.addAll(other.broken);
     autoscaled = other.autoscaled;
     mayDelete = other.mayDelete;
-    mayBeOrphans = other.mayBeOrphans;
     contested = other.contested;
     closedUntil = other.closedUntil;
     stoodAt.addAll(other.stoodAt);
@@ -75,11 +78,6 @@ final class Rules implements FaultyAws.Watch {
 
   void breaks(String what) {
     if (!broken.contains(what)) broken.add(what);
-  }
-
-  /** From now on Git names less than there is. */
-  void mayBeOrphans() {
-    mayBeOrphans = true;
   }
 
   /** Until then no version may be rolled out; whose clock is wrong has windows at wrong times. */
@@ -162,8 +160,8 @@ final class Rules implements FaultyAws.Watch {
     boolean ours =
         isOurs(there.get()) && Cloud.tag(there.get(), Tags.RESOURCE).endsWith("/" + name);
     // Who reads of before what was ours, and is nobody's by now, cannot know.
-    boolean read = Cloud.tag(there.get(), Tags.OWNER).isEmpty() && plan.count(Mode::isStale) > 0;
-    if (!ours && !read && plan.count(m -> m == Mode.OTHER_UNTAGS || m == Mode.OTHER_DELETES) == 0)
+    boolean taken = plan.count(m -> m.isStale() || m == Mode.OTHER_UNTAGS) > 0;
+    if (!ours && !(taken && Cloud.tag(there.get(), Tags.OWNER).isEmpty()))
       breaks("I-5: " + call + " of " + name + ", which is not ours");
   }
 
@@ -232,14 +230,13 @@ final class Rules implements FaultyAws.Watch {
     int wanted = wanted(name);
     // Without force ECS itself refuses to delete what should run.
     boolean drained = wanted == 0 || !request.path("force").asBoolean();
-    if (!drained && plan.count(Mode::byOther) == 0)
-      breaks("I-6: %s is deleted and %d tasks with it".formatted(name, wanted));
+    if (!drained) breaks("I-6: %s is deleted and %d tasks with it".formatted(name, wanted));
   }
 
   /** I-11: what serves is brought down for nothing but a delete. */
   private void serves(ObjectNode request) {
     boolean none = request.path("desiredCount").asInt(1) == 0;
-    if (!none || mayDelete || plan.count(Mode::byOther) > 0) return;
+    if (!none || mayDelete) return;
     var name = cloud.serviceOf(request).orElse("");
     int wanted = wanted(name);
     if (wanted > 0)
@@ -264,11 +261,10 @@ final class Rules implements FaultyAws.Watch {
     audited(report, writes);
     report.app().head().ifPresent(head -> movesOn(head.commit()));
     contested |= report.resources().stream().anyMatch(r -> r.has(Condition.Type.CONTESTED));
-    if (!mayBeOrphans)
-      report.resources().forEach(r -> {
-        if (r.has(Condition.Type.ORPHANED))
-          breaks("I-6: %s is told as orphaned, and Git names it".formatted(r.key()));
-      });
+    report.resources().forEach(r -> {
+      if (r.has(Condition.Type.ORPHANED) && isNamed(report, r.key().name()))
+        breaks("I-6: %s is told as orphaned, and Git names it".formatted(r.key()));
+    });
     if (door.writes() > writesBefore || door.faults() > faultsBefore) secrets(report);
     boolean calm = door.faults() == faultsBefore && cloud.others() == othersBefore && !door.stale();
     if (calm)
@@ -279,6 +275,15 @@ final class Rules implements FaultyAws.Watch {
             && r.health().health().status() == Health.Status.HEALTHY)
           truthful(r.key().name());
       });
+  }
+
+  /** Whether a manifest of the commit that the report is of has something of that name. */
+  private boolean isNamed(PassReport report, String name) {
+    var naming = Pattern.compile("name: " + Pattern.quote(name) + "(?![\\w-])");
+    return report.app().head().stream()
+        .flatMap(head -> git.files(head.commit(), "").files().stream())
+        .anyMatch(file ->
+            naming.matcher(new String(git.read(file), StandardCharsets.UTF_8)).find());
   }
 
   /** I-23: an audit line for each write. */

@@ -77,6 +77,17 @@ final class RunMutants {
                 "revert-later")
             .shownBy(Mode.TIMEOUT_LOST),
         Mutant.of(
+            "passes-over-what-comes-after",
+            "argo-cd",
+            overlooks("(?m)^.*phase: PostSync.*\n"),
+            "hook-two"),
+        Mutant.of(
+            "passes-over-what-tells-of-a-failure",
+            "argo-cd",
+            overlooks("(?m)^.*phase: SyncFail.*\n"),
+            "hook-bad-version"),
+        Mutant.of("never-tries-again", "B3", overlooks(", retries: 1"), "hook-retried"),
+        Mutant.of(
             "puts-no-target",
             "ecs-task",
             Bug.omits(AwsCall.PUT_TARGETS, _ -> true),
@@ -97,6 +108,11 @@ final class RunMutants {
                       ecs.path("TaskDefinitionArn").asText().replaceAll(":[0-9]+$", ""));
             }),
             "schedule-moves"));
+  }
+
+  /** A manifest is read as if that were not in it. */
+  private static Bug overlooks(String pattern) {
+    return Bug.inGit(git -> Bent.texts(git, text -> text.replaceAll(pattern, "")));
   }
 
   private static void allWell(ObjectNode body) {

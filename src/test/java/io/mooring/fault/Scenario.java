@@ -81,6 +81,11 @@ record Scenario(
     return new Scenario(name, earns, policy, behaviour, before, story, end, except, why, time);
   }
 
+  /** Whether a fault of that plan ends it otherwise by right. */
+  boolean endsOtherwise(FaultPlan plan) {
+    return plan.count(except::contains) > 0;
+  }
+
   /** Whether ECS may have forgotten by then whether a task ran. */
   boolean forgets() {
     return away.compareTo(Duration.ofHours(1)) > 0;

@@ -107,7 +107,6 @@ final class Several {
             "B33: one bad file blocks itself alone, and what it declared is no orphan",
             stage -> run(stage, "v1", "api", "web"),
             stage -> {
-              stage.rules.mayBeOrphans();
               stage.commit(
                   "api.yaml", "apiVersion: mooring/v1\nkind: Service\nmetadata: {name: [\n");
               stage.commit("web.yaml", service("web", "v2", 1));

@@ -62,7 +62,7 @@ final class Stage {
     this.away = scenario.away();
     this.cloud = new Cloud(scenario.behaviour(), keeps);
     this.numbers = new Numbers(plan, trace);
-    this.rules = new Rules(cloud, plan);
+    this.rules = new Rules(cloud, git, plan);
     this.door = new FaultyAws(cloud, numbers, trace, rules, scenario.forgets(), this::second);
     this.faultyGit = new FaultyGit(git, numbers);
     this.source = bug.git(faultyGit);
@@ -138,7 +138,6 @@ final class Stage {
 
   void remove(String path) {
     trace.say("     -- remove " + path);
-    rules.mayBeOrphans();
     git.remove(path);
   }
 

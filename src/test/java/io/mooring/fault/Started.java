@@ -2,9 +2,14 @@ package io.mooring.fault;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mooring.ident.AppName;
+import io.mooring.ident.ClusterName;
+import io.mooring.ident.Kind;
+import io.mooring.ident.ResourceKey;
 import io.mooring.ident.Tags;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
+import io.mooring.run.RunName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +18,11 @@ import java.util.TreeSet;
 
 /** The tasks that RunTask started: by which run, and on what content. */
 final class Started {
-  /** The hook that every gate of these stories is made of. */
+  /** The hook that most gates of these stories are made of. */
   static final String GATE = Tags.RUN + "/migrate";
+
+  /** All that come before a version. */
+  private static final List<String> GATES = List.of("migrate", "warm");
 
   private final Cloud cloud;
   private final boolean forgets;
@@ -103,30 +111,39 @@ final class Started {
     var revision = request.path("taskDefinition").asText();
     if (revision.isEmpty()) return;
     Optional<ObjectNode> answer = Optional.of(cloud.revision(revision));
-    if (Cloud.tag(answer.get(), GATE).isEmpty()) return;
     var arn = answer.get().at("/taskDefinition/taskDefinitionArn").asText();
-    var record = Cloud.tag(answer.get(), GATE);
-    // After hours ECS knows of no task any more, and the record alone tells.
-    boolean told = forgets && record.startsWith("state=succeeded ");
-    if (!told && !isWellOver(arn, record))
-      broken.add("I-10: %s to %s before its hook".formatted(call, arn));
+    for (var hook : GATES) {
+      var record = Cloud.tag(answer.get(), Tags.RUN + "/" + hook);
+      if (record.isEmpty()) continue;
+      // After hours ECS knows of no task any more, and the record alone tells.
+      boolean told = forgets && record.startsWith("state=succeeded ");
+      var service = cloud.serviceOf(request).orElseThrow();
+      if (!told && !isWellOver(arn, startedBy(service, hook), record))
+        broken.add("I-10: %s to %s before its hook %s".formatted(call, arn, hook));
+    }
   }
 
-  private boolean isWellOver(String revision, String record) {
+  private static String startedBy(String service, String hook) {
+    var key = new ResourceKey(new AppName("shop"), new ClusterName("shop"), Kind.SERVICE, service);
+    return new RunName(Rules.OURS, key, hook).startedBy();
+  }
+
+  private boolean isWellOver(String revision, String startedBy, String record) {
     for (var chunk : chunks()) {
       var described = FaultyAws.object().put("cluster", "shop");
       var asked = described.putArray("tasks");
       chunk.forEach(asked::add);
       for (var task : cloud.call("DescribeTasks", described).path("tasks"))
-        if (isOf(task, revision, record) && isGood(task)) return true;
+        if (isOf(task, revision, startedBy, record) && isGood(task)) return true;
     }
     return false;
   }
 
   /** On the revision itself, or on one that was derived from it. */
-  private static boolean isOf(JsonNode task, String revision, String record) {
+  private static boolean isOf(JsonNode task, String revision, String startedBy, String record) {
     var arn = task.path("taskArn").asText();
-    return task.path("taskDefinitionArn").asText().equals(revision)
+    return (task.path("taskDefinitionArn").asText().equals(revision)
+            && task.path("startedBy").asText().equals(startedBy))
         || (record + " ").contains(" task=" + arn.substring(arn.lastIndexOf('/') + 1) + " ");
   }
 

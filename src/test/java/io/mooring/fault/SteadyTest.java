@@ -90,6 +90,7 @@ class SteadyTest {
                 mostOfAPart,
                 most,
                 grown / 1024));
+    assertThat(stage.rules.broken()).isEmpty();
     assertThat(stage.door.writes()).as("writes").isEqualTo(writes);
     assertThat(mostOfAPart).as("reads a pass").isLessThanOrEqualTo(most);
     assertThat(grown).as("growth of the heap").isLessThan(NOISE);

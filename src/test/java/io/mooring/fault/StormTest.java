@@ -54,6 +54,7 @@ class StormTest {
     assertThat(stage.image("web")).as("after two passes").isEqualTo("shop/web:v3");
     stage.minutes(2);
     Scenarios.well(stage, "web", "v3");
+    assertThat(stage.rules.broken()).isEmpty();
   }
 
   /** With a commit shortly before its end, so that there is something to catch up with. */

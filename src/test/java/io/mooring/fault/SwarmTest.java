@@ -24,7 +24,12 @@ class SwarmTest {
 
   private static final AtomicLong PLAYED = new AtomicLong();
 
-  private record Result(long seed, List<String> wrong, Duration settled) {}
+  /**
+   * What came of a seed.
+   *
+   * @param otherwise whether it ended otherwise by right, so that its end was compared with nothing
+   */
+  private record Result(long seed, List<String> wrong, Duration settled, boolean otherwise) {}
 
   private static Result played(long seed) {
     var run = Swarm.of(seed);
@@ -40,7 +45,7 @@ class SwarmTest {
     if (!wrong.isEmpty()) System.err.println("seed " + seed + ": " + wrong);
     long count = PLAYED.incrementAndGet();
     if (count % TOLD_EVERY == 0) System.err.println("seeds: %d of %d".formatted(count, SEEDS));
-    return new Result(seed, wrong, played.settled());
+    return new Result(seed, wrong, played.settled(), played.asks());
   }
 
   /** Whatever depends on the order of a hash, or on an address, is another one there. */
@@ -84,13 +89,14 @@ class SwarmTest {
     var longest = results.stream().map(Result::settled).max(Duration::compareTo).orElseThrow();
     Round.tell(
         "swarm",
-        "swarms: %d seeds from %d in %d s, %d of them twice; %d failed; longest way back %s"
+        "swarms: %d seeds from %d in %d s, %d of them twice; %d failed, %d ended otherwise by right; longest way back %s"
             .formatted(
                 SEEDS,
                 FIRST,
                 (System.nanoTime() - started) / 1_000_000_000,
                 (SEEDS + TWICE - 1) / TWICE,
                 failed.size(),
+                results.stream().filter(Result::otherwise).count(),
                 longest));
     assertThat(failed.stream()
             .limit(Round.SHOWN)

@@ -136,7 +136,6 @@ final class Timed {
               stage.minutes(1);
             },
             stage -> {
-              stage.rules.mayBeOrphans();
               commits(stage, 15, jobs(4));
             },
             stage -> {
