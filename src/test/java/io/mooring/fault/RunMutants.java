@@ -6,6 +6,7 @@ import io.mooring.ident.Tags;
 import io.mooring.port.Aws;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Known bugs of whoever runs one-off tasks and schedules. */
@@ -86,6 +87,7 @@ final class RunMutants {
             "argo-cd",
             overlooks("(?m)^.*phase: SyncFail.*\n"),
             "hook-bad-version"),
+        Mutant.of("takes-one-hook-s-task-for-another-s", "B3", firstTask(), "hook-two"),
         Mutant.of("never-tries-again", "B3", overlooks(", retries: 1"), "hook-retried"),
         Mutant.of(
             "puts-no-target",
@@ -120,6 +122,21 @@ final class RunMutants {
       if (task.path("containers") instanceof ArrayNode containers)
         for (var container : containers)
           if (container.has("exitCode")) ((ObjectNode) container).put("exitCode", 0);
+  }
+
+  /** What RunTask answered first is what it is taken to answer ever after. */
+  private static Bug firstTask() {
+    return new Bug() {
+      @Override
+      public Aws aws(Aws door) {
+        var first = new ArrayList<Reply>();
+        return (call, request) -> {
+          if (call != AwsCall.RUN_TASK) return door.call(call, request);
+          if (first.isEmpty()) first.add(door.call(call, request));
+          return first.getFirst();
+        };
+      }
+    };
   }
 
   private static Bug freshToken() {

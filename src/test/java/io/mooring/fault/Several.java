@@ -104,7 +104,7 @@ final class Several {
   private static Scenario broken() {
     return Scenario.of(
             "broken-manifest",
-            "B33: one bad file blocks itself alone, and what it declared is no orphan",
+            "B33: one bad file blocks itself alone, and what it declared is told, and stays",
             stage -> run(stage, "v1", "api", "web"),
             stage -> {
               stage.commit(
@@ -115,9 +115,14 @@ final class Several {
             stage -> {
               assertThat(stage.image("web")).isEqualTo("shop/web:v2");
               assertThat(stage.image("api")).isEqualTo("shop/api:v1");
+              // Nobody knows what the file declares; what no other one names stays, and is told so.
+              assertThat(stage.status("api").conditions())
+                  .extracting(Condition::message)
+                  .anyMatch(told -> told.contains("nothing is deleted while"));
             })
         .under(World.AUTO.with(Policy.Prune.AUTO))
-        .without("Nobody makes again what no readable file wants.", Mode.OTHER_DELETES);
+        .without("Nobody makes again what no readable file wants.", Mode.OTHER_DELETES)
+        .without("What an orphan's tags say is looked at again after an hour.", Mode.NO_TAGS);
   }
 
   private static Scenario moved() {

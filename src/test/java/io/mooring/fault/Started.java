@@ -139,12 +139,12 @@ final class Started {
     return false;
   }
 
-  /** On the revision itself, or on one that was derived from it. */
+  /** Of that very hook, on the revision itself or on one that was derived from it. */
   private static boolean isOf(JsonNode task, String revision, String startedBy, String record) {
     var arn = task.path("taskArn").asText();
-    return (task.path("taskDefinitionArn").asText().equals(revision)
-            && task.path("startedBy").asText().equals(startedBy))
-        || (record + " ").contains(" task=" + arn.substring(arn.lastIndexOf('/') + 1) + " ");
+    return task.path("startedBy").asText().equals(startedBy)
+        && (task.path("taskDefinitionArn").asText().equals(revision)
+            || (record + " ").contains(" task=" + arn.substring(arn.lastIndexOf('/') + 1) + " "));
   }
 
   private static boolean isGood(JsonNode task) {
