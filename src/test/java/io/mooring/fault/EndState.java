@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  */
 final class EndState {
   private static final Pattern IN_TAGS = Pattern.compile("(dep|at|note|commit)=\\S*");
+  private static final Pattern MEMBERS = Pattern.compile("sv=\\S+");
+  private static final Pattern DIGESTS = Pattern.compile("(td|dp|sv|rs)=\\S+");
   private static final Pattern REVISION = Pattern.compile("([a-z-]+):([0-9]+)");
   private static final List<String> COMPARED = List.of(
       "status",
@@ -143,9 +145,9 @@ final class EndState {
       var value = plain(cloud, tag.path("value").asText());
       var key = tag.path("key").asText();
       // The digest of the members that start no deployment is for people: it moves with any write.
-      if (key.equals(Tags.APPLIED)) value = value.replaceAll("sv=\\S+", "");
+      if (key.equals(Tags.APPLIED)) value = MEMBERS.matcher(value).replaceAll("");
       // Of one that was found running the digests are stand-ins.
-      if (key.equals(Tags.HEALTHY)) value = value.replaceAll("(td|dp|sv|rs)=\\S+", "");
+      if (key.equals(Tags.HEALTHY)) value = DIGESTS.matcher(value).replaceAll("");
       tags.put(key, value.strip());
     }
     return tags;

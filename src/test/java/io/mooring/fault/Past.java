@@ -25,11 +25,12 @@ final class Past {
 
   /** Comes to stand as the other one does; nobody changes what is kept here. */
   void goOnFrom(Past other) {
+    if (!keeps) return;
     other.services.forEach((key, versions) -> services.put(key, new ArrayList<>(versions)));
     other.answers.forEach((key, versions) -> answers.put(key, new ArrayList<>(versions)));
   }
 
-  /** Nothing is ever answered from before, and thirty days of it would fill the memory. */
+  /** Where nothing is ever answered from before; thirty days of it would fill the memory. */
   void keepsNothing() {
     keeps = false;
   }

@@ -64,6 +64,8 @@ final class Stage {
     this.numbers = new Numbers(plan, trace);
     this.rules = new Rules(cloud, git, plan);
     this.door = new FaultyAws(cloud, numbers, trace, rules, scenario.forgets(), this::second);
+    // Where no answer will be of before, none is kept; the undisturbed run tells which could be.
+    if (!plan.faults().isEmpty() && plan.count(Mode::isStale) == 0) door.past.keepsNothing();
     this.faultyGit = new FaultyGit(git, numbers);
     this.source = bug.git(faultyGit);
     var bent = bug.aws(door);
