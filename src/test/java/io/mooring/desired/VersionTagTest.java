@@ -64,4 +64,23 @@ class VersionTagTest {
   void aDigestThatIsNoneSaysNothing(String mangled) {
     assertThat(VersionTag.parse("td=%1$s dp=%1$s sv=%1$s".formatted(mangled))).isEmpty();
   }
+
+  /** How it ended is one word; what else it says stays. */
+  @Test
+  void whatBecameOfItIsSaidBesideWhatItIs() {
+    var tag = tag("web", "commit-0a1b2c3").withRestart("0a1b2c3d").withTags("d3c2b1a0");
+    assertThat(VersionTag.parse(tag.value())).contains(tag);
+    assertThat(tag.stands()).isTrue();
+    assertThat(tag.failed() || tag.takenBack()).isFalse();
+    var failed = VersionTag.parse(tag.asFailed().value()).orElseThrow();
+    assertThat(failed.failed()).isTrue();
+    assertThat(failed.stands() || failed.takenBack()).isFalse();
+    var back = VersionTag.parse(tag.asTakenBack().value()).orElseThrow();
+    assertThat(back.takenBack()).isTrue();
+    assertThat(back.stands() || back.failed()).isFalse();
+    assertThat(failed.asWell()).isEqualTo(tag);
+    var other = new Digests(digest("{a: 2}"), digest("{b: 2}"), digest("{c: 2}"));
+    assertThat(back.with(other).digests()).isEqualTo(other);
+    assertThat(back.with(other).with(DIGESTS)).isEqualTo(back);
+  }
 }
