@@ -1,15 +1,20 @@
 package io.mooring.desired;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.manifest.ParsedText;
 import io.mooring.manifest.Suggestion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +23,21 @@ import java.util.regex.Pattern;
  * everything that could be wrong with Mooring.
  */
 public final class Allowed {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** A member that is there twice, or what follows the end, could be what AWS reads instead. */
+  private static final ObjectMapper JSON = JsonMapper.builder()
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
+
+  /**
+   * What EventBridge puts something of its event in the place of, or nothing
+   * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html).
+   */
+  private static final Pattern PLACEHOLDER = Pattern.compile("<[^<>]*>");
+
+  /** A placeholder that stands for a whole value; those within a text are passed over with it. */
+  private static final Pattern BARE_PLACEHOLDER =
+      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|(?<bare>%s)".formatted(PLACEHOLDER));
 
   /** An ARN of a cluster: its partition, Region, account and name. */
   private static final Pattern CLUSTER =
@@ -110,25 +129,43 @@ public final class Allowed {
       var name = member.getKey();
       var below = pointer + "/" + ParsedText.escape(name);
       if (FREE_KEYS.contains(name)) continue;
-      if (name.equals("roleArn") || name.endsWith("RoleArn")) role(below, member.getValue());
-      else if (name.equals("Input")) input(below, member.getValue());
+      if (isRole(name)) role(below, member.getValue());
+      else if (name.equals("Input") || name.equals("InputTemplate"))
+        input(name, below, member.getValue());
       else roles(below, member.getValue());
     }
   }
 
   /** What a rule of EventBridge hands to a task may name roles as well, as JSON inside a text. */
-  private void input(String pointer, JsonNode input) {
+  private void input(String name, String pointer, JsonNode input) {
     if (!input.isTextual()) return;
     try {
-      roles(pointer, JSON.readTree(input.asText()));
+      var text = name.equals("InputTemplate") ? withoutBare(input.asText()) : input.asText();
+      roles(pointer, JSON.readTree(text));
     } catch (JsonProcessingException notJson) {
-      complain.accept(pointer, "`Input` is not JSON; write a RunTask override as JSON text");
+      complain.accept(
+          pointer,
+          "`%s` is not JSON, or has a member twice; write a RunTask override as JSON text"
+              .formatted(name));
     }
+  }
+
+  /** Whether it will be one, whatever becomes of a placeholder in it. */
+  private static boolean isRole(String name) {
+    var plain = PLACEHOLDER.matcher(name).replaceAll("");
+    return plain.toLowerCase(Locale.ROOT).endsWith("rolearn");
+  }
+
+  private static String withoutBare(String template) {
+    return BARE_PLACEHOLDER
+        .matcher(template)
+        .replaceAll(
+            part -> part.group("bare") == null ? Matcher.quoteReplacement(part.group()) : "0");
   }
 
   private void role(String pointer, JsonNode role) {
     // ECS takes an empty role for none.
-    if (!role.isTextual() || role.asText().isEmpty()) return;
+    if (!role.isValueNode() || role.isNull() || role.asText().isEmpty()) return;
     var arn = arn(role.asText());
     if (destination.roles().stream().anyMatch(pattern -> matches(pattern, arn))) return;
     var key = "mooring.destinations." + destination.name() + ".allow.roles";

@@ -33,6 +33,8 @@ class AllowedTest {
           {containerDefinitions: [{name: 'web', image: 'shop/web:v1'}]}
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', RoleArn: 'app-events'}]}
           {dockerLabels: {taskRoleArn: 'what a label says is no role'}}
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":[<time>]}]}'}}]}
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":["say \\\\"at\\\\" <time>",<time>]}],"taskRoleArn":"app-web"}'}}]}
           """)
   void whatIsTheDestinationsMayGo(String request) {
     assertThat(refusal(request)).isEmpty();
@@ -53,6 +55,18 @@ class AllowedTest {
           {Targets: [{Id: 'a'}]}                  | is no cluster of destination live
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{"taskRoleArn":"admin"}'}]} | role/admin` is not allowed
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: 'no json'}]} | `Input` is not JSON
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{} {"taskRoleArn":"admin"}'}]} | `Input` is not JSON
+          {overrides: {taskRoleArn: 'admin'}}     | role/admin` is not allowed
+          {cluster: 'arn:aws:ecs:eu-west-1:999999999999:cluster/shop'} | is not one of destination live
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{"taskRoleArn":"admin","taskRoleArn":"app-web"}'}]} | `Input` is not JSON
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"admin"}'}}]} | role/admin` is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"a":<a>,"taskRoleArn":"admin"}'}}]} | role/admin` is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":<a>}'}}]} | is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"<a>"}'}}]} | is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRole<a>Arn":"admin"}'}}]} | role/admin` is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskrolearn":"admin"}'}}]} | role/admin` is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"app<a>-web"}'}}]} | role/app<a>-web` is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: 'no json'}}]} | `InputTemplate` is not JSON
           """, quoteCharacter = '§')
   void whatIsNotIsNotSent(String request, String said) {
     assertThat(refusal(request)).contains(said);

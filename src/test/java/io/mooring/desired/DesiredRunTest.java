@@ -368,6 +368,12 @@ class DesiredRunTest {
                 + " destination production; use an allowed one, or add it to"
                 + " mooring.destinations.production.allow.roles"),
         scheduled(
+            ROLE
+                + ", expression: rate(1 day), target: {InputTransformer: {InputTemplate: '{\"taskRoleArn\": \"admin\"}'}}",
+            "web.yaml:24:94: error: role `arn:aws:iam::123456789012:role/admin` is not allowed in"
+                + " destination production; use an allowed one, or add it to"
+                + " mooring.destinations.production.allow.roles"),
+        scheduled(
             ROLE + ", expression: rate(1 day), target: {EcsParameters: {TaskCuont: 2,"
                 + " TaskDefinitionArn: x}}",
             "web.yaml:24:91: error: unknown field `TaskCuont`; did you mean `TaskCount`?",
