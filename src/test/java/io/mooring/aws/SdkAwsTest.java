@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.mooring.fixture.FreePort;
 import io.mooring.plan.Outcome;
 import io.mooring.port.AwsCall;
 import io.mooring.port.Reply;
@@ -19,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -297,12 +297,8 @@ class SdkAwsTest {
   }
 
   @Test
-  void aServerThatIsNotThereLeavesItOpenWhetherItHappened() throws IOException {
-    int port;
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    try (var aws = open(URI.create("http://127.0.0.1:" + port))) {
+  void aServerThatIsNotThereLeavesItOpenWhetherItHappened() {
+    try (var aws = open(URI.create("http://127.0.0.1:" + FreePort.next()))) {
       for (var call : new AwsCall[] {AwsCall.DESCRIBE_CLUSTERS, AwsCall.GET_CALLER_IDENTITY})
         assertThat(aws.call(call, json("{}"))).isInstanceOf(Reply.Lost.class);
     }

@@ -3,10 +3,10 @@ package io.mooring.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mooring.fixture.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,11 +190,8 @@ class StatusCommandTest {
   }
 
   @Test
-  void aControllerThatIsNotThereIsSaidPlainly() throws IOException {
-    int free;
-    try (var socket = new ServerSocket(0)) {
-      free = socket.getLocalPort();
-    }
+  void aControllerThatIsNotThereIsSaidPlainly() {
+    int free = FreePort.next();
     var run = Run.of("status", "--server", "http://127.0.0.1:" + free);
     assertThat(run.exitCode()).isEqualTo(20);
     assertThat(run.err())

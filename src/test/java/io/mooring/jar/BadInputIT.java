@@ -3,6 +3,7 @@ package io.mooring.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mooring.fixture.FreePort;
 import io.mooring.fixture.MooringProcess;
 import io.mooring.fixture.Web;
 import io.mooring.fixture.WorkingRepository;
@@ -73,7 +74,7 @@ class BadInputIT {
 
   @BeforeAll
   static void start() throws IOException {
-    ecsPort = MooringProcess.freePort();
+    ecsPort = FreePort.next();
     ecs = new Web("http://127.0.0.1:" + ecsPort);
     ecsProcess = MooringProcess.start(
         folder, Map.of(), "ecs", "--port", Integer.toString(ecsPort), "--cluster", "shop");
@@ -234,7 +235,7 @@ class BadInputIT {
   @ParameterizedTest
   @MethodSource("badSettings")
   void aBadSettingIsToldByTheControllerWhichGoesOn(BadSetting row) throws IOException {
-    int port = MooringProcess.freePort();
+    int port = FreePort.next();
     var text = row.change().apply(configuration("good", port));
     var config = write("run-" + row.what().replace(' ', '-') + ".yaml", text);
     var mooring = new Web("http://127.0.0.1:" + port);

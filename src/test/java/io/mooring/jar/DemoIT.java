@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.mooring.fixture.FreePort;
 import io.mooring.fixture.MooringProcess;
 import io.mooring.fixture.Needs;
 import io.mooring.fixture.Web;
@@ -31,8 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DemoIT {
   private static final Duration A_WHILE = Duration.ofSeconds(60);
-  private static final int PORT = MooringProcess.freePort();
-  private static final int ECS_PORT = MooringProcess.freePort();
+  private static final int PORT = FreePort.next();
+  private static final int ECS_PORT = FreePort.next();
   private static final Web MOORING = new Web("http://127.0.0.1:" + PORT);
   private static final Web ECS = new Web("http://127.0.0.1:" + ECS_PORT);
 
@@ -253,7 +254,7 @@ class DemoIT {
         scrape_configs:
           - {job_name: mooring, static_configs: [{targets: ["127.0.0.1:%d"]}]}
         """.formatted(PORT));
-    int port = MooringProcess.freePort();
+    int port = FreePort.next();
     var process = new ProcessBuilder(
             prometheus.toString(),
             "--config.file=prometheus.yml",

@@ -3,6 +3,7 @@ package io.mooring.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mooring.fixture.FreePort;
 import io.mooring.fixture.MooringProcess;
 import io.mooring.fixture.Web;
 import io.mooring.fixture.WorkingRepository;
@@ -56,8 +57,8 @@ class FrontsIT {
   @Test
   void everyStoryEndsAsUndisturbedWhateverItsConnectionsDo() throws IOException {
     long start = System.nanoTime();
-    int ecsPort = MooringProcess.freePort();
-    int port = MooringProcess.freePort();
+    int ecsPort = FreePort.next();
+    int port = FreePort.next();
     var ecs = URI.create("http://127.0.0.1:" + ecsPort);
     var plays = plays(ecs);
     try (var repository =

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mooring.fixture.Fleet;
+import io.mooring.fixture.FreePort;
 import io.mooring.fixture.MooringProcess;
 import io.mooring.fixture.Web;
 import java.net.URI;
@@ -27,7 +28,7 @@ class ImportIT {
 
   @Test
   void aLiveServiceBecomesAManifestThatIsValidAndRendered() throws Exception {
-    int port = MooringProcess.freePort();
+    int port = FreePort.next();
     var address = "http://127.0.0.1:" + port;
     try (var ecs = MooringProcess.start(
         dir, Map.of(), "ecs", "--port", Integer.toString(port), "--cluster", "shop")) {

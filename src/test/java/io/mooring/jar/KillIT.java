@@ -3,6 +3,7 @@ package io.mooring.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mooring.fixture.FreePort;
 import io.mooring.fixture.MooringProcess;
 import io.mooring.fixture.Web;
 import io.mooring.fixture.WorkingRepository;
@@ -33,8 +34,8 @@ class KillIT {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void theNextStartFinishesTheJob(int writes) throws IOException {
-    int ecsPort = MooringProcess.freePort();
-    int port = MooringProcess.freePort();
+    int ecsPort = FreePort.next();
+    int port = FreePort.next();
     var ecs = new Web("http://127.0.0.1:" + ecsPort);
     var mooring = new Web("http://127.0.0.1:" + port);
     try (var repository =
