@@ -124,28 +124,9 @@ final class Canon {
   /** The value, or missing where absence would mean the same. */
   JsonNode orNothing(Field field, JsonNode spelled, JsonNode parent) {
     for (var rule : field.rules) {
-      boolean implied = switch (rule.effect()) {
-        case Effect.Default _, Effect.DefaultBeside _, Effect.DefaultWithout _, Effect.SameAs _ ->
-          spelled.equals(implied(field, rule, parent));
-        case Effect.OwnedElsewhere(var _, var _, var when) -> situation.holds(when);
-        case Effect.AnyOrder _,
-            Effect.Keyed _,
-            Effect.InOrder _,
-            Effect.CpuUnits _,
-            Effect.MemoryUnits _,
-            Effect.RoleName _,
-            Effect.ChosenByAws _,
-            Effect.Follows _,
-            Effect.Swapped _,
-            Effect.Merged _,
-            Effect.OnDeployment _,
-            Effect.ReadAs _,
-            Effect.ServerOnly _,
-            Effect.NotCompared _,
-            Effect.Newer _,
-            Effect.Everywhere _ -> false;
-      };
-      if (implied) return NOTHING;
+      boolean owned = rule.effect() instanceof Effect.OwnedElsewhere(var _, var _, var when)
+          && situation.holds(when);
+      if (owned || spelled.equals(implied(field, rule, parent))) return NOTHING;
     }
     return spelled;
   }

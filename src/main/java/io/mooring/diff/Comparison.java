@@ -236,31 +236,7 @@ final class Comparison {
       return;
     }
     for (var rule : field.rules) {
-      boolean alike = switch (rule.effect()) {
-        case Effect.RoleName() -> sameRole(left.asText(), right.asText());
-        case Effect.Follows follows ->
-          follows.value().equals(left) && !follows.left().contains(right.asText());
-        case Effect.Default _,
-            Effect.DefaultBeside _,
-            Effect.DefaultWithout _,
-            Effect.SameAs _,
-            Effect.AnyOrder _,
-            Effect.Keyed _,
-            Effect.InOrder _,
-            Effect.CpuUnits _,
-            Effect.MemoryUnits _,
-            Effect.ChosenByAws _,
-            Effect.OwnedElsewhere _,
-            Effect.Swapped _,
-            Effect.Merged _,
-            Effect.OnDeployment _,
-            Effect.ReadAs _,
-            Effect.ServerOnly _,
-            Effect.NotCompared _,
-            Effect.Newer _,
-            Effect.Everywhere _ -> false;
-      };
-      if (alike) {
+      if (isAlike(rule.effect(), left, right)) {
         pass(at, desired, live, rule.reason());
         return;
       }
@@ -268,13 +244,22 @@ final class Comparison {
     differs(at, left, right);
   }
 
+  private static boolean isAlike(Effect effect, JsonNode left, JsonNode right) {
+    if (effect instanceof Effect.RoleName) return sameRole(left.asText(), right.asText());
+    return effect instanceof Effect.Follows(var value, var gone)
+        && value.equals(left)
+        && !gone.contains(right.asText());
+  }
+
   private static JsonNode shown(Canon canon, Field field, JsonNode spelled, JsonNode parent) {
     return spelled.isMissingNode() ? canon.absent(field, parent) : spelled;
   }
 
   private static String whyAlike(Field field, JsonNode wanted, JsonNode runs) {
-    if (wanted.isMissingNode() || runs.isMissingNode()) return "AWS default";
-    return field.rules.stream().findFirst().map(Rule::reason).orElse("same value");
+    if (wanted.isMissingNode() || !wanted.equals(runs)) return "AWS default";
+    return field.has(Effect.CpuUnits.class) || field.has(Effect.MemoryUnits.class)
+        ? "unit"
+        : "same value";
   }
 
   private static boolean sameRole(String one, String other) {

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The table as a table: what every row has, and that no list was forgotten. */
 class DiffRulesTest {
@@ -137,5 +140,27 @@ class DiffRulesTest {
     all.remove(newer);
     assertThat(Differ.unknownFields(service, revision, List.of(newer)))
         .containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  /** What a release of ECS adds says nothing at the value that it has when nobody set it. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+          {lifecycleHooks: [{}, {targetType: 'PAUSE'}]}                       | lifecycleHooks/1/targetType
+          {lifecycleHooks: [{targetType: 'AWS_LAMBDA'}]}                      |
+          {lifecycleHooks: [{timeoutConfiguration: {action: 'ROLLBACK'}}]}    |
+          {lifecycleHooks: [{timeoutConfiguration: {action: 'CONTINUE'}}]}    | lifecycleHooks/0/timeoutConfiguration
+          {lifecycleHooks: [{timeoutConfiguration: {newer: 'ROLLBACK'}}]}     | lifecycleHooks/0/timeoutConfiguration
+          {deploymentCircuitBreaker: {resetOnHealthyTask: true}}              |
+          {deploymentCircuitBreaker: {resetOnHealthyTask: false}}             | deploymentCircuitBreaker/resetOnHealthyTask
+          """)
+  void newerMembersAreToldWhereTheySaySomething(String configuration, @Nullable String pointer) {
+    var service = LiveService.of(
+        Loose.object("{deploymentConfiguration: " + configuration + "}"), Instant.EPOCH);
+    var revision =
+        new LiveRevision(new RevisionName("web", 1), "arn", Loose.object("{}"), new TreeMap<>());
+    var found = Differ.unknownFields(service, revision, List.of());
+    assertThat(found)
+        .isEqualTo(
+            pointer == null ? List.of() : List.of("/service/deploymentConfiguration/" + pointer));
   }
 }

@@ -689,6 +689,19 @@ class DifferTest {
             "/taskDefinition/memory: 512, live (absent) (declared, and not there)");
   }
 
+  /** Where one side says nothing, what that means is shown. */
+  @Test
+  void aDifferenceShowsWhatAbsenceMeans() {
+    var desired = Loose.object("{containerDefinitions: [{name: 'web', cpu: 10}]}");
+    var live = Loose.object("{containerDefinitions: [{name: 'web', essential: false}]}");
+    assertThat(Differ.taskDefinition(desired, live, List.of()).differences())
+        .extracting(
+            Difference::pointer, d -> d.desired().asText(), d -> d.live().asText())
+        .containsExactlyInAnyOrder(
+            tuple("/taskDefinition/containerDefinitions/[name=web]/cpu", "10", "0"),
+            tuple("/taskDefinition/containerDefinitions/[name=web]/essential", "true", "false"));
+  }
+
   @Test
   void whatWasDeclaredBeforeAndIsGoneIsToBeReset() {
     var desired = Loose.object(
