@@ -30,21 +30,22 @@ public final class Allowed {
       .build();
 
   /**
-   * What EventBridge puts something of its event in the place of, or nothing
+   * What EventBridge puts something of its event in the place of; neither bracket can be escaped
    * (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html).
    */
   private static final Pattern PLACEHOLDER = Pattern.compile("<[^<>]*>");
 
   /** A placeholder that stands for a whole value; those within a text are passed over with it. */
   private static final Pattern BARE_PLACEHOLDER =
-      Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|(?<bare>%s)".formatted(PLACEHOLDER));
+      Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"|(?<bare><[\\w.-]+>)");
 
   /** An ARN of a cluster: its partition, Region, account and name. */
   private static final Pattern CLUSTER =
       Pattern.compile("arn:([^:]*):ecs:([^:]*):([^:]*):cluster/(.+)");
 
   /** Members that hold free keys of the user's, where a name says nothing about a role. */
-  private static final List<String> FREE_KEYS = List.of("dockerLabels", "options", "driverOpts");
+  private static final List<String> FREE_KEYS =
+      List.of("dockerLabels", "options", "driverOpts", "InputPathsMap");
 
   private final Destination destination;
   private final BiConsumer<String, String> complain;
@@ -130,30 +131,48 @@ public final class Allowed {
       var below = pointer + "/" + ParsedText.escape(name);
       if (FREE_KEYS.contains(name)) continue;
       if (isRole(name)) role(below, member.getValue());
-      else if (name.equals("Input") || name.equals("InputTemplate"))
-        input(name, below, member.getValue());
+      else if (name.equals("InputPath")) fromEvent(name, below);
+      else if (name.equals("InputTemplate"))
+        template(name, below, member.getValue().asText());
+      else if (name.equals("Input")) input(name, below, member.getValue().asText());
       else roles(below, member.getValue());
     }
   }
 
+  /** What EventBridge puts into a text may end it, and go on with a role. */
+  private void template(String name, String pointer, String template) {
+    var text = withoutBare(template);
+    if (PLACEHOLDER.matcher(text).find()) fromEvent(name, pointer);
+    else input(name, pointer, text);
+  }
+
+  private void fromEvent(String name, String pointer) {
+    complain.accept(
+        pointer,
+        "`%s` lets an event choose the role of a task; write an `InputTemplate` where each placeholder is a whole value, as in {\"name\": \"TIME\", \"value\": <time>}"
+            .formatted(name));
+  }
+
   /** What a rule of EventBridge hands to a task may name roles as well, as JSON inside a text. */
-  private void input(String name, String pointer, JsonNode input) {
-    if (!input.isTextual()) return;
-    try {
-      var text = name.equals("InputTemplate") ? withoutBare(input.asText()) : input.asText();
-      roles(pointer, JSON.readTree(text));
-    } catch (JsonProcessingException notJson) {
+  private void input(String name, String pointer, String text) {
+    if (parsed(text).orElse(null) instanceof ObjectNode override) roles(pointer, override);
+    else
       complain.accept(
           pointer,
-          "`%s` is not JSON, or has a member twice; write a RunTask override as JSON text"
+          "`%s` is no JSON object, or has a member twice; write a RunTask override as JSON text"
               .formatted(name));
+  }
+
+  private static Optional<JsonNode> parsed(String text) {
+    try {
+      return Optional.of(JSON.readTree(text));
+    } catch (JsonProcessingException notJson) {
+      return Optional.empty();
     }
   }
 
-  /** Whether it will be one, whatever becomes of a placeholder in it. */
   private static boolean isRole(String name) {
-    var plain = PLACEHOLDER.matcher(name).replaceAll("");
-    return plain.toLowerCase(Locale.ROOT).endsWith("rolearn");
+    return name.toLowerCase(Locale.ROOT).endsWith("rolearn");
   }
 
   private static String withoutBare(String template) {

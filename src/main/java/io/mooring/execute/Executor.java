@@ -6,6 +6,7 @@ import io.mooring.aws.Answer;
 import io.mooring.aws.Calls;
 import io.mooring.aws.Ecs;
 import io.mooring.aws.Priority;
+import io.mooring.aws.Revisions.Lookup;
 import io.mooring.desired.Allowed;
 import io.mooring.desired.Destination;
 import io.mooring.ident.ClusterName;
@@ -94,8 +95,39 @@ public final class Executor {
    */
   private Answer send(AwsCall call, ObjectNode request) {
     return Allowed.refusal(destination, request)
-        .<Answer>map(why -> new Answer.Not(new Outcome.Refused("NotAllowed", why)))
+        .map(Executor::notAllowed)
+        .or(() ->
+            started(call, request).stream().flatMap(arn -> unfit(arn).stream()).findFirst())
+        .<Answer>map(Answer.Not::new)
         .orElseGet(() -> calls.call(call, request));
+  }
+
+  private static Outcome notAllowed(String why) {
+    return new Outcome.Refused("NotAllowed", why);
+  }
+
+  /** The revisions that a request starts, with a command of its own. */
+  private static List<String> started(AwsCall call, ObjectNode request) {
+    if (call == AwsCall.RUN_TASK) return request.findValuesAsText("taskDefinition");
+    if (call == AwsCall.PUT_TARGETS) return request.findValuesAsText("TaskDefinitionArn");
+    return List.of();
+  }
+
+  /**
+   * Why nothing may be started from a revision: it may be somebody else's, with a role that
+   * {@code sync.ignore} has us leave alone.
+   */
+  private Optional<Outcome> unfit(String arn) {
+    var revisions = ecs.revisions();
+    var found = revisions.known(arn).<Lookup>map(Lookup.Found::new);
+    return switch (found.orElseGet(() -> revisions.look(arn))) {
+      case Lookup.Found(var revision) ->
+        Allowed.refusal(destination, revision.taskDefinition())
+            .map(why ->
+                notAllowed("revision %s cannot be started: %s".formatted(revision.name(), why)));
+      case Lookup.Gone() -> Optional.empty();
+      case Lookup.Failed(var outcome) -> Optional.of(outcome);
+    };
   }
 
   private Outcome stop(Action.StopDeployment stop, ClusterName cluster, String service) {

@@ -2,6 +2,7 @@ package io.mooring.desired;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.mooring.fixture.Loose;
 import io.mooring.ident.ClusterName;
 import java.util.List;
@@ -34,7 +35,8 @@ class AllowedTest {
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', RoleArn: 'app-events'}]}
           {dockerLabels: {taskRoleArn: 'what a label says is no role'}}
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":[<time>]}]}'}}]}
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":["say \\\\"at\\\\" <time>",<time>]}],"taskRoleArn":"app-web"}'}}]}
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":["say \\\\"at\\\\"",<time>]}],"taskRoleArn":"app-web"}'}}]}
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputPathsMap: {roleArn: '$.detail.role'}, InputTemplate: '{"containerOverrides":[{"command":[<roleArn>]}]}'}}]}
           """)
   void whatIsTheDestinationsMayGo(String request) {
     assertThat(refusal(request)).isEmpty();
@@ -54,22 +56,40 @@ class AllowedTest {
           {Targets: [{Arn: 'arn:aws-cn:ecs:eu-west-1:123456789012:cluster/shop'}]} | is no cluster of destination live
           {Targets: [{Id: 'a'}]}                  | is no cluster of destination live
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{"taskRoleArn":"admin"}'}]} | role/admin` is not allowed
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: 'no json'}]} | `Input` is not JSON
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{} {"taskRoleArn":"admin"}'}]} | `Input` is not JSON
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: 'no json'}]} | `Input` is no JSON object
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{} {"taskRoleArn":"admin"}'}]} | `Input` is no JSON object
           {overrides: {taskRoleArn: 'admin'}}     | role/admin` is not allowed
           {cluster: 'arn:aws:ecs:eu-west-1:999999999999:cluster/shop'} | is not one of destination live
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{"taskRoleArn":"admin","taskRoleArn":"app-web"}'}]} | `Input` is not JSON
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '{"taskRoleArn":"admin","taskRoleArn":"app-web"}'}]} | `Input` is no JSON object
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"admin"}'}}]} | role/admin` is not allowed
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"a":<a>,"taskRoleArn":"admin"}'}}]} | role/admin` is not allowed
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":<a>}'}}]} | is not allowed
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"<a>"}'}}]} | is not allowed
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRole<a>Arn":"admin"}'}}]} | role/admin` is not allowed
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"<a>"}'}}]} | `InputTemplate` lets an event choose
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRole<a>Arn":"admin"}'}}]} | `InputTemplate` lets an event choose
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskrolearn":"admin"}'}}]} | role/admin` is not allowed
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"app<a>-web"}'}}]} | role/app<a>-web` is not allowed
-          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: 'no json'}}]} | `InputTemplate` is not JSON
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"taskRoleArn":"app-<a>"}'}}]} | `InputTemplate` lets an event choose
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: 'no json'}}]} | `InputTemplate` is no JSON object
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"<k>":"admin"}'}}]} | `InputTemplate` lets an event choose
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"a":{"<k>":"admin"}}'}}]} | `InputTemplate` lets an event choose
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '<d>'}}]} | `InputTemplate` is no JSON object
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '"<d>"'}}]} | `InputTemplate` lets an event
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: ''}}]} | `InputTemplate` is no JSON object
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '"{}"'}]} | `Input` is no JSON object
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputPath: '$.detail.overrides'}]} | `InputPath` lets an event choose
           """, quoteCharacter = '§')
   void whatIsNotIsNotSent(String request, String said) {
     assertThat(refusal(request)).contains(said);
+  }
+
+  /** As long as EventBridge takes one. */
+  @ParameterizedTest
+  @CsvSource({"x, ''", "\\\", ''", "x, role/admin` is not allowed"})
+  void aLongTextIsLookedThrough(String filling, String said) {
+    var template = "{\"a\":[<a>,\"%s\"],\"taskRoleArn\":\"%s\"}"
+        .formatted(filling.repeat(8_000 / filling.length()), said.isEmpty() ? "app-web" : "admin");
+    var request = JsonNodeFactory.instance.objectNode();
+    request.withObject("/overrides").put("InputTemplate", template);
+    assertThat(Allowed.refusal(PLACE, request).orElse("")).contains(said);
   }
 
   @Test

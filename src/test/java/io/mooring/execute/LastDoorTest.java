@@ -13,12 +13,15 @@ import io.mooring.ident.Digest;
 import io.mooring.plan.Action;
 import io.mooring.plan.Outcome;
 import io.mooring.plan.RuleAction;
+import io.mooring.plan.RunAction;
 import io.mooring.port.AwsCall;
+import io.mooring.port.Reply;
 import io.mooring.sim.Behaviour;
 import io.mooring.sim.EcsModel;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,8 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a destination does not allow is not sent, even if a plan asks for it. */
 class LastDoorTest {
   private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
-  private final ModelAws aws =
-      new ModelAws(new EcsModel(Behaviour.standard().withClusters("shop", "bank")), clock);
+  private static final String CLUSTER = "arn:aws:ecs:eu-west-1:123456789012:cluster/shop";
+
+  private final EcsModel model = new EcsModel(Behaviour.standard().withClusters("shop", "bank"));
+  private final ModelAws aws = new ModelAws(model, clock);
   private final Destination destination = new Destination(
       "test",
       "123456789012",
@@ -80,6 +85,10 @@ class LastDoorTest {
   }
 
   private Outcome puts(String arn, String role, String input) {
+    return puts(arn, role, input, "web:1");
+  }
+
+  private Outcome puts(String arn, String role, String input, String revision) {
     var request = JsonNodeFactory.instance.objectNode().put("Rule", "nightly");
     request
         .putArray("Targets")
@@ -87,7 +96,9 @@ class LastDoorTest {
         .put("Id", "a")
         .put("Arn", arn)
         .put("RoleArn", role)
-        .put("Input", input);
+        .put("Input", input)
+        .withObject("/EcsParameters")
+        .put("TaskDefinitionArn", revision);
     return executor.perform(
         new RuleAction.PutTargets(request, "test"), new ClusterName("shop"), "web");
   }
@@ -107,6 +118,55 @@ class LastDoorTest {
         .isInstanceOfSatisfying(
             Outcome.Refused.class, refused -> assertThat(refused.code()).isEqualTo("NotAllowed"));
     assertThat(aws.calls()).isZero();
+  }
+
+  /** What somebody else registered, whose role and image `sync.ignore` may leave alone. */
+  private String others(String role, String image) {
+    var reply = model.call("RegisterTaskDefinition", taskDefinition(role, image), clock.instant());
+    return ((Reply.Ok) reply).body().at("/taskDefinition/taskDefinitionArn").asText();
+  }
+
+  private Outcome runs(String revision) {
+    var request = JsonNodeFactory.instance.objectNode().put("cluster", "shop");
+    return executor.perform(
+        new RunAction.RunTask("", request.put("taskDefinition", revision), "test"),
+        new ClusterName("shop"),
+        "web");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "admin, shop/web:v1, role `arn:aws:iam::123456789012:role/admin` is not allowed",
+    "shop-web, evil/web:v1, image `evil/web:v1` is not allowed"
+  })
+  void nothingIsStartedFromARevisionThatIsNotAllowed(String role, String image, String why) {
+    var revision = others(role, image);
+    assertThat(puts(CLUSTER, "shop-events", "{}", revision))
+        .isInstanceOfSatisfying(
+            Outcome.Refused.class, refused -> assertThat(refused.message()).contains("web:1", why));
+    assertThat(runs(revision).toString()).contains("NotAllowed", "web:1", why);
+    assertThat(aws.writes()).isEmpty();
+    assertThat(aws.calls(AwsCall.DESCRIBE_TASK_DEFINITION)).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsStartedFromARevisionThatIsNotSeen() {
+    var revision = others("shop-web", "shop/web:v1");
+    aws.instead((call, _) -> call == AwsCall.DESCRIBE_TASK_DEFINITION
+        ? Optional.of(new Reply.Fault("ServerException", "", 503, ""))
+        : Optional.empty());
+    assertThat(puts(CLUSTER, "shop-events", "{}", revision)).isNotInstanceOf(Outcome.Done.class);
+    assertThat(runs(revision)).isNotInstanceOf(Outcome.Done.class);
+    assertThat(aws.writes()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsAllowedIsStarted() {
+    var revision = others("shop-web", "shop/web:v1");
+    puts(CLUSTER, "shop-events", "{}", revision);
+    runs(revision);
+    assertThat(aws.calls(AwsCall.PUT_TARGETS)).isEqualTo(1);
+    assertThat(aws.calls(AwsCall.RUN_TASK)).isEqualTo(1);
   }
 
   @Test
