@@ -59,7 +59,21 @@ final class Remembered {
     if (notAsked(scene)) return Optional.of(look(scene));
     return past(scene)
         .filter(past -> past.isAhead(scene.live().orElseThrow()))
-        .map(_ -> new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL));
+        .map(_ -> waitsForIt());
+  }
+
+  /**
+   * What comes before a version that the history does not have: with a service of before, members
+   * that somebody changed since tell the same version from itself.
+   */
+  static Optional<Plan> notShownYet(Scene scene) {
+    return past(scene)
+        .filter(past -> past.isJustAhead(scene.live().orElseThrow()))
+        .map(_ -> waitsForIt());
+  }
+
+  private static Plan waitsForIt() {
+    return new Plan.Wait("ECS to show the roll-out that was started", Planner.ROLLOUT_POLL);
   }
 
   /** What people are told where it was asked for and cannot be read. */

@@ -39,7 +39,7 @@ final class Tried {
     if (Remembered.notAsked(scene)) return Optional.of(Remembered.look(scene));
     var past = Remembered.past(scene);
     var entry = past.flatMap(p -> newest(scene, p, revision.get(), sinceApplied(scene, p)));
-    if (entry.isEmpty()) return asTagged(scene);
+    if (entry.isEmpty()) return asTagged(scene).or(() -> Remembered.notShownYet(scene));
     var ending = past.orElseThrow().ending(entry.get());
     return switch (ending) {
       case Ending.WentBack _, Ending.GivenUp _ ->

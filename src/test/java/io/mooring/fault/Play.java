@@ -180,11 +180,21 @@ final class Play {
       boolean rests = !stage.lastWriteAt().plus(CALM).isAfter(stage.cloud.now());
       if (!rests || !stage.lastWriteAt().equals(wrote)) calls = stage.door.calls();
       if (rests) wrote = stage.lastWriteAt();
-      boolean calm = rests && stage.report().result() == PassReport.Result.SUCCEEDED;
+      boolean calm =
+          rests && stage.report().result() == PassReport.Result.SUCCEEDED && !waitsForRuns(stage);
       if (calm && wanted.filter(w -> isAs(w, stage)).isPresent() && ends(scenario, stage))
         return calls;
     }
     return calls;
+  }
+
+  /**
+   * A clock that was set back has it looked at as much later, and with it what else was put off.
+   */
+  private static boolean waitsForRuns(Stage stage) {
+    return stage.report().resources().stream()
+        .flatMap(r -> r.conditions().stream())
+        .anyMatch(c -> c.reason().equals("HookRuns"));
   }
 
   /** What has run tells of hooks on a version that is held, which the end does not. */

@@ -324,6 +324,16 @@ class SituationsTest {
   private static final String PUBLIC = "platformVersion: 1.3.0";
   private static final String BEFORE = "platformVersion: 1.4.0";
 
+  /** What failed had a member that somebody changed, and that is in no other answer. */
+  private static Given beforeAnEdit() {
+    return git("v2", 2, PUBLIC)
+        .live(1, "v1", 2)
+        .ecs("{platformVersion: '1.3.0'}")
+        .found(2)
+        .history("d2 2 ROLLBACK_SUCCESSFUL", "d1 1 SUCCESSFUL")
+        .went("d2", "{platformVersion: '1.4.0'}");
+  }
+
   /** Git wants platform 1.3.0, which we applied by d2 on web:1; with 1.4.0 it was healthy by d1. */
   private static Given byMembers(String state) {
     return git("v1", 2, PUBLIC)
@@ -352,6 +362,10 @@ class SituationsTest {
         row(
             "a failure by a service member alone, and ECS does not know the one before",
             byMembers("FAILED").failedAs(1, "d2", PUBLIC).history("d2 1 STOPPED " + TRIPPED)),
+        row(
+            "it may have failed a moment ago, and the service is shown as of before",
+            beforeAnEdit().since(Given.NOW.minus(Duration.ofDays(1)))),
+        row("it failed with another member, and another version runs", beforeAnEdit()),
         row(
             "a failure by a service member alone, and this caller may not ask",
             byMembers("FAILED").failedAs(1, "d2", PUBLIC).mayNotAsk()),
@@ -470,6 +484,7 @@ class SituationsTest {
                 .live(1, "v1", 2)
                 .applied(2, "v2", 2)
                 .healthy(2, "v2", 2)
+                .deployments("d3 PRIMARY 1 COMPLETED")
                 .rolledBackBy("ann", 1)
                 .wants("v3")
                 .found(3)

@@ -106,6 +106,43 @@ class PastLookupTest {
     assertThat(past("2 IN_PROGRESS", "1 SUCCESSFUL").isAhead(live)).isEqualTo(ahead);
   }
 
+  /** Each: what it is, seconds to its end, to the touch, to now. */
+  @ParameterizedTest
+  @CsvSource({
+    "2 ROLLBACK_SUCCESSFUL, 30, -1, 40, true",
+    "2 ROLLBACK_SUCCESSFUL, 30, 0, 40, false",
+    "2 ROLLBACK_SUCCESSFUL, 30, 31, 40, false",
+    "2 ROLLBACK_SUCCESSFUL, 30, -1, 90, true",
+    "2 ROLLBACK_SUCCESSFUL, 30, -1, 91, false",
+    "2 STOPPED, 30, -1, 40, true",
+    "2 STOPPED, 30, -1, 91, false"
+  })
+  void whatEndedAMomentAgoHasTouchedThePrimary(
+      String newest, int ended, int touched, int now, boolean ahead) {
+    var document = live("", "1 PRIMARY COMPLETED").document();
+    document
+        .withObject("/deployments/0")
+        .put("updatedAt", START.plusSeconds(touched).getEpochSecond());
+    var live = LiveService.of(document, START.plusSeconds(now));
+    var entry = newest + " finishedAt: " + START.plusSeconds(ended).getEpochSecond();
+    assertThat(past(entry, "1 SUCCESSFUL").isAhead(live)).isEqualTo(ahead);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2 IN_PROGRESS, 1, 60, true",
+    "2 IN_PROGRESS, 1, 61, false",
+    "2 SUCCESSFUL, 1, 60, true",
+    "2 SUCCESSFUL, 1, 61, false",
+    "2 SUCCESSFUL, 2, 60, false"
+  })
+  void whatIsNotShownIsWaitedForForAMinute(String newest, int shown, int now, boolean ahead) {
+    var document = live("", shown + " PRIMARY COMPLETED").document();
+    var live = LiveService.of(document, START.plusSeconds(now));
+    assertThat(past(newest, "1 SUCCESSFUL").isJustAhead(live)).isEqualTo(ahead);
+    assertThat(past().isJustAhead(live)).isFalse();
+  }
+
   /** Where no number joins, one that began in the same moment is the entry itself. */
   @ParameterizedTest
   @CsvSource({"0, false", "1, false", "2, true"})
