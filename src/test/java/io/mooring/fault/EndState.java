@@ -50,6 +50,17 @@ final class EndState {
     }
     lines.addAll(runs(cloud));
     lines.addAll(rules(cloud));
+    lines.addAll(asked(cloud));
+    return lines;
+  }
+
+  /** What people still ask for a whole app. */
+  static TreeSet<String> asked(Cloud cloud) {
+    var lines = new TreeSet<String>();
+    var clusters =
+        cloud.call("DescribeClusters", "{\"clusters\":[\"shop\"],\"include\":[\"TAGS\"]}");
+    for (var tag : clusters.at("/clusters/0/tags"))
+      lines.add("cluster tag " + tag.path("key").asText());
     return lines;
   }
 

@@ -103,7 +103,7 @@ final class Play {
       ended = stage.passes();
       endedAt = stage.cloud.now();
       boolean disturbed = !plan.faults().isEmpty();
-      boolean refused = (isRefused(plan) && runs(Lengths.reference(scenario)))
+      boolean refused = (isRefused(plan) && mayBeLater(stage, scenario))
           || (disturbed && Hooks.isTriedLater(stage));
       var late = (refused ? REFUSED : Duration.ZERO).plus(setBack(plan));
       int settled = settle(
@@ -201,6 +201,10 @@ final class Play {
   private static boolean isAs(Played wanted, Stage stage) {
     return stage.door.started().counts().keySet().containsAll(wanted.started().keySet())
         && EndState.of(stage.cloud).equals(wanted.end());
+  }
+
+  private static boolean mayBeLater(Stage stage, Scenario scenario) {
+    return runs(Lengths.reference(scenario)) || !EndState.asked(stage.cloud).isEmpty();
   }
 
   static boolean runs(Played reference) {

@@ -165,7 +165,8 @@ class ReplayTest {
         "drift-beside 12:CRASH_LATE_8,19:DENIED,20:ERROR_500,24:DENIED,28:ERROR_500,33:STALE_4,36:DENIED,47:CRASH_LATE_8",
         "drift-beside 9:ERROR_500_APPLIED,16:PARTIAL,19:STALE_4,20:ERROR_500_APPLIED,23:UNKNOWN_CODE,29:TIMEOUT_LATE_1,36:CRASH_LATE_1,38:PARTIAL",
         "hook-bad-version 6:CLOCK_AHEAD,7:CLOCK_BACK,21:CLOCK_AHEAD,25:CLOCK_BACK,26:OVERTAKEN",
-        "drift-beside-bad 16:OTHER_REGISTERS,21:CRASH_LATE_2,26:STALE_4,36:CUT_OFF"
+        "drift-beside-bad 16:OTHER_REGISTERS,21:CRASH_LATE_2,26:STALE_4,36:CUT_OFF",
+        "approved 9:DENIED,16:STALE_4,22:DENIED,23:STALE_4"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));
