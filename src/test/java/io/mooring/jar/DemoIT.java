@@ -120,7 +120,10 @@ class DemoIT {
   @Test
   @Order(1)
   void allThreeServicesBecomeSyncedAndHealthy() {
-    await().atMost(A_WHILE).until(() -> Stream.of("web", "api", "worker").allMatch(DemoIT::isFine));
+    await().atMost(A_WHILE).until(() -> {
+      demo.requireAlive();
+      return Stream.of("web", "api", "worker").allMatch(DemoIT::isFine);
+    });
     assertThat(demo.out() + demo.err()).contains("git commit").contains("aws ecs update-service");
     assertThat(demo.err()).doesNotContain("Exception").doesNotContain("ERROR");
   }
