@@ -39,6 +39,10 @@ public final class Allowed {
   private static final Pattern BARE_PLACEHOLDER =
       Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"|(?<bare><[\\w.-]+>)");
 
+  /** What EventBridge makes itself, whatever the event says. */
+  private static final Pattern ITS_OWN =
+      Pattern.compile("<aws\\.events\\.(?:rule-arn|rule-name|event\\.ingestion-time)>");
+
   /** An ARN of a cluster: its partition, Region, account and name. */
   private static final Pattern CLUSTER =
       Pattern.compile("arn:([^:]*):ecs:([^:]*):([^:]*):cluster/(.+)");
@@ -142,7 +146,7 @@ public final class Allowed {
   /** What EventBridge puts into a text may end it, and go on with a role. */
   private void template(String name, String pointer, String template) {
     var text = withoutBare(template);
-    if (PLACEHOLDER.matcher(text).find()) fromEvent(name, pointer);
+    if (PLACEHOLDER.matcher(ITS_OWN.matcher(text).replaceAll("")).find()) fromEvent(name, pointer);
     else input(name, pointer, text);
   }
 

@@ -124,7 +124,7 @@ public final class Executor {
       case Lookup.Found(var revision) ->
         Allowed.refusal(destination, revision.taskDefinition())
             .map(why ->
-                notAllowed("revision %s cannot be started: %s".formatted(revision.name(), why)));
+                notAllowed("%s; nothing is started from %s".formatted(why, revision.name())));
       case Lookup.Gone() -> Optional.empty();
       case Lookup.Failed(var outcome) -> Optional.of(outcome);
     };

@@ -68,7 +68,8 @@ final class Remembered {
    */
   static Optional<Plan> notShownYet(Scene scene) {
     return past(scene)
-        .filter(past -> past.isJustAhead(scene.live().orElseThrow()))
+        .filter(
+            past -> past.isJustAhead(scene.live().orElseThrow(), scene.terms().now()))
         .map(_ -> waitsForIt());
   }
 

@@ -90,7 +90,7 @@ public record Past(
 
   /**
    * Whether DescribeServices lags behind: it does not show this deployment, which is under way, or
-   * went well and nothing came after it, or came to a bad end that left no trace there yet.
+   * went well and nothing came after it.
    */
   public boolean isAhead(LiveServiceDeployment deployment, LiveService live) {
     if (live.deployments().stream().anyMatch(d -> deployment.isOf(d.id()))) return false;
@@ -99,33 +99,8 @@ public record Past(
     return switch (ending(deployment)) {
       case Ending.UnderWay() -> later || primary.isEmpty();
       case Ending.Succeeded() -> later && newerThan(deployment).isEmpty();
-      case Ending.WentBack _, Ending.GivenUp _ -> isUntouched(live, deployment);
-      case Ending.Replaced _ -> false;
+      case Ending.WentBack _, Ending.GivenUp _, Ending.Replaced _ -> false;
     };
-  }
-
-  /**
-   * Whether what is PRIMARY was last touched before a deployment that ended a moment ago. A way
-   * back makes a new deployment or touches an old one; should ECS not say when, it is so for a
-   * moment only.
-   */
-  private static boolean isUntouched(LiveService live, LiveServiceDeployment ended) {
-    if (!isOfAMomentAgo(ended, live)) return false;
-    return live.primary()
-        .map(LiveDeployment::times)
-        .flatMap(primary -> primary.updatedAt().or(primary::createdAt))
-        .filter(touched -> ended.times().createdAt().filter(touched::isBefore).isPresent())
-        .isPresent();
-  }
-
-  /** It ended, or else began, so short a time ago that an answer may be of before. */
-  private static boolean isOfAMomentAgo(LiveServiceDeployment deployment, LiveService live) {
-    var times = deployment.times();
-    return times
-        .finishedAt()
-        .or(times::createdAt)
-        .filter(at -> !at.plus(SAME).isBefore(live.seenAt()))
-        .isPresent();
   }
 
   /** By its entry; one that ECS went back by has none of its own, and its time must tell. */
@@ -141,9 +116,39 @@ public record Past(
     return newestFirst.stream().findFirst().filter(d -> isAhead(d, live)).isPresent();
   }
 
-  /** The same, and soon it will not: whoever may go on without it waits no longer than that. */
-  public boolean isJustAhead(LiveService live) {
-    return isAhead(live) && isOfAMomentAgo(newestFirst.getFirst(), live);
+  /**
+   * Whether it lags behind the newest deployment, one that came to a bad end included, and that
+   * ended, or else began, a moment ago: whoever may go on without it waits no longer than that.
+   */
+  public boolean isJustAhead(LiveService live, Instant now) {
+    var newest = newestFirst.stream().findFirst().filter(d -> isOfAMomentAgo(d, now));
+    return newest.filter(d -> isAhead(d, live) || isUntouched(live, d)).isPresent();
+  }
+
+  private static boolean isOfAMomentAgo(LiveServiceDeployment deployment, Instant now) {
+    var times = deployment.times();
+    return times
+        .finishedAt()
+        .or(times::createdAt)
+        .filter(at -> !at.plus(SAME).isBefore(now))
+        .isPresent();
+  }
+
+  /**
+   * Whether what is PRIMARY was last touched before a deployment that came to a bad end. A way back
+   * makes a new deployment or touches an old one.
+   */
+  private boolean isUntouched(LiveService live, LiveServiceDeployment ended) {
+    boolean bad = switch (ending(ended)) {
+      case Ending.WentBack _, Ending.GivenUp _ -> true;
+      case Ending.UnderWay(), Ending.Succeeded(), Ending.Replaced() -> false;
+    };
+    if (!bad || live.deployments().stream().anyMatch(d -> ended.isOf(d.id()))) return false;
+    return live.primary()
+        .map(LiveDeployment::times)
+        .flatMap(primary -> primary.updatedAt().or(primary::createdAt))
+        .filter(touched -> ended.times().createdAt().filter(touched::isBefore).isPresent())
+        .isPresent();
   }
 
   /**

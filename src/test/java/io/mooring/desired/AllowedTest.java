@@ -36,6 +36,7 @@ class AllowedTest {
           {dockerLabels: {taskRoleArn: 'what a label says is no role'}}
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":[<time>]}]}'}}]}
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"name":"web","command":["say \\\\"at\\\\"",<time>]}],"taskRoleArn":"app-web"}'}}]}
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"command":["by <aws.events.rule-name> at <aws.events.event.ingestion-time>"]}]}'}}]}
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputPathsMap: {roleArn: '$.detail.role'}, InputTemplate: '{"containerOverrides":[{"command":[<roleArn>]}]}'}}]}
           """)
   void whatIsTheDestinationsMayGo(String request) {
@@ -75,6 +76,7 @@ class AllowedTest {
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '"<d>"'}}]} | `InputTemplate` lets an event
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: ''}}]} | `InputTemplate` is no JSON object
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '"{}"'}]} | `Input` is no JSON object
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"command":["<aws.events.event.json>"]}]}'}}]} | `InputTemplate` lets an event choose
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputPath: '$.detail.overrides'}]} | `InputPath` lets an event choose
           """, quoteCharacter = '§')
   void whatIsNotIsNotSent(String request, String said) {
