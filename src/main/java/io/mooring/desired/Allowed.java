@@ -134,7 +134,9 @@ public final class Allowed {
       var name = member.getKey();
       var below = pointer + "/" + ParsedText.escape(name);
       if (FREE_KEYS.contains(name)) continue;
-      if (isRole(name)) role(below, member.getValue());
+      // A rule may be named as a member is.
+      if (PLACEHOLDER.matcher(name).find()) fromEvent(name, below);
+      else if (isRole(name)) role(below, member.getValue());
       else if (name.equals("InputPath")) fromEvent(name, below);
       else if (name.equals("InputTemplate"))
         template(name, below, member.getValue().asText());

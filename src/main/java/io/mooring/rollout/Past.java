@@ -125,12 +125,13 @@ public record Past(
     return newest.filter(d -> isAhead(d, live) || isUntouched(live, d)).isPresent();
   }
 
+  /** Where the clocks of ECS and ours differ by more, nothing is of a moment ago. */
   private static boolean isOfAMomentAgo(LiveServiceDeployment deployment, Instant now) {
     var times = deployment.times();
     return times
         .finishedAt()
         .or(times::createdAt)
-        .filter(at -> !at.plus(SAME).isBefore(now))
+        .filter(at -> Duration.between(at, now).abs().compareTo(SAME) <= 0)
         .isPresent();
   }
 

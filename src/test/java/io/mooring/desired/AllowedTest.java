@@ -78,6 +78,7 @@ class AllowedTest {
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', Input: '"{}"'}]} | `Input` is no JSON object
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"containerOverrides":[{"command":["<aws.events.event.json>"]}]}'}}]} | `InputTemplate` lets an event choose
           {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputPath: '$.detail.overrides'}]} | `InputPath` lets an event choose
+          {Targets: [{Arn: 'arn:aws:ecs:eu-west-1:123456789012:cluster/shop', InputTransformer: {InputTemplate: '{"task<aws.events.rule-name>":"admin"}'}}]} | `task<aws.events.rule-name>` lets an event choose
           """, quoteCharacter = '§')
   void whatIsNotIsNotSent(String request, String said) {
     assertThat(refusal(request)).contains(said);

@@ -188,9 +188,7 @@ final class Play {
     return calls;
   }
 
-  /**
-   * A clock that was set back has it looked at as much later, and with it what else was put off.
-   */
+  /** What is waited for is looked at once more, after a clock was set back minutes later. */
   private static boolean waitsForRuns(Stage stage) {
     return stage.report().resources().stream()
         .flatMap(r -> r.conditions().stream())
@@ -203,6 +201,7 @@ final class Play {
         && EndState.of(stage.cloud).equals(wanted.end());
   }
 
+  /** What AWS refuses of a run, or of a tag on the cluster, is tried a quarter of an hour later. */
   private static boolean mayBeLater(Stage stage, Scenario scenario) {
     return runs(Lengths.reference(scenario)) || !EndState.asked(stage.cloud).isEmpty();
   }

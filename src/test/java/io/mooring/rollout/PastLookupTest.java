@@ -134,6 +134,8 @@ class PastLookupTest {
   @CsvSource({
     "2 IN_PROGRESS, 1, 60, true",
     "2 IN_PROGRESS, 1, 61, false",
+    "2 IN_PROGRESS, 1, -60, true",
+    "2 IN_PROGRESS, 1, -61, false",
     "2 SUCCESSFUL, 1, 60, true",
     "2 SUCCESSFUL, 1, 61, false",
     "2 SUCCESSFUL, 2, 60, false"
