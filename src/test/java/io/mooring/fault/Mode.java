@@ -109,6 +109,11 @@ public enum Mode {
     return lag() > 0 || this == OVERTAKEN;
   }
 
+  /** Whether it is carried out at once, and its caller does not hear so. */
+  boolean carriesOutUnheard() {
+    return this == TIMEOUT_APPLIED || this == ERROR_500_APPLIED;
+  }
+
   boolean isStale() {
     return on == On.STALE || on == On.LISTING || on == On.SERVICES || on == On.TAGGED;
   }

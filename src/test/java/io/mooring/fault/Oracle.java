@@ -52,8 +52,10 @@ final class Oracle {
         wrong.add("I-12: %d revisions of %s, %d undisturbed".formatted(count, digest, most));
     });
     if (scenario.endsOtherwise(plan)) return wrong;
-    // What was refused may come into sight for five minutes, and is listened to for fifteen.
-    int listens = Play.isRefused(plan) && Play.runs(reference) ? 120 : 0;
+    // What was refused may come into sight for five minutes, and is listened to for fifteen; so is
+    // what a record that was not shown has started.
+    boolean hidden = plan.faults().size() > 1 && played.doubts() > 0;
+    int listens = (hidden || Play.isRefused(plan)) && Play.runs(reference) ? 120 : 0;
     if (beyond(reference, played) > CALLS_EACH * plan.faults().size() + listens)
       wrong.add("I-3: %d calls, %d undisturbed".formatted(played.calls(), reference.calls()));
     played.deployments().forEach((service, count) -> {
@@ -114,18 +116,24 @@ final class Oracle {
     return call == AwsCall.CREATE_SERVICE || call == AwsCall.UPDATE_SERVICE;
   }
 
-  /** Who comes up and is shown the service and its history as of before cannot know of more. */
+  /**
+   * Whose update had no answer, or who comes up after it, and then sees neither the service nor its
+   * history as they are, or not the tags of one of them, cannot know of it.
+   */
   private static int blind(FaultPlan plan) {
-    return plan.count(Mode::crashes) > 0 && plan.count(Mode::isStale) > 1 ? 1 : 0;
+    boolean unanswered = plan.count(m -> m.crashes() || m.carriesOutUnheard()) > 0;
+    long unseen = plan.count(m -> m.isStale() || m == Mode.OTHER_UNTAGS);
+    return unanswered && unseen > 1 ? 1 : 0;
   }
 
   /**
-   * Each process looks at Git when it comes up, so that what the undisturbed run passed over, since
-   * the next commit was there, may go out where two of them have died.
+   * Each process looks at Git when it comes up, at moments of its own, so that what the undisturbed
+   * run passed over, since the next commit was there, may go out where one of them has died and
+   * another fault held it up until then.
    */
   private static int unlikeGit(Play.Played reference, FaultPlan plan, int most) {
     boolean passesOver = reference.revisions().size() > most;
-    return passesOver && plan.count(Mode::crashes) > 1 ? 1 : 0;
+    return passesOver && plan.faults().size() > 1 && plan.count(Mode::crashes) > 0 ? 1 : 0;
   }
 
   /**
@@ -193,8 +201,10 @@ final class Oracle {
   private static boolean isLeftOpen(String line, Play.Played played, FaultPlan plan) {
     boolean goesOn = line.endsWith(" state=starting") || line.endsWith(" state=running");
     if (plan.faults().size() < 2 || !goesOn || !line.startsWith(Tags.RUN + "/")) return false;
-    // Who comes up after a crash and reads the record as of before writes over how it ended.
+    // Who comes up after a crash and reads the record as of before writes over how it ended; so
+    // does who read it before another process did all of it.
     if (plan.count(Mode::crashes) > 0 && played.doubts() > 0) return true;
+    if (plan.count(m -> m == Mode.OVERTAKEN) > 0) return true;
     var end = played.end();
     var run = line.split(" ")[0] + " of ";
     // Of a service the records tell only of what it stands on: those hooks are Git's.

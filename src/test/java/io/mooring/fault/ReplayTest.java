@@ -166,7 +166,17 @@ class ReplayTest {
         "drift-beside 9:ERROR_500_APPLIED,16:PARTIAL,19:STALE_4,20:ERROR_500_APPLIED,23:UNKNOWN_CODE,29:TIMEOUT_LATE_1,36:CRASH_LATE_1,38:PARTIAL",
         "hook-bad-version 6:CLOCK_AHEAD,7:CLOCK_BACK,21:CLOCK_AHEAD,25:CLOCK_BACK,26:OVERTAKEN",
         "drift-beside-bad 16:OTHER_REGISTERS,21:CRASH_LATE_2,26:STALE_4,36:CUT_OFF",
-        "approved 9:DENIED,16:STALE_4,22:DENIED,23:STALE_4"
+        "approved 9:DENIED,16:STALE_4,22:DENIED,23:STALE_4",
+        "hook-refused 20:CRASH_LATE_4,41:STALE_3",
+        "blue-green-bad 2:CRASH_LATE_8,20:CRASH_LATE_8,23:CRASH_LATE_8,33:OTHER_REGISTERS,35:CRASH_APPLIED,39:OTHER_UNTAGS,48:STALE_OLDEST",
+        "restart 7:TIMEOUT_LATE_1,14:ERROR_500_APPLIED,15:EXPIRED,18:TIMEOUT_APPLIED,19:STALE_4,20:STALE_4,24:TIMEOUT_APPLIED",
+        "upgraded 12:STALE_4,27:OVERTAKEN",
+        "hook-refused 26:CRASH_LATE_1,38:STALE_3",
+        "hook-left-alone 19:SKEWED,21:CRASH_LATE_1,28:SKEWED,50:STALE_3",
+        "hook-refused 25:CRASH_APPLIED,37:STALE_3",
+        "restart-text 4:OTHER_REGISTERS,6:STALE_4,10:ERROR_500_APPLIED,12:OTHER_UNTAGS,13:STALE_4,14:STALE_4,19:STALE_4,20:OTHER_UNTAGS",
+        "upgraded 12:OVERTAKEN,27:OVERTAKEN",
+        "upgraded 8:ERROR_500,23:OVERTAKEN"
       })
   void whatWasFoundOnceStaysMended(String scenario, String plan) {
     var run = new Swarm(Scenarios.named(scenario), FaultPlan.parse(plan));
